@@ -1,0 +1,1 @@
+"""The exercise checker and, one module a lesson, the exercises themselves."""

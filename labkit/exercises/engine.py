@@ -1,0 +1,177 @@
+"""The four calls a student makes: `check`, `hint`, `solution` and `report`.
+
+The wording follows one rule: say what was given, what was wanted and where to look, and never
+stop the notebook. What was tried is remembered in memory only, and forgotten with the kernel.
+"""
+
+import copy
+import difflib
+import html
+import inspect
+import os
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from typing import Any
+
+import labkit.exercises as lessons
+from labkit.exercises.exercise import Exercise
+from labkit.exercises.judge import judge
+from labkit.exercises.verdict import Line, State, Verdict, frame
+from labkit.runtime.notebook import display, table
+
+_GREY = State.UNTOUCHED.colour
+
+
+class ExerciseFailed(AssertionError):  # noqa: N818  it is a verdict, not an error of the program
+    """Raised by a check that is not right, under `LABKIT_STRICT=1` only."""
+
+
+@dataclass
+class Progress:
+    """What one person has done on one exercise since the kernel started."""
+
+    state: State = State.UNTOUCHED
+    attempts: int = 0
+    hints: int = 0
+
+
+_progress: dict[str, Progress] = {}
+
+
+def check(label: str, answer: Any) -> Any:
+    """Say whether `answer` solves the exercise `label`, and return what to go on with.
+
+    Returns `answer` where it is right and the reference otherwise, so the cells below always
+    compute with something right. Never raises, whatever the answer does (it runs on copies, within
+    a time limit); under `LABKIT_STRICT=1` (tests, grading) it raises `ExerciseFailed` where the
+    answer is not right. Met in lesson 00.
+
+    >>> height = check("height", ...)  # doctest: +ELLIPSIS
+    ○ height: not attempted yet
+    ...
+    """
+    try:
+        exercise = find(label)
+    except LookupError as error:
+        _tell(str(error))
+        if strict():
+            raise ExerciseFailed(str(error)) from None
+        return answer
+    try:
+        verdict = judge(exercise, answer)
+    except Exception as error:  # an answer so odd that looking at it fails: its own fault or ours
+        text = f"This answer could not be judged: {type(error).__name__}: {error}"
+        verdict = Verdict(label, State.WRONG, (Line("", text),))
+    _remember(verdict)
+    display(verdict.html(), verdict.text())
+    if strict() and not verdict.right:
+        raise ExerciseFailed(verdict.text())
+    return answer if verdict.right else _reference(exercise)
+
+
+def hint(label: str) -> None:
+    """Reveal the next hint for the exercise `label`; after the last, name `solution`."""
+    try:
+        exercise = find(label)
+    except LookupError as error:
+        _tell(str(error))
+        return
+    progress = _progress.setdefault(label, Progress())
+    if progress.hints == len(exercise.hints):
+        _tell(f"{label}: that was the last hint. lk.solution({label!r}) shows our answer.")
+        return
+    progress.hints += 1
+    title = f"{label}, hint {progress.hints} of {len(exercise.hints)}"
+    _tell(f"{title}: {exercise.hints[progress.hints - 1]}")
+
+
+def solution(label: str) -> None:
+    """Show our answer to the exercise `label`, and why it is right."""
+    try:
+        exercise = find(label)
+    except LookupError as error:
+        _tell(str(error))
+        return
+    source = _source(exercise)
+    display(
+        frame(f"<pre>{html.escape(source)}</pre><div>{html.escape(exercise.why)}</div>", _GREY),
+        f"{source}\n\n{exercise.why}",
+    )
+
+
+def report() -> None:
+    """Show what is right, tried and left in the lessons touched since the kernel started."""
+    rows = list(_report_rows())
+    if not rows:
+        _tell("No exercise has been checked since the kernel started.")
+        return
+    done = sum(row["state"].startswith(State.RIGHT.symbol) for row in rows)
+    table(rows, f"{done} of {len(rows)} exercises are right")
+
+
+def find(label: str) -> Exercise:
+    """Return the exercise `label`; `LookupError` names the nearest where there is none."""
+    known = {exercise.label: exercise for group in catalogue().values() for exercise in group}
+    if label in known:
+        return known[label]
+    near = difflib.get_close_matches(str(label), known, n=1, cutoff=0.5)
+    raise LookupError(
+        f"There is no exercise {label!r}. "
+        + (f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}.")
+    )
+
+
+@cache
+def catalogue() -> dict[str, tuple[Exercise, ...]]:
+    """Return every exercise, by lesson number, in the order of the lessons."""
+    names = sorted(
+        m.name for m in pkgutil.iter_modules(lessons.__path__) if m.name[:7] == "lesson_"
+    )
+    return {
+        name.removeprefix("lesson_"): import_module(f"labkit.exercises.{name}").EXERCISES
+        for name in names
+    }
+
+
+def strict() -> bool:
+    """Whether a failed check raises: `LABKIT_STRICT=1`."""
+    return os.environ.get("LABKIT_STRICT", "0") not in ("", "0")
+
+
+def _remember(verdict: Verdict) -> None:
+    progress = _progress.setdefault(verdict.label, Progress())
+    progress.state = verdict.state
+    progress.attempts += verdict.state is not State.UNTOUCHED
+
+
+def _reference(exercise: Exercise) -> Any:
+    """Return the reference; a value is copied, so that a cell cannot change it for the next."""
+    return copy.deepcopy(exercise.reference) if exercise.kind == "value" else exercise.reference
+
+
+def _source(exercise: Exercise) -> str:
+    if exercise.kind == "value":
+        return f"{exercise.label} = {exercise.reference!r}"
+    return inspect.getsource(exercise.reference).strip()
+
+
+def _report_rows() -> Iterator[dict[str, str]]:
+    for number, group in catalogue().items():
+        if not any(exercise.label in _progress for exercise in group):
+            continue
+        for exercise in group:
+            progress = _progress.get(exercise.label, Progress())
+            yield {
+                "lesson": number,
+                "exercise": exercise.label,
+                "state": f"{progress.state.symbol} {progress.state.words}",
+                "attempts": str(progress.attempts),
+                "hints": str(progress.hints),
+            }
+
+
+def _tell(text: str) -> None:
+    display(frame(html.escape(text), _GREY), text)

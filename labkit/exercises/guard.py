@@ -1,0 +1,175 @@
+"""Run a student's code so that nothing it does can hurt the kernel or the cells that follow."""
+
+import builtins
+import contextlib
+import copy
+import io
+import os
+import random
+import signal
+import sys
+import threading
+import types
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import numpy as np
+import torch
+
+KEPT = 2_000  # characters of what an answer prints: enough to read, too little to freeze a browser
+
+_OUR_CODE = {__file__, contextlib.__file__}
+
+
+class TookTooLong(BaseException):
+    """Raised in an answer when its time is up; no `except Exception` of its own can stop it."""
+
+
+class TriedToExit(BaseException):
+    """Raised in place of ending the process when an answer calls `exit()` or a relative of it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one call: a value or an error, what was printed, and whether inputs changed."""
+
+    value: Any = None
+    error: BaseException | None = None
+    printed: str = ""
+    changed: bool = False
+
+
+def can_limit_time() -> bool:
+    """Tell whether a time limit can be enforced: it needs Unix alarms and the main thread."""
+    return hasattr(signal, "SIGALRM") and threading.current_thread() is threading.main_thread()
+
+
+def call(function: Callable, arguments: tuple, seconds: float) -> Outcome:
+    """Call `function` on copies of `arguments` and report what came of it, whatever it did.
+
+    Random numbers start from the same seed on every call and the caller's own sequence goes on
+    undisturbed, so an answer and the reference can be compared and later cells do not depend on
+    whether an exercise was tried. Only the person's own interrupt (Ctrl-C, the stop button) passes.
+
+    >>> call(lambda a, b: a / b, (1, 0), seconds=1).error
+    ZeroDivisionError('division by zero')
+    """
+    mine = copy.deepcopy(arguments)
+    paper = _Paper()
+    try:
+        with (
+            contextlib.redirect_stdout(paper),
+            contextlib.redirect_stderr(paper),
+            _same_random_numbers(),
+            _no_exit(),
+            warnings.catch_warnings(action="ignore"),
+            _time_limit(seconds),
+        ):
+            value = function(*mine)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # SystemExit, TookTooLong and whatever an answer defines itself
+        return Outcome(error=error, printed=paper.text())
+    return Outcome(value, printed=paper.text(), changed=not same(mine, arguments))
+
+
+def same(left: Any, right: Any) -> bool:
+    """Tell whether two nested arguments are equal, tensors and arrays included (NaN equals NaN)."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, torch.Tensor):
+        return (
+            left.dtype == right.dtype
+            and torch.allclose(left, right, rtol=0, atol=0, equal_nan=left.is_floating_point())
+            if left.shape == right.shape
+            else False
+        )
+    if isinstance(left, np.ndarray):
+        return bool(np.array_equal(left, right))
+    if isinstance(left, list | tuple):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    return bool(left == right)
+
+
+class _Paper(io.TextIOBase):
+    """Takes everything an answer prints and keeps the beginning."""
+
+    def __init__(self) -> None:
+        self.kept, self.length = "", 0
+
+    def write(self, text: str) -> int:
+        self.kept += text[: KEPT - len(self.kept)]
+        self.length += len(text)
+        return len(text)
+
+    def text(self) -> str:
+        left_out = self.length - len(self.kept)
+        return self.kept + (f"… ({left_out:,} more characters)" if left_out else "")
+
+
+@contextlib.contextmanager
+def _same_random_numbers() -> Iterator[None]:
+    python, numpy = random.getstate(), np.random.get_state()
+    with torch.random.fork_rng(devices=[]):
+        random.seed(0)
+        np.random.seed(0)
+        torch.manual_seed(0)
+        try:
+            yield
+        finally:
+            random.setstate(python)
+            np.random.set_state(numpy)
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    if not can_limit_time():
+        yield
+        return
+
+    running = True
+
+    def ring(_: int, where: types.FrameType | None) -> None:
+        # Only in the answer: raised in our own clean-up, it would leave the alarm on.
+        if running and where is not None and where.f_code.co_filename not in _OUR_CODE:
+            raise TookTooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    # Once time is up the alarm rings very fast: a bare `except:` in a loop swallows each exception
+    # that is raised inside its `try`, and only a ring between two rounds gets out.
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01), 0.00002)
+    try:
+        yield
+    finally:
+        running = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextlib.contextmanager
+def _no_exit() -> Iterator[None]:
+    """Turn every usual way to end the process into `TriedToExit`.
+
+    In a notebook `exit()` is IPython's own and asks the running kernel to stop; in Python it is
+    a builtin that closes standard input first.
+    """
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise TriedToExit
+
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    doors = [(os, "_exit"), (sys, "exit"), (builtins, "exit"), (builtins, "quit")]
+    if shell is not None:
+        doors.append((shell, "ask_exit"))
+    before = [(owner, name, getattr(owner, name)) for owner, name in doors if hasattr(owner, name)]
+    for owner, name, _ in before:
+        setattr(owner, name, refuse)
+    try:
+        yield
+    finally:
+        for owner, name, door in before:
+            setattr(owner, name, door)

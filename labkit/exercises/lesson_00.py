@@ -1,0 +1,273 @@
+"""Lesson 00, First look: what a picture is to a program, and what a network answers."""
+
+import torch
+
+from labkit.exercises.exercise import Case, Exercise, Mistake
+
+Tensor = torch.Tensor
+
+
+def best_guess(logits: Tensor, classes: list[str]) -> tuple[str, float]:
+    probabilities = logits.softmax(dim=0)
+    best = int(probabilities.argmax())
+    return classes[best], probabilities[best].item()
+
+
+def crop(picture: Tensor, top: int, left: int, size: int) -> Tensor:
+    return picture[:, top : top + size, left : left + size]
+
+
+def swap_red_blue(picture: Tensor) -> Tensor:
+    return picture[[2, 1, 0]]
+
+
+def brighten(picture: Tensor, amount: int) -> Tensor:
+    brighter = picture.int() + amount
+    return brighter.clamp(0, 255).to(torch.uint8)
+
+
+def normalise(picture: Tensor, mean: Tensor, std: Tensor) -> Tensor:
+    return (picture.float() - mean.reshape(3, 1, 1)) / std.reshape(3, 1, 1)
+
+
+def _picture(height: int, width: int) -> Tensor:
+    """Return a picture in which no two values of a channel are alike, so that no slip hides."""
+    values = torch.arange(3 * height * width) * 7 % 251
+    return values.reshape(3, height, width).to(torch.uint8)
+
+
+def _unlikeliest(logits: Tensor, classes: list[str]) -> tuple[str, float]:
+    probabilities = logits.softmax(dim=0)
+    return classes[int(probabilities.argmin())], probabilities.min().item()
+
+
+def _two_frames(values: Tensor, picture: Tensor) -> Tensor:
+    return (picture.float() - values[0]) / values[1]
+
+
+BEST_GUESS = Exercise(
+    label="best_guess",
+    ask="Return the name of the likeliest class and its probability.",
+    reference=best_guess,
+    hints=(
+        "Two steps: turn the logits into probabilities that sum to one, then find the largest.",
+        "logits.softmax(dim=0) gives the probabilities, .argmax() the position of the largest.",
+        "best = int(probabilities.argmax()), and the name is classes[best].",
+    ),
+    why="Softmax keeps the order: the largest logit is also the likeliest class.",
+    cases=(
+        Case("three classes", (torch.tensor([1.0, 3.0, 0.5]), ["whale", "polyp", "car"])),
+        Case("negative logits", (torch.tensor([-2.0, -7.0, -1.0]), ["whale", "polyp", "car"])),
+    ),
+    mistakes=(
+        Mistake(
+            lambda logits, classes: (classes[int(logits.argmax())], logits.max().item()),
+            "The name is right, but your number is a logit. softmax makes it a probability.",
+        ),
+        Mistake(
+            lambda logits, classes: (int(logits.argmax()), logits.softmax(0).max().item()),
+            "You return the position of the class. Look its name up: classes[position].",
+        ),
+        Mistake(
+            lambda logits, classes: (
+                classes[int(logits.argmax())],
+                logits.sigmoid().max().item(),
+            ),
+            "sigmoid looks at each class alone, so its values do not sum to one. Use softmax.",
+        ),
+        Mistake(_unlikeliest, "That is the least likely class: argmin where argmax is meant."),
+        Mistake(
+            lambda logits, classes: classes[int(logits.argmax())],
+            "You return the name alone. Two values are wanted: return name, probability.",
+        ),
+        Mistake(
+            lambda logits, classes: (logits.softmax(0).max().item(), classes[int(logits.argmax())]),
+            "Both values are right, in the wrong order: the name comes first.",
+        ),
+    ),
+)
+
+CROP = Exercise(
+    label="crop",
+    ask="Return the square of `size` pixels whose top left corner is at row `top`, column `left`.",
+    reference=crop,
+    hints=(
+        "A picture has three dimensions: channels, rows, columns. A lone colon keeps all of one.",
+        "Rows top to top + size are picture[:, top : top + size].",
+        "Columns are sliced in the same brackets, after a second comma.",
+    ),
+    why="Slicing copies nothing: the crop is a window on the same memory.",
+    cases=(
+        Case("a wide picture, cut off centre", (_picture(6, 9), 1, 4, 3)),
+        Case("its top left corner", (_picture(6, 9), 0, 0, 2)),
+    ),
+    mistakes=(
+        Mistake(
+            lambda picture, top, left, size: picture[:, left : left + size, top : top + size],
+            "Rows and columns have changed places: the first slice after the channels is for rows.",
+        ),
+        Mistake(
+            lambda picture, top, left, size: picture[top : top + size, left : left + size],
+            "Your first slice cuts channels. Keep all of them: picture[:, rows, columns].",
+        ),
+        Mistake(
+            lambda picture, top, left, size: picture[:, top:size, left:size],
+            "A slice ends at a position, not after a length: it ends at top + size.",
+        ),
+        Mistake(
+            lambda picture, top, left, size: picture[
+                :, top : top + size + 1, left : left + size + 1
+            ],
+            "One row and one column too many: a slice stops before its end.",
+        ),
+    ),
+)
+
+SWAP = Exercise(
+    label="swap_red_blue",
+    ask="Return the picture with its red and blue channels exchanged.",
+    reference=swap_red_blue,
+    hints=(
+        "Channels are the first dimension: picture[0] is red, picture[1] green, picture[2] blue.",
+        "You may index with a list: picture[[0, 0, 0]] would repeat red three times.",
+    ),
+    why="Some libraries store blue first. A picture read by one and shown by another turns blue.",
+    cases=(Case("a small picture", (_picture(2, 4),)), Case("a square one", (_picture(3, 3),))),
+    mistakes=(
+        Mistake(
+            lambda picture: picture.flip(1),
+            "That turns the picture upside down: dimension 1 is rows. Channels are dimension 0.",
+        ),
+        Mistake(
+            lambda picture: picture.flip(2),
+            "That mirrors the picture: dimension 2 is columns. Channels are dimension 0.",
+        ),
+        Mistake(
+            lambda picture: picture[::-1],
+            "Slices of a tensor cannot step backwards. Use a list of positions, or flip.",
+        ),
+        Mistake(
+            lambda picture: picture[[1, 2, 0]],
+            "All three channels have moved. Green stays where it is.",
+        ),
+        Mistake(
+            lambda picture: torch.stack([picture[2], picture[1], picture[2]]),
+            "Red is lost: writing blue over it and then copying it back copies blue.",
+        ),
+    ),
+)
+
+BRIGHTEN = Exercise(
+    label="brighten",
+    ask="Add `amount` to every value, stop at 255 (and at 0), and return uint8 again.",
+    reference=brighten,
+    hints=(
+        "uint8 has no room above 255. Where is there room? In a wider type such as int32.",
+        "picture.int() is wide enough; .clamp(0, 255) brings every value back into range.",
+        "The last step makes it uint8 again: .to(torch.uint8).",
+    ),
+    why="Widen, compute, clamp, narrow: the same four steps whenever pixels are computed with.",
+    cases=(
+        Case("dark and light pixels", (torch.tensor([[[0, 100, 200, 250]]] * 3).byte(), 100)),
+        Case("a negative amount", (torch.tensor([[[0, 100, 200, 250]]] * 3).byte(), -120)),
+    ),
+    mistakes=(
+        Mistake(
+            lambda picture, amount: picture + amount,
+            "Values past 255 start again at 0, so light pixels turn dark. Add in a wider type, and "
+            "clamp before you go back to uint8.",
+        ),
+        Mistake(
+            lambda picture, amount: (picture.int() + amount).clamp(0, 255),
+            "The numbers are right. Now make them pixels again: .to(torch.uint8).",
+        ),
+        Mistake(
+            lambda picture, amount: (picture.float() + amount).clamp(0, 255),
+            "The numbers are right. Now make them pixels again: .to(torch.uint8).",
+        ),
+        Mistake(
+            lambda picture, amount: (picture.int() + amount).clamp(0, 1).to(torch.uint8),
+            "Pixels of this type go from 0 to 255, not from 0 to 1.",
+        ),
+        Mistake(
+            lambda picture, amount: (picture.int() + amount).clamp(max=255).to(torch.uint8),
+            "A negative amount takes values below 0, and they come back as light pixels.",
+        ),
+    ),
+)
+
+NORMALISE = Exercise(
+    label="normalise",
+    ask="Subtract each channel's mean and divide by its standard deviation.",
+    reference=normalise,
+    hints=(
+        "Start with float: picture.float().",
+        "mean has shape [3], the picture [3, H, W]. Torch lines shapes up from the right, so mean "
+        "would meet the columns.",
+        "mean.reshape(3, 1, 1), or mean[:, None, None], lines it up with the channels.",
+    ),
+    why="Now all channels have values of about the same size, and learning is easiest so.",
+    cases=(
+        Case(
+            "a picture of 4 × 3 pixels",
+            (_picture(4, 3), torch.tensor([100.0, 120.0, 80.0]), torch.tensor([50.0, 60.0, 40.0])),
+        ),
+        Case(
+            "a picture of 2 × 5 pixels",
+            (_picture(2, 5), torch.tensor([10.0, 20.0, 30.0]), torch.tensor([5.0, 4.0, 2.0])),
+        ),
+    ),
+    mistakes=(
+        Mistake(
+            lambda picture, mean, std: (picture - mean) / std,
+            "mean lines up with the columns, not the channels: give it the shape [3, 1, 1].",
+        ),
+        Mistake(
+            lambda picture, mean, std: picture - mean[:, None, None],
+            "The mean is gone, the division by std is still missing.",
+        ),
+        Mistake(
+            lambda picture, mean, std: picture / std[:, None, None] - mean[:, None, None],
+            "You divide first, so the mean is taken off at the wrong scale. Subtract, then divide.",
+        ),
+        Mistake(
+            lambda picture, mean, std: picture - mean[:, None, None] / std[:, None, None],
+            "Division comes before subtraction in Python too: put the subtraction in brackets.",
+        ),
+        Mistake(
+            lambda picture, mean, std: (picture - mean[:, None, None]) * std[:, None, None],
+            "You multiply by std. Dividing by it brings the spread to one.",
+        ),
+        Mistake(
+            lambda picture, mean, std: _two_frames(torch.stack([mean.mean(), std.mean()]), picture),
+            "One mean for all channels. Each channel has its own.",
+        ),
+        Mistake(
+            lambda picture, mean, std: (
+                (picture.float() - picture.float().mean((1, 2), True))
+                / picture.float().std((1, 2), keepdim=True)
+            ),
+            "You computed the mean and deviation of this picture. Use the ones you are given.",
+        ),
+    ),
+)
+
+BATCH_SHAPE = Exercise(
+    label="batch_shape",
+    ask="Predict the shape of the batch: four numbers in brackets.",
+    reference=(4, 3, 224, 224),
+    hints=(
+        "prepare makes each picture [3, 224, 224], whatever size it had.",
+        "stack puts the pictures one after the other along a new first dimension.",
+    ),
+    why="N, C, H, W: how many pictures, how many channels, how many rows, how many columns.",
+    mistakes=(
+        Mistake((4, 224, 224, 3), "That puts channels last. In torch they come before rows."),
+        Mistake((3, 224, 224), "That is one picture. Four of them have one dimension more."),
+        Mistake((3, 224, 224, 4), "stack adds its new dimension in front, not at the end."),
+        Mistake((12, 224, 224), "That joins the channels. stack keeps the pictures apart."),
+        Mistake((1, 3, 224, 224), "That is a batch of one. How many photographs are there?"),
+    ),
+)
+
+EXERCISES = (BEST_GUESS, CROP, SWAP, BRIGHTEN, NORMALISE, BATCH_SHAPE)

@@ -1,0 +1,49 @@
+"""What holds for every exercise of every lesson: its own table of right, wrong and untouched."""
+
+import pytest
+
+from labkit.exercises.engine import catalogue
+from labkit.exercises.judge import judge
+from labkit.exercises.verdict import State
+
+EXERCISES = [exercise for group in catalogue().values() for exercise in group]
+MISTAKES = [
+    pytest.param(exercise, mistake, id=f"{exercise.label}-{number}")
+    for exercise in EXERCISES
+    for number, mistake in enumerate(exercise.mistakes)
+]
+each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.label)
+
+
+def test_labels_are_unique():
+    labels = [exercise.label for exercise in EXERCISES]
+    assert len(labels) == len(set(labels))
+
+
+@each
+def test_the_reference_is_right(exercise):
+    verdict = judge(exercise, exercise.reference)
+    assert verdict.right, verdict.text()
+    assert exercise.why in verdict.text()
+
+
+@each
+@pytest.mark.parametrize("answer", [..., None])
+def test_a_blank_is_not_attempted(exercise, answer):
+    verdict = judge(exercise, answer)
+    assert verdict.state is State.UNTOUCHED
+    assert exercise.ask in verdict.text()
+
+
+@each
+def test_there_is_help_and_a_table_of_mistakes(exercise):
+    assert len(exercise.hints) >= 2
+    assert len(exercise.mistakes) >= 4
+    assert exercise.kind == "value" or len(exercise.cases) >= 2
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), MISTAKES)
+def test_each_mistake_is_met_by_its_own_words(exercise, mistake):
+    verdict = judge(exercise, mistake.answer)
+    assert verdict.state in (State.WRONG, State.RAISED)
+    assert mistake.say in verdict.text()

@@ -1,0 +1,169 @@
+"""check, hint, solution and report as a student meets them, in Python and in a real kernel."""
+
+import nbformat
+import pytest
+import torch
+from nbclient import NotebookClient
+
+from labkit.exercises import engine
+from labkit.exercises.exercise import Case, Exercise, Mistake
+
+
+def double(x):
+    return 2 * x
+
+
+EXERCISES = (
+    Exercise(
+        label="double",
+        ask="Write double(x).",
+        reference=double,
+        hints=("think of two", "times"),
+        why="Twice is times two.",
+        cases=(Case("a two", (torch.tensor([2.0]),)),),
+        mistakes=(Mistake(lambda x: x + 1, "You added one."),),
+    ),
+    Exercise(
+        label="sizes", ask="Which sizes?", reference=[1, 2], hints=("count",), why="So it is."
+    ),
+)
+
+
+@pytest.fixture(autouse=True)
+def course(monkeypatch):
+    monkeypatch.setattr(engine, "catalogue", lambda: {"42": EXERCISES})
+    monkeypatch.setattr(engine, "_progress", {})
+    monkeypatch.delenv("LABKIT_STRICT", raising=False)
+
+
+def test_the_students_own_version_comes_back_when_right(capsys):
+    def mine(x):
+        return x + x
+
+    assert engine.check("double", mine) is mine
+    assert "✓ double: right" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("answer", [..., lambda x: x, lambda x: 1 / 0, 5])
+def test_the_reference_comes_back_otherwise(answer, capsys):
+    assert engine.check("double", answer) is double
+    assert "the cells below use ours" in capsys.readouterr().out
+
+
+def test_a_reference_value_is_a_copy():
+    first = engine.check("sizes", ...)
+    first.append(3)
+    assert engine.check("sizes", ...) == [1, 2]
+
+
+@pytest.mark.parametrize("answer", [..., lambda x: x, 5])
+def test_strict_raises_after_showing(answer, monkeypatch, capsys):
+    monkeypatch.setenv("LABKIT_STRICT", "1")
+    with pytest.raises(engine.ExerciseFailed, match="double"):
+        engine.check("double", answer)
+    assert "double" in capsys.readouterr().out
+
+
+def test_strict_lets_right_pass(monkeypatch):
+    monkeypatch.setenv("LABKIT_STRICT", "1")
+    assert engine.check("double", double) is double
+
+
+def test_an_unknown_label_names_the_nearest_and_stops_nothing(capsys, monkeypatch):
+    assert engine.check("duoble", 7) == 7
+    engine.hint("duoble")
+    engine.solution("zzz")
+    shown = capsys.readouterr().out
+    assert shown.count("Did you mean 'double'?") == 2
+    assert "There are: double, sizes." in shown
+    monkeypatch.setenv("LABKIT_STRICT", "1")
+    with pytest.raises(engine.ExerciseFailed, match="no exercise"):
+        engine.check("duoble", 7)
+
+
+class Hostile:
+    def __eq__(self, other):
+        raise RuntimeError("no comparing")
+
+    __hash__ = None
+
+
+def test_an_answer_that_cannot_be_looked_at_is_met(capsys):
+    assert engine.check("sizes", Hostile()) == [1, 2]
+    engine.check("double", lambda x: Hostile())
+    assert capsys.readouterr().out.count("not right yet") == 2
+
+
+def test_hints_come_one_by_one(capsys):
+    for expected in ("hint 1 of 2: think of two", "hint 2 of 2: times", "lk.solution('double')"):
+        engine.hint("double")
+        assert expected in capsys.readouterr().out
+
+
+def test_solution_shows_the_source_and_the_reason(capsys):
+    engine.solution("double")
+    shown = capsys.readouterr().out
+    assert "return 2 * x" in shown
+    assert "Twice is times two." in shown
+    engine.solution("sizes")
+    assert "sizes = [1, 2]" in capsys.readouterr().out
+
+
+def test_report_counts_done_tried_and_left(capsys):
+    engine.report()
+    assert "No exercise has been checked" in capsys.readouterr().out
+    engine.check("double", ...)
+    engine.check("double", lambda x: x)
+    engine.hint("double")
+    engine.check("double", double)
+    capsys.readouterr()
+    engine.report()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 of 2 exercises are right"
+    assert lines[2].split() == ["42", "double", "✓", "right", "2", "1"]
+    assert lines[3].split() == ["42", "sizes", "○", "not", "attempted", "yet", "0", "0"]
+
+
+DANGEROUS = """
+import os, sys, torch
+import labkit as lk
+from labkit.exercises import engine
+from labkit.exercises.exercise import Case, Exercise
+ones = torch.ones(3)
+exercise = Exercise("safe", "Add one.", lambda x: x + 1, ("x",), "x.", (Case("ones", (ones,)),),
+                    seconds=0.3)
+engine.catalogue = lambda: {"42": (exercise,)}
+def loop(x):
+    while True: pass
+def recurse(x): return recurse(x)
+def spoil(x): return x.add_(1)
+"""
+
+
+def test_nothing_takes_a_real_kernel_down():
+    """In a real Jupyter kernel, where exit() is IPython's own and asks the kernel to stop."""
+    cells = [
+        DANGEROUS,
+        "lk.check('safe', lambda x: exit())",
+        "lk.check('safe', lambda x: quit())",
+        "lk.check('safe', lambda x: sys.exit(1))",
+        "lk.check('safe', lambda x: os._exit(1))",
+        "lk.check('safe', loop)",
+        "lk.check('safe', recurse)",
+        "lk.check('safe', lambda x: input('name?'))",
+        "lk.check('safe', lambda x: print('z' * 10**7))",
+        "lk.check('safe', spoil)",
+        "print('alive', ones.tolist())",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    shown = ["".join(str(o) for o in cell.outputs) for cell in notebook.cells]
+    for number in (1, 2, 3, 4):
+        assert "It called exit()" in shown[number]
+    assert "stopped after 0.3 seconds" in shown[5]
+    assert "calls itself for ever" in shown[6]
+    assert "stopped with an error" in shown[7]
+    assert len(shown[8]) < 10_000
+    assert "changed what it was given" in shown[9]
+    assert "alive [1.0, 1.0, 1.0]" in shown[10]
+    assert 'role="status"' in shown[1]

@@ -1,0 +1,156 @@
+"""A student's code may do anything; what comes back is an outcome, and the kernel lives."""
+
+import os
+import random
+import signal
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+import torch
+
+from labkit.exercises import guard
+from labkit.exercises.guard import TookTooLong, TriedToExit, call
+
+
+def test_value_and_what_was_printed():
+    outcome = call(lambda x: print("hello") or x + 1, (1,), seconds=1)
+    assert (outcome.value, outcome.printed, outcome.error) == (2, "hello\n", None)
+
+
+def loop_for_ever():
+    while True:
+        pass
+
+
+def swallow_everything():
+    while True:
+        try:
+            time.sleep(0.01)
+        except:  # noqa: E722  the point of this test
+            continue
+
+
+def recurse():
+    return recurse()
+
+
+def sleep_long():
+    time.sleep(60)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="no alarms on this system")
+@pytest.mark.parametrize("endless", [loop_for_ever, swallow_everything, sleep_long])
+def test_endless_code_is_stopped(endless):
+    start = time.monotonic()
+    outcome = call(endless, (), seconds=0.3)
+    assert isinstance(outcome.error, TookTooLong)
+    assert time.monotonic() - start < 5
+
+
+def test_the_alarm_is_put_back_and_silent_afterwards():
+    before = signal.getsignal(signal.SIGALRM)
+    call(loop_for_ever, (), seconds=0.1)
+    time.sleep(0.15)
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+
+
+def test_no_limit_away_from_the_main_thread_and_it_says_so():
+    seen = []
+    thread = threading.Thread(
+        target=lambda: seen.extend([guard.can_limit_time(), call(lambda: 7, (), 1).value])
+    )
+    thread.start()
+    thread.join()
+    assert seen == [False, 7]
+
+
+def test_recursion_is_an_outcome():
+    assert isinstance(call(recurse, (), seconds=5).error, RecursionError)
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda: sys.exit(3),
+        lambda: exit(),
+        lambda: quit(),
+        lambda: os._exit(1),
+    ],
+)
+def test_leaving_is_refused(leave):
+    doors = (sys.exit, os._exit)
+    assert isinstance(call(leave, (), seconds=1).error, TriedToExit)
+    assert (sys.exit, os._exit) == doors
+
+
+def test_a_raised_system_exit_is_an_outcome():
+    def leave():
+        raise SystemExit
+
+    assert isinstance(call(leave, (), seconds=1).error, SystemExit)
+
+
+def test_ten_megabytes_of_print_are_cut_and_counted():
+    outcome = call(lambda: print("x" * 10_000_000), (), seconds=5)
+    assert len(outcome.printed) < guard.KEPT + 100
+    assert "9,998,001 more characters" in outcome.printed
+
+
+def test_the_persons_own_interrupt_passes():
+    def interrupted():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        call(interrupted, (), seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "argument"),
+    [
+        (lambda x: x.add_(1), torch.zeros(3)),
+        (lambda x: x.append(1), [1, 2]),
+        (lambda x: x.update(a=2), {"a": 1}),
+        (lambda x: x[0].zero_(), (torch.ones(2), 1)),
+        (lambda x: x.fill(1), np.zeros(2)),
+        (lambda x: x.__setitem__(0, torch.ones(1)), [2]),
+        (lambda x: x.t_(), torch.zeros(2, 3)),
+    ],
+)
+def test_changed_inputs_are_noticed_and_the_originals_kept(spoil, argument):
+    before = repr(argument)
+    assert call(spoil, (argument,), seconds=1).changed
+    assert repr(argument) == before
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [torch.tensor([float("nan"), 1.0]), torch.tensor([True]), np.array([1, 2]), [1, "a"], {"a": 1}],
+)
+def test_untouched_inputs_are_not_called_changed(argument):
+    assert not call(lambda x: 1, (argument,), seconds=1).changed
+
+
+def test_random_numbers_start_alike_and_the_callers_go_on():
+    def roll():
+        return random.random(), np.random.rand(), torch.rand(1).item()
+
+    torch.manual_seed(5)
+    random.seed(5)
+    np.random.seed(5)
+    expected = roll()
+    torch.manual_seed(5)
+    random.seed(5)
+    np.random.seed(5)
+    first, second = call(roll, (), 1).value, call(roll, (), 1).value
+    assert first == second
+    assert roll() == expected
+
+
+def test_warnings_of_an_answer_stay_inside():
+    import warnings
+
+    assert call(lambda: warnings.warn("mine", stacklevel=1), (), 1).error is None

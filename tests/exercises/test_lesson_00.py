@@ -1,0 +1,128 @@
+"""Right answers written differently, and the slips no mistake in the catalogue foresees."""
+
+import numpy as np
+import pytest
+import torch
+
+from labkit.exercises.engine import find
+from labkit.exercises.judge import judge
+from labkit.exercises.verdict import State
+
+
+def by_topk(logits, classes):
+    value, index = torch.softmax(logits, -1).topk(1)
+    return classes[index], value
+
+
+def by_max(logits, classes):
+    best = torch.max(torch.nn.functional.softmax(logits, dim=0), 0)
+    return [classes[best.indices.item()], float(best.values)]
+
+
+def by_hand(logits, classes):
+    weights = np.exp(logits.numpy() - logits.max().item())
+    order = sorted(range(len(classes)), key=lambda i: weights[i])
+    return classes[order[-1]], weights[order[-1]] / weights.sum()
+
+
+def swap_by_unbind(picture):
+    red, green, blue = picture
+    return torch.stack((blue, green, red))
+
+
+def swap_by_clone(picture):
+    swapped = picture.clone()
+    swapped[0], swapped[2] = picture[2], picture[0]
+    return swapped
+
+
+def normalise_by_channel(picture, mean, std):
+    channels = [(c.float() - m) / s for c, m, s in zip(picture, mean, std, strict=True)]
+    return torch.stack(channels)
+
+
+def normalise_by_torchvision(picture, mean, std):
+    from torchvision.transforms.v2.functional import normalize
+
+    return normalize(picture.float(), mean.tolist(), std.tolist())
+
+
+RIGHT = {
+    "best_guess": [by_topk, by_max, by_hand],
+    "crop": [
+        lambda p, t, l, s: p[..., t : t + s, l : l + s],  # noqa: E741
+        lambda p, t, l, s: p.narrow(1, t, s).narrow(2, l, s),  # noqa: E741
+        lambda p, t, l, s: torch.stack([c[t : t + s, l : l + s] for c in p]),  # noqa: E741
+    ],
+    "swap_red_blue": [
+        swap_by_unbind,
+        swap_by_clone,
+        lambda p: p.flip(0),
+        lambda p: p[[2, 1, 0], :, :],
+    ],
+    "brighten": [
+        lambda p, a: torch.clamp(p.float() + a, 0, 255).to(torch.uint8),
+        lambda p, a: (p.to(torch.int16) + a).clip(0, 255).byte(),
+        lambda p, a: torch.tensor(np.clip(p.numpy().astype(int) + a, 0, 255), dtype=torch.uint8),
+        lambda p, a: (p.long() + a).clamp(min=0).clamp(max=255).type(torch.uint8),
+    ],
+    "normalise": [
+        normalise_by_channel,
+        normalise_by_torchvision,
+        lambda p, m, s: (p - m[:, None, None]) / s[:, None, None],
+        lambda p, m, s: ((p.permute(1, 2, 0) - m) / s).permute(2, 0, 1),
+    ],
+    "batch_shape": [(4, 3, 224, 224), [4, 3, 224, 224], torch.Size([4, 3, 224, 224]),
+                    torch.zeros(4, 3, 224, 224).shape],
+}  # fmt: skip
+
+# (answer, words): slips met by the checker's general words rather than by a named mistake.
+SLIPS = {
+    "best_guess": [
+        (lambda logits, classes: classes[logits.argmax()], "name alone"),
+        (lambda logits, classes: ("whale", 1.0), "'whale' instead of 'polyp'"),
+        (lambda logits: 1, "positional argument"),
+    ],
+    "crop": [
+        (lambda p, t, l, s: p[:, t : t + s], "shape is [3, 3, 9] instead of [3, 3, 3]"),  # noqa: E741
+        (lambda p, t, l, s: p[:, t : t + s, l : l + s].float(), "dtype is torch.float32"),  # noqa: E741
+    ],
+    "swap_red_blue": [
+        (lambda p: p, "numbers differ"),
+        (lambda p: p.transpose(0, 2), "same lengths in another order"),
+    ],
+    "brighten": [
+        (lambda p, a: p.add_(a), "start again at 0"),
+        (lambda p, a: (p.int() + a).to(torch.uint8), "start again at 0"),
+        (lambda p, a: (p + a).clamp(0, 255), "clamp before you go back"),
+        (lambda p, a: p.numpy() + a, "NumPy array"),
+        (lambda p, a: torch.full_like(p, 255), "numbers differ"),
+    ],
+    "normalise": [
+        (
+            lambda p, m, s: (p.double() - m[:, None, None]) / s[:, None, None],
+            "the numbers are right, but its dtype is torch.float64",
+        ),
+        (lambda p, m, s: p.float() / 255, "numbers differ"),
+    ],
+    "batch_shape": [
+        ("4, 3, 224, 224", "a str"),
+        (602112, "an int"),
+        ((4, 3, 300, 451), "is not it"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "answer"), [(k, a) for k, group in RIGHT.items() for a in group])
+def test_right_answers_written_differently(label, answer):
+    verdict = judge(find(label), answer)
+    assert verdict.right, verdict.text()
+
+
+@pytest.mark.parametrize(
+    ("label", "answer", "words"), [(k, *slip) for k, group in SLIPS.items() for slip in group]
+)
+def test_slips_are_met(label, answer, words):
+    verdict = judge(find(label), answer)
+    assert verdict.state in (State.WRONG, State.RAISED)
+    assert words.lower() in verdict.text().lower()
