@@ -22,7 +22,7 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9",
 )  # fmt: skip
 RGB = {"red": RED, "green": GREEN, "blue": BLUE}
-SHARPNESS = 1.6  # pixels drawn for one pixel of the page: crisp on fine screens, small in the file
+SHARPNESS = 1.5  # pixels drawn for one pixel of the page: crisp on fine screens, small in the file
 
 
 def figure(drawing: Figure, *, alt: str) -> None:

@@ -1,0 +1,69 @@
+# The commands of the course. `make help` lists them.
+# Without make (Windows): see "Without make" in README.md.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TEST_READY := $(VENV)/.ready-test
+LAB_READY := $(VENV)/.ready-lab
+# Two lessons at a time, and each notebook's cells in one process.
+NBVAL := $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope \
+	--nbval-lax --nbval-cell-timeout=300
+
+.PHONY: help lab test lint unit lessons notebooks outputs test-gpu test-colab-pins doctor clean
+.DEFAULT_GOAL := help
+
+help:  ## list these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 24
+
+lab: $(LAB_READY)  ## set up, lay your copies of the lessons into work/ and open JupyterLab
+	$(BIN)/python -m labkit start
+	cd work && ../$(BIN)/jupyter lab 00_first_look.ipynb
+
+test: lint unit lessons  ## set up, lint, and run every test and every notebook
+
+lint: $(TEST_READY)  ## style, types, and generated files in step with their sources
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m labkit build --check
+
+unit: $(TEST_READY)  ## unit tests and the examples in the docstrings
+	$(BIN)/python -m pytest --numprocesses 2 labkit tests
+
+lessons: $(TEST_READY)  ## every notebook, three times: solved, untouched, and untouched but graded
+	LABKIT_STRICT=1 $(NBVAL) solutions
+	LABKIT_BUDGET=smoke $(NBVAL) notebooks
+	$(BIN)/python tests/lessons/every_exercise_fails.py
+
+notebooks: $(TEST_READY)  ## write the generated notebooks from solutions/*.py
+	$(BIN)/python -m labkit build
+
+outputs: notebooks  ## execute the solutions and keep their figures
+	$(BIN)/python -m labkit outputs
+
+test-gpu: $(TEST_READY)  ## the tests that need a GPU, then every lesson at its GPU budget
+	$(BIN)/python tests/lessons/on_a_gpu.py
+
+test-colab-pins: $(TEST_READY)  ## the built wheel beside Colab's own versions
+	$(BIN)/python tests/colab/run.py
+
+doctor: $(LAB_READY)  ## is this computer ready?
+	$(BIN)/python -m labkit doctor
+
+clean:  ## remove what can be made again (your work/ stays)
+	rm -rf $(VENV) .venv-colab build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "This needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The stamps make a second call start at once; a changed pyproject.toml installs again.
+$(LAB_READY): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[lab]"
+	touch $@
+
+$(TEST_READY): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	touch $@ $(LAB_READY)

@@ -1,0 +1,1 @@
+"""What an instructor needs: lessons built, executed and laid out for students."""

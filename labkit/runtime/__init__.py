@@ -1,0 +1,20 @@
+"""The machine underneath: device, precision, seed, how much to train, and the doctor."""
+
+from labkit.runtime.budget import budget, mode
+from labkit.runtime.device import device, pick_device, precision, seed
+from labkit.runtime.doctor import doctor
+from labkit.runtime.findings import Diagnosis, Finding
+from labkit.runtime.folders import data_folder
+
+__all__ = [
+    "Diagnosis",
+    "Finding",
+    "budget",
+    "data_folder",
+    "device",
+    "doctor",
+    "mode",
+    "pick_device",
+    "precision",
+    "seed",
+]

@@ -1,0 +1,35 @@
+"""Where files are kept on this computer."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def data_folder() -> Path:
+    """Where downloaded and prepared data go; an absolute path, and nothing is created.
+
+    The environment variable `LABKIT_DATA` if it is set (`~` is expanded), otherwise the user's
+    cache folder as the operating system has it.
+
+    >>> data_folder().is_absolute()
+    True
+    """
+    chosen = os.environ.get("LABKIT_DATA")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    import pooch  # type: ignore[import-untyped]
+
+    return Path(pooch.os_cache("image-labkit"))
+
+
+def without_home(path: str | Path) -> str:
+    """The path as it may be shown: `~` stands for the home folder, and with it for the user's name.
+
+    >>> without_home(Path.home() / "photos")[:2] in ("~/", "~" + os.sep)
+    True
+    """
+    try:
+        return str(Path("~") / Path(path).relative_to(Path.home()))
+    except ValueError:
+        return str(path)

@@ -1,0 +1,503 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["generated"]
+# # Lesson 00 · First look
+#
+# Open in Colab: not yet, the course has no public address.
+#
+# 10 minutes with the teacher, 15 minutes of practice · about 20 s of computing on two CPU cores
+#
+# You will learn to:
+#
+# - Ask a trained network what it sees in a photograph, and read its answer with care.
+# - Say what a picture is to a program, its channels, rows, columns, type and range.
+# - Prepare pictures for a network, one at a time and as a batch.
+# - Train a first, very small network and find out what it cannot see.
+
+# %% tags=["generated"]
+# This cell finds labkit, the library of this course, under the short name lk.
+try:
+    import labkit as lk
+except ImportError:
+    print("labkit is not installed. In a terminal, in your clone of the course, run:")
+    print('    pip install -e ".[lab]"')
+    raise
+
+if not hasattr(lk, "doctor"):
+    print("This is another package called labkit. In a terminal: pip uninstall labkit")
+    raise ImportError("Then restart the kernel and run this cell again.")
+
+# %% [markdown]
+# A biologist leans out of a small plane and photographs the head of a whale. A doctor moves a camera
+# through a patient's colon and looks for polyps. A car rolls up to a crossing, and a child stands
+# between two parked vans. Three people depend on the same question: **what is in this picture?**
+#
+# In this course you build programs that answer it. Today you meet one that somebody else has
+# trained, you ask it about real photographs, and you look inside.
+#
+# ## A network that has looked at many photographs
+#
+# It is called EfficientNet-Lite0. Its authors trained it on ImageNet, a collection of photographs
+# sorted into a thousand classes: animals, tools, dishes, vehicles. Here are four photographs to ask
+# it about. Run the cell: Shift + Enter.
+
+# %%
+import time
+
+started = time.perf_counter()
+import torch
+
+network, prepare, classes = lk.models.pretrained("lite0")
+photos = [lk.datasets.photograph(name) for name in ("chelsea", "coffee", "camera", "rocket")]
+batch = torch.stack([prepare(photo.pixels) for photo in photos])
+with torch.inference_mode():
+    probabilities = network(batch).softmax(dim=1)
+lk.show.top5(
+    [photo.pixels for photo in photos],
+    probabilities,
+    classes,
+    titles=["a cat", "an espresso", "a man with a camera", "a rocket"],
+    alt="Four photographs, each with its five likeliest classes as bars: for the cat three kinds of "
+    "cat, for the coffee espresso, for the man with a camera tripod, for the rocket missile.",
+)
+print(f"Four answers after {time.perf_counter() - started:.0f} seconds.")
+for photo in photos:
+    print(f"{photo.caption}. Photograph: {photo.credit}.")
+
+# %% [markdown]
+# Read the bars as the network's bets: the five largest of a thousand, which sum to 100 %. It is sure
+# of the espresso. It spreads its bets over three kinds of cat. It names the tripod and not the man,
+# because none of its classes is called *person*. And none is called *rocket*: it says *missile*.
+#
+# **Predict, then run.** Below are two more photographs: a clock on a wall, taken with an unsteady
+# hand, and the inside of a human eye. What will the network say, and how sure will it be?
+
+# %%
+hard = [lk.datasets.photograph(name) for name in ("clock", "retina")]
+with torch.inference_mode():
+    answers = network(torch.stack([prepare(photo.pixels) for photo in hard])).softmax(dim=1)
+lk.show.top5(
+    [photo.pixels for photo in hard],
+    answers,
+    classes,
+    titles=["a clock, blurred", "the back of an eye"],
+    alt="Two photographs with their five likeliest classes: for the blurred clock bubble comes "
+    "first, for the back of an eye lampshade.",
+)
+for photo in hard:
+    print(f"{photo.caption}. Photograph: {photo.credit}.")
+
+# %% [markdown]
+# Two different failures, and both matter for the rest of the course.
+#
+# * The clock is hard for you too, and you may say: I cannot tell. The network bets more than half on
+#   *bubble*, and *wall clock* comes third. **A high probability is not the same as being right.**
+# * No class of the thousand fits the eye. The network cannot say *I do not know*: it must share out
+#   100 % among what it knows. Whoever wants a network for medicine has to train it on medicine.
+#
+# ## From picture to answer
+#
+# Every lesson has this figure in it somewhere: input → model → output, with the shape of the
+# numbers at each step.
+
+# %%
+coffee = lk.datasets.photograph("coffee").pixels
+prepared = prepare(coffee)
+with torch.inference_mode():
+    logits = network(prepared[None])[0]
+best = logits.softmax(dim=0).topk(3)
+lk.show.flow(
+    [
+        (f"photograph\n{list(coffee.shape)} uint8", coffee),
+        (f"prepared\n{list(prepared.shape)} float32", (prepared + 1) / 2),
+        ("model", "EfficientNet-Lite0\n4.65 million\nweights"),
+        (
+            f"output\n{list(logits.shape)} logits → softmax",
+            {classes[i]: p for i, p in zip(best.indices.tolist(), best.values.tolist())},
+        ),
+    ],
+    alt="From left to right: the coffee photograph of 3 by 400 by 600 values, the prepared square "
+    "of 3 by 224 by 224, a box for the model, and three bars with espresso far ahead.",
+)
+
+
+# %% [markdown]
+# The model gives a thousand numbers of any size, called **logits**. **Softmax** makes probabilities
+# of them. You need three calls: `logits.softmax(dim=0)`, `values.argmax()` for the position of the
+# largest, and `value.item()`, which turns a tensor with one number into a plain number. Positions
+# count from 0, and `classes[3]` is the name of class 3.
+#
+# ### Exercise 1: name the best guess
+#
+# Replace the `...` by as many lines as you need and run the cell. You are told at once how it went.
+# While it is not right, the rest of the lesson uses our version, so nothing breaks: try again as
+# often as you like.
+#
+# Stuck? The cell below the exercise gives a hint, and the next one each time you run it.
+# `lk.solution("best_guess")` shows our answer; typing it in yourself helps more than reading it.
+
+# %% tags=["exercise"]
+def best_guess(logits, classes):
+    """Return the likeliest class's name and its probability."""
+    ...
+
+
+best_guess = lk.check("best_guess", best_guess)
+name, probability = best_guess(logits, classes)
+print(f"The network sees: {name}, {probability:.0%}")
+
+# %%
+lk.hint("best_guess")
+
+# %% [markdown]
+# ## A picture is a block of numbers
+#
+# A **tensor** is a block of numbers with a shape. A colour picture has three dimensions: channels,
+# rows, columns. The cell asks for the cat's shape, its type, and one of its pixels.
+
+# %%
+cat = lk.datasets.photograph("chelsea").pixels
+cat.shape, cat.dtype, cat[:, 110, 150]
+
+
+# %% [markdown]
+# The last three numbers say how much red, green and blue light there is in row 110, column 150, from
+# 0 (none) to 255 (all). The type is `uint8`: whole numbers in eight bits, so 256 values and no more.
+#
+# ### Exercise 2: cut out a square
+#
+# `picture[a, b, c]` picks one number. A slice such as `picture[:, 10:14, 20:24]` keeps all channels,
+# rows 10 to 13 and columns 20 to 23.
+
+# %% tags=["exercise"]
+def crop(picture, top, left, size):
+    """Return the square of `size` pixels with its corner at row `top`, column `left`."""
+    return ...
+
+
+crop = lk.check("crop", crop)
+lk.show.numbers(
+    crop(cat, 84, 178, 10),
+    alt="A patch of ten by ten pixels at the edge of the cat's eye, and beside it the red value of "
+    "each pixel written as a number: small where it is dark, large where it is light.",
+)
+
+# %% [markdown]
+# That is all a picture is to a program. No cat, no eye: 405,900 numbers, and the network has to make
+# sense of them.
+#
+# ### Channels
+#
+# Each channel alone is a grey picture: the lighter, the more of that colour.
+
+# %%
+lk.show.pictures(
+    [coffee, *coffee],
+    titles=["all three", "red", "green", "blue"],
+    alt="The coffee photograph in colour, then its red, green and blue channel in grey. The red "
+    "saucer is light in the red channel and nearly black in the green and blue ones.",
+)
+
+
+# %% [markdown]
+# The saucer is red: light in the red channel, dark in the other two.
+#
+# ### Exercise 3: swap two channels
+#
+# Some libraries store blue first. Exchange red and blue, as happens by accident every day.
+
+# %% tags=["exercise"]
+def swap_red_blue(picture):
+    """Return the picture with its first and last channel exchanged."""
+    return ...
+
+
+swap_red_blue = lk.check("swap_red_blue", swap_red_blue)
+lk.show.pictures(
+    [coffee, swap_red_blue(coffee)],
+    titles=["as photographed", "red and blue exchanged"],
+    columns=2,
+    alt="The coffee photograph twice. With red and blue exchanged the saucer, the table and "
+    "the espresso are blue.",
+)
+
+# %% [markdown]
+# ### The type has a trap
+#
+# Add 100 to every pixel and the picture should get lighter. **Predict, then run:** what does
+# `uint8` do with 200 + 100?
+
+# %%
+pixel = torch.tensor([0, 100, 200, 250], dtype=torch.uint8)
+pixel + 100
+
+
+# %% [markdown]
+# After 255 it starts again at 0, without a word. Light pixels turn dark.
+#
+# ### Exercise 4: brighten without the trap
+#
+# Useful: `picture.int()` has room for large numbers, `x.clamp(low, high)` keeps values in a range,
+# `x.to(torch.uint8)` goes back.
+
+# %% tags=["exercise"]
+def brighten(picture, amount):
+    """Return the picture, `amount` lighter (or darker), as uint8 within 0..255."""
+    ...
+
+
+brighten = lk.check("brighten", brighten)
+lk.show.pictures(
+    [coffee, coffee + 100, brighten(coffee, 100)],
+    titles=["as photographed", "coffee + 100", "brighten(coffee, 100)"],
+    columns=3,
+    alt="The coffee photograph three times: as it is, with strange dark and coloured patches where "
+    "values started again at zero, and evenly lighter.",
+)
+
+
+# %% [markdown]
+# ## What a network wants
+#
+# Networks learn best from small numbers around zero. So pictures are **normalised**: subtract a
+# mean, divide by a standard deviation, each channel its own. EfficientNet-Lite0 uses 127 and 128.
+#
+# ### Exercise 5: normalise
+#
+# `mean` and `std` are tensors of three numbers. One obstacle: torch lines shapes up from the right,
+# so a mean of shape `[3]` would meet the *columns* of `[3, H, W]`. `mean.reshape(3, 1, 1)` lines it
+# up with the channels.
+
+# %% tags=["exercise"]
+def normalise(picture, mean, std):
+    """Return float32 values: each channel minus its mean, divided by its deviation."""
+    ...
+
+
+normalise = lk.check("normalise", normalise)
+normal = normalise(coffee, torch.full((3,), 127.0), torch.full((3,), 128.0))
+lk.show.histograms(
+    {"pixels, uint8": coffee, "normalised, float32": normal},
+    alt="Two histograms of the coffee photograph with a line a channel. They have the same shape; "
+    "the left one runs from 0 to 255, the right one from minus one to one.",
+)
+
+# %% [markdown]
+# The picture is the same, only the scale has moved: the histogram keeps its shape.
+#
+# ### Batches
+#
+# A network takes many pictures at once: a **batch**. Pictures in a batch must have one size, and
+# `prepare` makes every photograph 224 by 224. At the top, `torch.stack` put four photographs one
+# after the other.
+#
+# ### Exercise 6: predict a shape
+#
+# Without running anything first: what is the shape of that `batch`? Write four numbers, such as
+# `(1, 2, 3, 4)`.
+
+# %% tags=["exercise"]
+batch_shape = ...
+batch_shape = lk.check("batch_shape", batch_shape)
+
+# %% [markdown]
+# ## What the network forgives
+#
+# **Predict, then run.** Which of these mistakes will the network hardly notice, and which one will
+# ruin the answer? Each line is one experiment with the coffee.
+
+# %%
+grey = coffee.float().mean(0, keepdim=True).expand(3, -1, -1).to(torch.uint8)
+inputs = {
+    "as it should be": prepare(coffee),
+    "mirrored": prepare(coffee.flip(2)),
+    "red and blue exchanged": prepare(swap_red_blue(coffee)),
+    "in grey": prepare(grey),
+    "upside down": prepare(coffee.flip(1)),
+    "never normalised": prepare(coffee) * 128 + 127,
+}
+rows = []
+for experiment, pixels in inputs.items():
+    with torch.inference_mode():
+        guess, chance = best_guess(network(pixels[None])[0], classes)
+    rows.append({"experiment": experiment, "the network says": guess, "how sure": f"{chance:.0%}"})
+lk.table(rows, "One espresso, six ways to hand it over")
+
+# %% [markdown]
+# A mirrored espresso is an espresso. Colour and position cost some certainty. Forget to normalise,
+# and the answer is nonsense, with no error and no warning. **Wrong preparation is silent**, so
+# prepare pictures exactly as a network was trained with.
+
+# %% [markdown]
+# ## Where it is computed
+#
+# Every value of a layer can be computed without waiting for its neighbours. A processor works on a
+# few at a time, a graphics processor (GPU) on thousands. One line decides where. **Predict, then
+# run:** does a picture cost less when eight are computed together?
+
+# %%
+device = lk.device()
+network = network.to(device)
+rows = []
+for count in (1, 8):
+    many = batch[:1].repeat(count, 1, 1, 1).to(device)
+    with torch.inference_mode():
+        network(many).cpu()  # the first call prepares things; the second is timed
+        started = time.perf_counter()
+        network(many).cpu()
+    seconds = (time.perf_counter() - started) / count
+    rows.append({"pictures at once": count, "milliseconds each": f"{1000 * seconds:.0f}"})
+lk.table(rows, f"One pass through EfficientNet-Lite0 on this {device.type}")
+
+# %% [markdown]
+# Eight pictures fill two processor cores no better than one does, so on a CPU the time for each
+# stays about the same. A GPU is hardly filled by one picture: there, batches pay.
+#
+# ## Now you train one
+#
+# EfficientNet-Lite0 came trained. Here is a network of 81 weights that knows nothing. It sees
+# **one pixel**, three numbers, and has to say: is this the astronaut's orange suit? You teach it
+# with boxes of pixels: one from the suit, and some from elsewhere.
+#
+# Training repeats four lines: guess and measure how wrong the guess is (the **loss**), forget the
+# last round, find out which way each weight should move, move them all a little. Lesson 02 takes
+# these lines apart.
+
+# %%
+astronaut = lk.datasets.photograph("astronaut")
+
+
+def examples(top, left, size):
+    """Return the pixels of a box, normalised, one a row: [pixels, 3]."""
+    box = crop(astronaut.pixels, top, left, size)
+    return (box.reshape(3, -1).T.float() - 127) / 128
+
+
+suit, wall = examples(340, 180, 80), examples(30, 290, 80)
+face, flag = examples(100, 190, 60), examples(40, 0, 80)
+suit.shape, face.shape
+
+
+# %%
+def learn(yes, no, steps):
+    """Train a tiny network to say yes to some pixels and no to others."""
+    lk.seed(0)
+    tiny = torch.nn.Sequential(torch.nn.Linear(3, 16), torch.nn.ReLU(), torch.nn.Linear(16, 1))
+    optimiser = torch.optim.Adam(tiny.parameters(), lr=0.02)
+    wanted = torch.cat([torch.ones(len(yes), 1), torch.zeros(len(no), 1)])
+    losses = []
+    for _ in range(steps):
+        guess = tiny(torch.cat([yes, no]))
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(guess, wanted)
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    return tiny, losses
+
+
+# %%
+steps = lk.budget(cpu=200, gpu=200, unit="steps", seconds=0.004)
+first, losses = learn(suit, wall, steps)
+lk.show.curve(
+    losses,
+    title="The loss while the tiny network learns suit against wall",
+    x="step",
+    y="loss",
+    alt="A curve that falls from 0.7 to below 0.1 in 200 steps.",
+)
+
+
+# %% [markdown]
+# The loss falls: it tells suit from wall. **Predict, then run.** Now it judges every pixel of the
+# photograph. What else will it take for the suit?
+
+# %%
+def where(tiny):
+    """Return how sure the network is that each pixel is suit: [H, W], from 0 to 1."""
+    everything = (astronaut.pixels.reshape(3, -1).T.float() - 127) / 128
+    with torch.inference_mode():
+        return tiny(everything).sigmoid().reshape(astronaut.pixels.shape[1:])
+
+
+lk.show.pictures(
+    [astronaut.pixels, where(first)],
+    titles=["the photograph", "white: sure that it is suit"],
+    columns=2,
+    alt="An astronaut in an orange suit before a flag and a grey wall, and a map in which the suit, "
+    "her face and the light stripes of the flag are white, the black table grey, the wall black.",
+)
+print(f"Photograph: {astronaut.credit}.")
+
+# %% [markdown]
+# The suit is found. So are her face and half of the flag: the network was only ever shown that
+# *grey wall* is not suit. Show it what it got wrong, and it learns again, with the same weights to
+# spare. **Predict:** what changes, and what still goes wrong?
+
+# %%
+second, losses = learn(suit, torch.cat([wall, face, flag]), steps)
+lk.show.pictures(
+    [where(first), where(second)],
+    titles=["taught with the wall", "taught with wall, face and flag"],
+    columns=2,
+    alt="The map from before, and a new one: the face and most of the flag are black now, the suit "
+    "is still white, and so are some red stripes of the flag.",
+)
+
+# %% [markdown]
+# Better data mended it, not a better network. What is left cannot be mended so: a red stripe and an
+# orange sleeve have nearly the same three numbers, and this network never looks at the neighbours.
+# **Convolutions** do. They are the subject of lesson 02.
+
+# %% [markdown]
+# ## Remember
+#
+# * A picture is a tensor: channels, rows, columns, usually `uint8` from 0 to 255.
+# * A network wants it normalised, in one size, in a batch `[N, 3, H, W]`. Wrong preparation is
+#   silent.
+# * A network answers with logits; softmax makes probabilities. A high one is no proof.
+# * It knows only what it was shown, and cannot say that it does not know.
+# * Training makes a loss fall. What the network learns is decided by the examples.
+
+# %%
+lk.report()
+
+# %% [markdown]
+# ## On your own picture
+#
+# Put a picture where the notebook is: drag it into the file list on the left (on Colab, open the
+# folder symbol first). Then write its name between quotes, such as `"holiday.jpg"`, in place of
+# `None`. Nothing leaves this computer.
+
+# %%
+path = None
+mine = lk.images.read(path) if path else astronaut.pixels
+with torch.inference_mode():
+    answer = network(prepare(mine)[None].to(device)).softmax(dim=1)
+lk.show.top5(
+    [mine],
+    answer,
+    classes,
+    titles=["your picture" if path else "no path yet: the astronaut"],
+    alt="Your picture, or the astronaut, with the network's five likeliest classes.",
+)
+
+# %% [markdown]
+# ## Go further
+#
+# * Find a picture the network gets wrong with more than 80 % certainty. What do you think misled it?
+# * Crop the cat smaller and smaller. When does the network lose it?
+# * Where there is internet, `lk.models.pretrained("resnet50")` gives you another network to ask. Does
+#   it read the clock?
+#
+# **Next:** lesson 01, where you meet the whales.
