@@ -137,7 +137,7 @@ def numbers(picture: torch.Tensor, *, alt: str, channel: int = 0) -> None:
     draw(left, picture)
     left.set_title(f"the patch, {picture.shape[1]} × {picture.shape[2]} pixels", fontsize=10)
     values = picture[channel]
-    right.imshow(values, cmap="gray", vmin=0, vmax=255)
+    right.imshow(values.numpy(), cmap="gray", vmin=0, vmax=255)
     for row in range(values.shape[0]):
         for column in range(values.shape[1]):
             value = int(values[row, column])
@@ -177,12 +177,12 @@ def curve(values: Sequence[float], *, alt: str, title: str, x: str, y: str) -> N
 
 def draw(axis: Any, picture: torch.Tensor) -> None:
     """Draw one picture, [3, H, W] or [H, W], uint8 or float in 0..1, on a matplotlib axis."""
-    picture = picture.detach().cpu()
     top = 255 if picture.dtype == torch.uint8 else 1
+    pixels = picture.detach().cpu().numpy()
     if picture.ndim == 2:
-        axis.imshow(picture, cmap="gray", vmin=0, vmax=top)
+        axis.imshow(pixels, cmap="gray", vmin=0, vmax=top)
     else:
-        axis.imshow(picture.permute(1, 2, 0).clamp(0, top))
+        axis.imshow(pixels.transpose(1, 2, 0).clip(0, top))
 
 
 def _bars(axis: Any, names: Sequence[str], values: Sequence[float]) -> None:

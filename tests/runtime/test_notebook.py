@@ -1,0 +1,49 @@
+"""Tables and words: HTML in a notebook, text elsewhere, everything escaped."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from labkit.runtime import notebook
+
+ROWS = [{"name": "<b>", "score": 0.5}, {"name": "a longer one", "score": 2}]
+
+
+@pytest.fixture
+def kernel(monkeypatch):
+    """A Jupyter kernel's shell, as far as labkit looks at it."""
+    shown = []
+    fake = SimpleNamespace(get_ipython=lambda: SimpleNamespace(kernel=object()))
+    monkeypatch.setitem(sys.modules, "IPython", fake)
+    publish = SimpleNamespace(display=lambda data, raw: shown.append(data))
+    monkeypatch.setitem(sys.modules, "IPython.display", publish)
+    return shown
+
+
+def test_a_table_as_text(capsys):
+    notebook.table(ROWS, "what")
+    assert capsys.readouterr().out.splitlines() == [
+        "what",
+        "name          score",
+        "<b>           0.5",
+        "a longer one  2",
+    ]
+
+
+def test_a_table_in_a_notebook(kernel, capsys):
+    notebook.table(ROWS, "what & why")
+    (data,) = kernel
+    assert "<caption>what &amp; why</caption>" in data["text/html"]
+    assert "&lt;b&gt;" in data["text/html"]
+    assert '<th scope="col">score</th>' in data["text/html"]
+    assert "a longer one  2" in data["text/plain"]
+    assert capsys.readouterr().out == ""
+
+
+def test_a_plain_ipython_shell_is_no_notebook(monkeypatch):
+    fake = SimpleNamespace(get_ipython=lambda: SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "IPython", fake)
+    assert not notebook.in_notebook()
+    monkeypatch.setitem(sys.modules, "IPython", None)
+    assert not notebook.in_notebook()

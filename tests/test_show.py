@@ -1,0 +1,97 @@
+"""Figures reach the page with their alt text, and show what they are given."""
+
+import base64
+import io
+import re
+
+import numpy as np
+import pytest
+import torch
+from matplotlib.figure import Figure
+from PIL import Image
+
+from labkit import show
+
+PICTURE = (torch.arange(3 * 20 * 30) % 256).reshape(3, 20, 30).byte()
+
+
+@pytest.fixture
+def page(monkeypatch):
+    """What a notebook would receive."""
+    shown = []
+    monkeypatch.setattr(show, "in_notebook", lambda: True)
+    monkeypatch.setattr(show, "display", lambda html, text: shown.append(html))
+    return shown
+
+
+def pixels_of(html):
+    data = re.search(r'src="data:image/\w+;base64,([^"]+)"', html).group(1)
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
+
+
+EVERY = {
+    "pictures": lambda alt: show.pictures([PICTURE, PICTURE[0]], titles=["a", "b"], alt=alt),
+    "top5": lambda alt: show.top5(
+        [PICTURE], torch.rand(1, 9).softmax(1), list("abcdefghi"), titles=["x"], alt=alt
+    ),
+    "flow": lambda alt: show.flow(
+        [("in", PICTURE), ("model", "a box"), ("out", {"cat": 0.9})], alt=alt
+    ),
+    "numbers": lambda alt: show.numbers(PICTURE[:, :4, :4], alt=alt),
+    "histograms": lambda alt: show.histograms({"a": PICTURE}, alt=alt),
+    "curve": lambda alt: show.curve([3, 2, 1], title="t", x="x", y="y", alt=alt),
+}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_alt_text_is_on_the_page_and_the_figure_is_not_blank(name, page):
+    EVERY[name]('a "quoted" <sentence>')
+    (html,) = page
+    assert 'alt="a &quot;quoted&quot; &lt;sentence&gt;"' in html
+    assert pixels_of(html).std() > 1
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_figure_without_alt(name):
+    with pytest.raises(ValueError, match="A figure needs alt text"):
+        EVERY[name](" ")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_outside_a_notebook_the_alt_text_is_printed(name, capsys):
+    EVERY[name]("what it shows")
+    assert capsys.readouterr().out == "[figure: what it shows]\n"
+
+
+def test_colours_and_orientation_arrive(page):
+    """Left half red, right half blue: a channel or axis mixed up would show."""
+    picture = torch.zeros(3, 40, 80, dtype=torch.uint8)
+    picture[0, :, :40], picture[2, :, 40:] = 255, 255
+    show.pictures([picture], alt="red and blue")
+    shown = pixels_of(page[0])
+    height, width = shown.shape[:2]
+    left, right = shown[height // 2, width // 4], shown[height // 2, 3 * width // 4]
+    assert left[0] > 200
+    assert left[2] < 60
+    assert right[2] > 200
+    assert right[0] < 60
+
+
+def test_one_value_has_one_grey_in_every_figure(page):
+    """A map is drawn on a fixed scale, never stretched to what happens to be in it."""
+    show.pictures([torch.full((10, 10), 0.5)], alt="half")
+    shown = pixels_of(page[0])
+    middle = shown[shown.shape[0] // 2, shown.shape[1] // 2]
+    assert abs(int(middle[0]) - 128) < 6
+
+
+def test_a_float_picture_and_one_on_the_graph_are_drawn(page):
+    show.pictures([torch.rand(3, 8, 8), torch.rand(8, 8, requires_grad=True)], alt="two")
+    assert len(page) == 1
+
+
+def test_your_own_figure(page):
+    drawing = Figure((2, 1))
+    drawing.subplots().plot([1, 2])
+    show.figure(drawing, alt="a line")
+    assert 'width="192"' in page[0]
