@@ -180,7 +180,7 @@ lk.hint("best_guess")
 # A **tensor** is a block of numbers with a shape. A colour picture has three dimensions: channels,
 # rows, columns. The cell asks for the cat's shape, its type, and one of its pixels.
 
-# %%
+# %% tags=["nbval-check-output"]
 cat = lk.datasets.photograph("chelsea").pixels
 cat.shape, cat.dtype, cat[:, 110, 150]
 
@@ -250,7 +250,7 @@ lk.show.pictures(
 # Add 100 to every pixel and the picture should get lighter. **Predict, then run:** what does
 # `uint8` do with 200 + 100?
 
-# %%
+# %% tags=["nbval-check-output"]
 pixel = torch.tensor([0, 100, 200, 250], dtype=torch.uint8)
 pixel + 100
 

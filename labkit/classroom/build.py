@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from labkit.classroom import syllabus
 from labkit.classroom.front_matter import FrontMatter, front_matter, line_of
 from labkit.classroom.grammar import blank_out
 from labkit.classroom.lint import ONLY_IN_SOLUTION, lint
@@ -106,8 +107,10 @@ Run this in a clone of the course.
     """
     root = Path(root)
     wanted: dict[Path, str | None] = {}
-    for path, lesson in read_lessons(root).items():
+    lessons = read_lessons(root)
+    for path, lesson in lessons.items():
         wanted |= _files(root, path, lesson)
+    wanted |= _pages(root, list(lessons.values()))
     names = {path.stem for path in wanted}
     wanted |= dict.fromkeys(_orphans(root / "notebooks", names))
     changed = [path for path, text in sorted(wanted.items()) if _text(path) != text]
@@ -203,6 +206,17 @@ def _files(root: Path, path: Path, lesson: Lesson) -> dict[Path, str | None]:
         path.with_suffix(".ipynb"): render(full),
         notebooks.with_suffix(".ipynb"): render(blank),
         notebooks.with_suffix(".py"): script(blank),
+    }
+
+
+def _pages(root: Path, lessons: list[Lesson]) -> dict[Path, str | None]:
+    """The READMEs with their table of lessons."""
+    fronts = [(lesson.name, lesson.front) for lesson in lessons]
+    address = repository(root)
+    return {
+        root / page: syllabus.renewed(text, fronts, address, path)
+        for page, path in syllabus.PAGES.items()
+        if (text := _text(root / page)) is not None
     }
 
 

@@ -101,8 +101,10 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _outputs(options: argparse.Namespace) -> int:
-    from labkit.classroom.outputs import execute
+    from labkit.classroom.outputs import cover, execute
 
-    for path in execute(checkout(), options.lessons):
+    root = checkout()
+    for path in execute(root, options.lessons):
         print(f"Executed {path.name}.")
+    cover(root)
     return 0

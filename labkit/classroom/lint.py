@@ -11,7 +11,11 @@ from labkit.classroom.problems import Problem
 from labkit.classroom.run_all import RunAll
 from labkit.classroom.syntax import calls, commands, parse
 
-TAGS = ("exercise", "solution", "instructor", "slide", "slow", "gpu", "drawn", "generated")
+# nbval-check-output is nbval's own: the output is the same on every run, and compared.
+TAGS = (
+    *("exercise", "solution", "instructor", "slide", "slow", "gpu", "drawn", "generated"),
+    "nbval-check-output",
+)
 ONLY_IN_SOLUTION = {"solution", "instructor"}
 LONGEST_CELL = 25
 _COMMAND = re.compile(r"(^|=)\s*[%!]")

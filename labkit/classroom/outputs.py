@@ -1,5 +1,6 @@
 """Solutions executed, so that whoever opens one in a browser sees every figure."""
 
+import base64
 import getpass
 import os
 import platform
@@ -18,6 +19,8 @@ _ABSOLUTE_PATH = re.compile(r"(?<![\w.])/(?:home|root|Users|tmp)/|\b[A-Z]:\\")
 _WARNING = re.compile(r"\b\w*Warning:")
 # Pictures in letters and digits can spell anything.
 _BASE64 = re.compile(r"base64,[A-Za-z0-9+/=\s]+")
+COVER = Path("notebooks", "input_model_output.webp")
+_COVER = re.compile(r'<img alt="From left to right: [^>]*;base64,([^"]+)"')
 _TEXT = ("text/", "image/svg+xml", "application/json")
 
 
@@ -80,6 +83,20 @@ def _run(notebook: Any, folder: Path) -> list[str]:
         pass  # the cell holds the error, which is told with what else is wrong
     normalise(notebook)
     return [*unpublishable(notebook)]
+
+
+def cover(root: Path) -> None:
+    """Write the figure that README.md shows, input to output, out of the executed lesson 00.
+
+    A page of a repository shows pictures from files only; a test keeps the two the same.
+    """
+    from nbformat import read
+
+    path = root / "solutions" / "00_first_look.ipynb"
+    for cell in read(path, as_version=4).cells if path.exists() else ():
+        for output in cell.get("outputs", []):
+            if match := _COVER.search(output.get("data", {}).get("text/html", "")):
+                (root / COVER).write_bytes(base64.b64decode(match[1]))
 
 
 def normalise(notebook: Any) -> None:
