@@ -434,15 +434,15 @@ lk.show.pictures(
     [astronaut.pixels, where(first)],
     titles=["the photograph", "white: sure that it is suit"],
     columns=2,
-    alt="An astronaut in an orange suit before a flag and a grey wall, and a map in which the suit, "
-    "her face and the light stripes of the flag are white, the black table grey, the wall black.",
+    alt="An astronaut in an orange suit before a flag and a grey wall, and a map: the suit, her face "
+    "and the red and blue of the flag are white, the black table is grey, the wall black.",
 )
 print(f"Photograph: {astronaut.credit}.")
 
 # %% [markdown]
-# The suit is found. So are her face and half of the flag: the network was only ever shown that
-# *grey wall* is not suit. Show it what it got wrong, and it learns again, with the same weights to
-# spare. **Predict:** what changes, and what still goes wrong?
+# The suit is found. So are her face and the red and blue of the flag: all the network was ever told
+# is that *grey wall* is not suit. Show it what it got wrong and let it learn again. **Predict:** what
+# changes, and what still goes wrong?
 
 # %%
 second, losses = learn(suit, torch.cat([wall, face, flag]), steps)
@@ -450,14 +450,15 @@ lk.show.pictures(
     [where(first), where(second)],
     titles=["taught with the wall", "taught with wall, face and flag"],
     columns=2,
-    alt="The map from before, and a new one: the face and most of the flag are black now, the suit "
-    "is still white, and so are some red stripes of the flag.",
+    alt="The map from before, and a new one: the face, the blue of the flag and the table are black "
+    "now, the suit is still white, and so are the red stripes of the flag.",
 )
 
 # %% [markdown]
-# Better data mended it, not a better network. What is left cannot be mended so: a red stripe and an
-# orange sleeve have nearly the same three numbers, and this network never looks at the neighbours.
-# **Convolutions** do. They are the subject of lesson 02.
+# Better examples mended it, not a better network. The red stripes stay: the box from the flag holds
+# hardly any red. Give it some, as *Go further* suggests, and the suit pays for it: this network sees
+# one pixel and never its neighbours. **Convolutions** see neighbours. They are the subject of lesson
+# 02.
 
 # %% [markdown]
 # ## Remember
@@ -495,6 +496,8 @@ lk.show.top5(
 # %% [markdown]
 # ## Go further
 #
+# * Take the flag's examples lower down, from `examples(140, 0, 100)`, and teach the tiny network
+#   again. What happens to the red stripes, and what to the suit?
 # * Find a picture the network gets wrong with more than 80 % certainty. What do you think misled it?
 # * Crop the cat smaller and smaller. When does the network lose it?
 # * Where there is internet, `lk.models.pretrained("resnet50")` gives you another network to ask. Does

@@ -49,9 +49,12 @@ def check(label: str, answer: Any) -> Any:
     a time limit); under `LABKIT_STRICT=1` (tests, grading) it raises `ExerciseFailed` where the
     answer is not right. Met in lesson 00.
 
-    >>> height = check("height", ...)  # doctest: +ELLIPSIS
-    ○ height: not attempted yet
+    >>> shape = check("batch_shape", (3, 224, 224))  # doctest: +ELLIPSIS
+    ✗ batch_shape: not right yet
+      Why: That is one picture. Four of them have one dimension more.
     ...
+    >>> shape
+    (4, 3, 224, 224)
     """
     try:
         exercise = find(label)

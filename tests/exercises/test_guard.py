@@ -50,12 +50,23 @@ def test_endless_code_is_stopped(endless):
     assert time.monotonic() - start < 5
 
 
-def test_the_alarm_is_put_back_and_silent_afterwards():
-    before = signal.getsignal(signal.SIGALRM)
+def test_no_alarm_is_left_and_a_late_one_harms_nobody():
     call(loop_for_ever, (), seconds=0.1)
-    time.sleep(0.15)
-    assert signal.getsignal(signal.SIGALRM) is before
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
+    os.kill(os.getpid(), signal.SIGALRM)  # by default this would end the process
+    time.sleep(0.01)
+
+
+def test_an_alarm_of_somebody_else_is_put_back():
+    heard = []
+    before = signal.signal(signal.SIGALRM, lambda *_: heard.append(1))
+    try:
+        call(loop_for_ever, (), seconds=0.1)
+        os.kill(os.getpid(), signal.SIGALRM)
+        time.sleep(0.01)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert heard
 
 
 def test_no_limit_away_from_the_main_thread_and_it_says_so():
