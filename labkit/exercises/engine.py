@@ -19,7 +19,7 @@ from typing import Any
 import labkit.exercises as lessons
 from labkit.exercises.exercise import Exercise
 from labkit.exercises.judge import judge
-from labkit.exercises.verdict import Line, State, Verdict, frame
+from labkit.exercises.verdict import Line, State, Verdict, as_html, frame
 from labkit.runtime.notebook import display, table
 
 _GREY = State.UNTOUCHED.colour
@@ -84,7 +84,7 @@ def hint(label: str) -> None:
         return
     progress = _progress.setdefault(label, Progress())
     if progress.hints == len(exercise.hints):
-        _tell(f"{label}: that was the last hint. lk.solution({label!r}) shows our answer.")
+        _tell(f"{label}: that was the last hint. `lk.solution({label!r})` shows our answer.")
         return
     progress.hints += 1
     title = f"{label}, hint {progress.hints} of {len(exercise.hints)}"
@@ -100,7 +100,7 @@ def solution(label: str) -> None:
         return
     source = _source(exercise)
     display(
-        frame(f"<pre>{html.escape(source)}</pre><div>{html.escape(exercise.why)}</div>", _GREY),
+        frame(f"<pre>{html.escape(source)}</pre><div>{as_html(exercise.why)}</div>", _GREY),
         f"{source}\n\n{exercise.why}",
     )
 
@@ -177,4 +177,4 @@ def _report_rows() -> Iterator[dict[str, str]]:
 
 
 def _tell(text: str) -> None:
-    display(frame(html.escape(text), _GREY), text)
+    display(frame(as_html(text), _GREY), text)

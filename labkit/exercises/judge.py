@@ -160,11 +160,11 @@ def _problem(
     wanted = _try(exercise, exercise.reference, case, exercise.seconds)
     text = difference(outcome.value, wanted.value, rtol=exercise.rtol, atol=exercise.atol)
     if text is None and outcome.changed:
-        text = "it is right, but it changed what it was given: work on a copy (.clone())"
+        text = "it is right, but it changed what it was given: work on a copy (`.clone()`)"
     if text is None:
         return None
     if outcome.value is None:
-        text = "it is None: does every path through your function end in return?"
+        text = "it is None: does every path through your function end in `return`?"
     yours, right = outcome.value, wanted.value
     if exercise.kind == "class" and isinstance(yours, dict):
         yours, right = yours["output"], right["output"]
@@ -197,12 +197,12 @@ def _raised(exercise: Exercise, answer: Any, error: BaseException) -> Line:
             f"It was stopped after {exercise.seconds:g} seconds. Is there a loop that never ends?",
         )
     if isinstance(error, TriedToExit | SystemExit):
-        return Line("What happened", "It called exit(). End a function with return instead.")
+        return Line("What happened", "It called `exit()`. End a function with `return` instead.")
     if isinstance(error, RecursionError):
         return Line("What happened", "It calls itself for ever: which call does not call again?")
     text = f"{type(error).__name__}: {error}"
     if "before Module.__init__()" in text:
-        text += ". Begin __init__ with super().__init__()"
+        text += ". Begin `__init__` with `super().__init__()`"
     return Line("What happened", f"{_sentence(text)}{_where(error)}")
 
 
@@ -210,7 +210,7 @@ def _where(error: BaseException) -> str:
     """Name the last line of the student's own code, which is what they can mend."""
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if not frame.filename.startswith(_NOT_OWN)]
-    return f" It happened in the line: {own[-1].line}" if own and own[-1].line else ""
+    return f" It happened in the line: `{own[-1].line}`" if own and own[-1].line else ""
 
 
 def _known_mistake(exercise: Exercise, outcomes: list[Outcome]) -> str | None:

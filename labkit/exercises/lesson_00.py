@@ -51,8 +51,8 @@ BEST_GUESS = Exercise(
     reference=best_guess,
     hints=(
         "Two steps: turn the logits into probabilities that sum to one, then find the largest.",
-        "logits.softmax(dim=0) gives the probabilities, .argmax() the position of the largest.",
-        "best = int(probabilities.argmax()), and the name is classes[best].",
+        "`logits.softmax(dim=0)` gives the probabilities, `.argmax()` the position of the largest.",
+        "`best = int(probabilities.argmax())`, and the name is `classes[best]`.",
     ),
     why="Softmax keeps the order: the largest logit is also the likeliest class.",
     cases=(
@@ -62,23 +62,23 @@ BEST_GUESS = Exercise(
     mistakes=(
         Mistake(
             lambda logits, classes: (classes[int(logits.argmax())], logits.max().item()),
-            "The name is right, but your number is a logit. softmax makes it a probability.",
+            "The name is right, but your number is a logit. `softmax` makes it a probability.",
         ),
         Mistake(
             lambda logits, classes: (int(logits.argmax()), logits.softmax(0).max().item()),
-            "You return the position of the class. Look its name up: classes[position].",
+            "You return the position of the class. Look its name up: `classes[position]`.",
         ),
         Mistake(
             lambda logits, classes: (
                 classes[int(logits.argmax())],
                 logits.sigmoid().max().item(),
             ),
-            "sigmoid looks at each class alone, so its values do not sum to one. Use softmax.",
+            "`sigmoid` looks at each class alone, so its values do not sum to one. Use `softmax`.",
         ),
-        Mistake(_unlikeliest, "That is the least likely class: argmin where argmax is meant."),
+        Mistake(_unlikeliest, "That is the least likely class: `argmin` where `argmax` is meant."),
         Mistake(
             lambda logits, classes: classes[int(logits.argmax())],
-            "You return the name alone. Two values are wanted: return name, probability.",
+            "You return the name alone. Two values are wanted: `return name, probability`.",
         ),
         Mistake(
             lambda logits, classes: (logits.softmax(0).max().item(), classes[int(logits.argmax())]),
@@ -93,7 +93,7 @@ CROP = Exercise(
     reference=crop,
     hints=(
         "A picture has three dimensions: channels, rows, columns. A lone colon keeps all of one.",
-        "Rows top to top + size are picture[:, top : top + size].",
+        "Rows `top` to `top + size` are `picture[:, top : top + size]`.",
         "Columns are sliced in the same brackets, after a second comma.",
     ),
     why="Slicing copies nothing: the crop is a window on the same memory.",
@@ -108,11 +108,11 @@ CROP = Exercise(
         ),
         Mistake(
             lambda picture, top, left, size: picture[top : top + size, left : left + size],
-            "Your first slice cuts channels. Keep all of them: picture[:, rows, columns].",
+            "Your first slice cuts channels. Keep all of them: `picture[:, rows, columns]`.",
         ),
         Mistake(
             lambda picture, top, left, size: picture[:, top:size, left:size],
-            "A slice ends at a position, not after a length: it ends at top + size.",
+            "A slice ends at a position, not after a length: it ends at `top + size`.",
         ),
         Mistake(
             lambda picture, top, left, size: picture[
@@ -128,8 +128,8 @@ SWAP = Exercise(
     ask="Return the picture with its red and blue channels exchanged.",
     reference=swap_red_blue,
     hints=(
-        "Channels are the first dimension: picture[0] is red, picture[1] green, picture[2] blue.",
-        "You may index with a list: picture[[0, 0, 0]] would repeat red three times.",
+        "Channels come first: `picture[0]` is red, `picture[1]` green, `picture[2]` blue.",
+        "You may index with a list: `picture[[0, 0, 0]]` would repeat red three times.",
     ),
     why="Some libraries store blue first. A picture read by one and shown by another turns blue.",
     cases=(Case("a small picture", (_picture(2, 4),)), Case("a square one", (_picture(3, 3),))),
@@ -144,7 +144,7 @@ SWAP = Exercise(
         ),
         Mistake(
             lambda picture: picture[::-1],
-            "Slices of a tensor cannot step backwards. Use a list of positions, or flip.",
+            "Slices of a tensor cannot step backwards. Use a list of positions, or `flip`.",
         ),
         Mistake(
             lambda picture: picture[[1, 2, 0]],
@@ -162,9 +162,9 @@ BRIGHTEN = Exercise(
     ask="Add `amount` to every value, stop at 255 (and at 0), and return uint8 again.",
     reference=brighten,
     hints=(
-        "uint8 has no room above 255. Where is there room? In a wider type such as int32.",
-        "picture.int() is wide enough; .clamp(0, 255) brings every value back into range.",
-        "The last step makes it uint8 again: .to(torch.uint8).",
+        "`uint8` has no room above 255. Where is there room? In a wider type such as `int32`.",
+        "`picture.int()` is wide enough; `.clamp(0, 255)` brings every value back into range.",
+        "The last step makes it uint8 again: `.to(torch.uint8)`.",
     ),
     why="Widen, compute, clamp, narrow: the same four steps whenever pixels are computed with.",
     cases=(
@@ -179,11 +179,11 @@ BRIGHTEN = Exercise(
         ),
         Mistake(
             lambda picture, amount: (picture.int() + amount).clamp(0, 255),
-            "The numbers are right. Now make them pixels again: .to(torch.uint8).",
+            "The numbers are right. Now make them pixels again: `.to(torch.uint8)`.",
         ),
         Mistake(
             lambda picture, amount: (picture.float() + amount).clamp(0, 255),
-            "The numbers are right. Now make them pixels again: .to(torch.uint8).",
+            "The numbers are right. Now make them pixels again: `.to(torch.uint8)`.",
         ),
         Mistake(
             lambda picture, amount: (picture.int() + amount).clamp(0, 1).to(torch.uint8),
@@ -201,10 +201,10 @@ NORMALISE = Exercise(
     ask="Subtract each channel's mean and divide by its standard deviation.",
     reference=normalise,
     hints=(
-        "Start with float: picture.float().",
-        "mean has shape [3], the picture [3, H, W]. Torch lines shapes up from the right, so mean "
-        "would meet the columns.",
-        "mean.reshape(3, 1, 1), or mean[:, None, None], lines it up with the channels.",
+        "Start with float: `picture.float()`.",
+        "`mean` has shape [3], the picture [3, H, W]. Torch lines shapes up from the right, so "
+        "`mean` would meet the columns.",
+        "`mean.reshape(3, 1, 1)`, or `mean[:, None, None]`, lines it up with the channels.",
     ),
     why="Now all channels have values of about the same size, and learning is easiest so.",
     cases=(
@@ -220,11 +220,11 @@ NORMALISE = Exercise(
     mistakes=(
         Mistake(
             lambda picture, mean, std: (picture - mean) / std,
-            "mean lines up with the columns, not the channels: give it the shape [3, 1, 1].",
+            "`mean` lines up with the columns, not the channels: give it the shape [3, 1, 1].",
         ),
         Mistake(
             lambda picture, mean, std: picture - mean[:, None, None],
-            "The mean is gone, the division by std is still missing.",
+            "The mean is gone, the division by `std` is still missing.",
         ),
         Mistake(
             lambda picture, mean, std: picture / std[:, None, None] - mean[:, None, None],
@@ -236,7 +236,7 @@ NORMALISE = Exercise(
         ),
         Mistake(
             lambda picture, mean, std: (picture - mean[:, None, None]) * std[:, None, None],
-            "You multiply by std. Dividing by it brings the spread to one.",
+            "You multiply by `std`. Dividing by it brings the spread to one.",
         ),
         Mistake(
             lambda picture, mean, std: _two_frames(torch.stack([mean.mean(), std.mean()]), picture),
@@ -257,15 +257,15 @@ BATCH_SHAPE = Exercise(
     ask="Predict the shape of the batch: four numbers in brackets.",
     reference=(4, 3, 224, 224),
     hints=(
-        "prepare makes each picture [3, 224, 224], whatever size it had.",
-        "stack puts the pictures one after the other along a new first dimension.",
+        "`prepare` makes each picture [3, 224, 224], whatever size it had.",
+        "`stack` puts the pictures one after the other along a new first dimension.",
     ),
     why="N, C, H, W: how many pictures, how many channels, how many rows, how many columns.",
     mistakes=(
         Mistake((4, 224, 224, 3), "That puts channels last. In torch they come before rows."),
         Mistake((3, 224, 224), "That is one picture. Four of them have one dimension more."),
-        Mistake((3, 224, 224, 4), "stack adds its new dimension in front, not at the end."),
-        Mistake((12, 224, 224), "That joins the channels. stack keeps the pictures apart."),
+        Mistake((3, 224, 224, 4), "`stack` adds its new dimension in front, not at the end."),
+        Mistake((12, 224, 224), "That joins the channels. `stack` keeps the pictures apart."),
         Mistake((1, 3, 224, 224), "That is a batch of one. How many photographs are there?"),
     ),
 )

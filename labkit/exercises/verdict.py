@@ -1,6 +1,7 @@
 """What a student reads after a check, as HTML for a notebook and as text for anything else."""
 
 import html
+import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -55,8 +56,7 @@ class Verdict:
         """Which version the cells below use, and where help is."""
         if self.right:
             return "The cells below use your version."
-        help_ = f'lk.hint("{self.label}") helps.'
-        return f"Until it is right, the cells below use ours. {help_}"
+        return f'Until it is right, the cells below use ours. `lk.hint("{self.label}")` helps.'
 
     def text(self) -> str:
         """Return the verdict as plain text."""
@@ -73,7 +73,7 @@ class Verdict:
             f"{self.state.symbol}</span> {html.escape(self.label)}: {self.state.words}</strong>"
         )
         body = "".join(_html_line(line) for line in self.lines)
-        return frame(f"{title}{body}<div>{_code(self.consequence)}</div>", self.state.colour)
+        return frame(f"{title}{body}<div>{as_html(self.consequence)}</div>", self.state.colour)
 
 
 def frame(inside: str, colour: str) -> str:
@@ -86,13 +86,13 @@ def frame(inside: str, colour: str) -> str:
 
 def _html_line(line: Line) -> str:
     heading = f"<em>{html.escape(line.heading)}</em>: " if line.heading else ""
-    return f'<div style="white-space:pre-wrap">{heading}{html.escape(line.text)}</div>'
+    return f'<div style="white-space:pre-wrap">{heading}{as_html(line.text)}</div>'
 
 
-def _code(text: str) -> str:
-    """Escape, and set a call such as lk.hint("iou") as code."""
-    before, call, after = text.partition("lk.hint(")
-    if not call:
-        return html.escape(text)
-    argument, _, rest = after.partition(")")
-    return f"{html.escape(before)}<code>{html.escape(call + argument)})</code>{html.escape(rest)}"
+def as_html(text: str) -> str:
+    """Escape a text, and set what stands between backticks as code.
+
+    >>> as_html("`a < b` holds")
+    '<code>a &lt; b</code> holds'
+    """
+    return re.sub(r"`([^`\n]+)`", r"<code>\1</code>", html.escape(text, quote=False))

@@ -95,7 +95,7 @@ def test_an_answer_that_cannot_be_looked_at_is_met(capsys):
 
 
 def test_hints_come_one_by_one(capsys):
-    for expected in ("hint 1 of 2: think of two", "hint 2 of 2: times", "lk.solution('double')"):
+    for expected in ("hint 1 of 2: think of two", "hint 2 of 2: times", "`lk.solution('double')`"):
         engine.hint("double")
         assert expected in capsys.readouterr().out
 
@@ -159,7 +159,7 @@ def test_nothing_takes_a_real_kernel_down():
     NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
     shown = ["".join(str(o) for o in cell.outputs) for cell in notebook.cells]
     for number in (1, 2, 3, 4):
-        assert "It called exit()" in shown[number]
+        assert "It called `exit()`" in shown[number]
     assert "stopped after 0.3 seconds" in shown[5]
     assert "calls itself for ever" in shown[6]
     assert "stopped with an error" in shown[7]

@@ -153,7 +153,7 @@ def divides(x):
 
 WRONG = [
     (square, State.WRONG, "You multiplied x by itself."),
-    (forgets_return, State.WRONG, "does every path through your function end in return?"),
+    (forgets_return, State.WRONG, "does every path through your function end in `return`?"),
     (spoils_input, State.WRONG, "changed what it was given"),
     (lambda x: x * float("nan"), State.WRONG, "are NaN"),
     (lambda x: (2 * x).double(), State.WRONG, "numbers are right, but its dtype is torch.float64"),
@@ -164,11 +164,11 @@ WRONG = [
     (lambda x: 2 * x if x.ndim == 1 else x, State.WRONG, "a larger one"),
     (lambda: 3, State.RAISED, "takes 0 positional arguments"),
     (divides, State.RAISED, "ZeroDivisionError: division by zero."),
-    (divides, State.RAISED, "in the line: return x / 0"),
+    (divides, State.RAISED, "in the line: `return x / 0 if"),
     (loops, State.RAISED, "stopped after 0.5 seconds"),
     (recurses, State.RAISED, "calls itself for ever"),
-    (lambda x: exit(), State.RAISED, "It called exit()"),
-    (lambda x: os._exit(0), State.RAISED, "It called exit()"),
+    (lambda x: exit(), State.RAISED, "It called `exit()`"),
+    (lambda x: os._exit(0), State.RAISED, "It called `exit()`"),
     (prints_much, State.WRONG, "It printed: yyy"),
     (7, State.WRONG, "by its name without brackets, not 7"),
     (torch.ones(2), State.WRONG, "by its name without brackets"),
@@ -270,7 +270,7 @@ class BlankLayer(nn.Module):
 @pytest.mark.parametrize(
     ("answer", "state", "fragment"),
     [
-        (NoSuper, State.RAISED, "Begin __init__ with super().__init__()"),
+        (NoSuper, State.RAISED, "Begin `__init__` with `super().__init__()`"),
         (Unused, State.WRONG, "made but not used"),
         (NoBend, State.WRONG, "Output: "),
         (TooWide, State.WRONG, "Number of weights: 75 instead of 67"),
