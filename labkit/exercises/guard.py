@@ -63,6 +63,7 @@ def call(function: Callable, arguments: tuple, seconds: float) -> Outcome:
             contextlib.redirect_stdout(paper),
             contextlib.redirect_stderr(paper),
             _same_random_numbers(),
+            _same_torch_settings(),
             _no_exit(),
             warnings.catch_warnings(action="ignore"),
             _time_limit(seconds),
@@ -123,6 +124,20 @@ def _same_random_numbers() -> Iterator[None]:
         finally:
             random.setstate(python)
             np.random.set_state(numpy)
+
+
+@contextlib.contextmanager
+def _same_torch_settings() -> Iterator[None]:
+    """Put back what an answer may have changed for every cell below: gradients, dtype, device."""
+    gradients, dtype = torch.is_grad_enabled(), torch.get_default_dtype()
+    device = torch.get_default_device()
+    try:
+        yield
+    finally:
+        torch.set_grad_enabled(gradients)
+        torch.set_default_dtype(dtype)
+        if torch.get_default_device() != device:  # setting it costs every later call a little
+            torch.set_default_device(device)
 
 
 @contextlib.contextmanager

@@ -165,3 +165,19 @@ def test_warnings_of_an_answer_stay_inside():
     import warnings
 
     assert call(lambda: warnings.warn("mine", stacklevel=1), (), 1).error is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: torch.set_grad_enabled(False),
+        lambda: torch.set_default_dtype(torch.float64),
+        lambda: torch.set_default_device("meta"),
+        lambda: setattr(sys, "stdout", None),
+    ],
+)
+def test_settings_are_as_before(change):
+    before = torch.is_grad_enabled(), torch.zeros(1).dtype, torch.zeros(1).device, sys.stdout
+    call(change, (), 1)
+    assert (torch.is_grad_enabled(), torch.zeros(1).dtype, torch.zeros(1).device) == before[:3]
+    assert sys.stdout is before[3]
