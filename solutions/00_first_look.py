@@ -61,7 +61,8 @@ if not hasattr(lk, "doctor"):
 #
 # It is called EfficientNet-Lite0. Its authors trained it on ImageNet, a collection of photographs
 # sorted into a thousand classes: animals, tools, dishes, vehicles. Here are four photographs to ask
-# it about. Run the cell: Shift + Enter.
+# it about. Run the cell (Shift + Enter) and look at the figure; each line of the code comes up
+# again below.
 
 # %%
 import time
@@ -69,10 +70,11 @@ import time
 started = time.perf_counter()
 import torch
 
+# The network, what each picture goes through first, and the names of the thousand classes.
 network, prepare, classes = lk.models.pretrained("lite0")
 photos = [lk.datasets.photograph(name) for name in ("chelsea", "coffee", "camera", "rocket")]
 batch = torch.stack([prepare(photo.pixels) for photo in photos])
-with torch.inference_mode():
+with torch.inference_mode():  # only asking, not learning
     probabilities = network(batch).softmax(dim=1)
 lk.show.top5(
     [photo.pixels for photo in photos],
@@ -126,7 +128,7 @@ for photo in hard:
 coffee = lk.datasets.photograph("coffee").pixels
 prepared = prepare(coffee)
 with torch.inference_mode():
-    logits = network(prepared[None])[0]
+    logits = network(prepared[None])[0]  # [None]: a batch of one; [0]: its only answer
 best = logits.softmax(dim=0).topk(3)
 lk.show.flow(
     [

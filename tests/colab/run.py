@@ -9,6 +9,7 @@ run against the installed wheel, from a folder where the checkout cannot be impo
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -26,8 +27,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--python", default=sys.executable, help="which Python to use")
     python = environment(parser.parse_args().python)
-    with tempfile.TemporaryDirectory() as folder:
-        elsewhere = Path(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        elsewhere = Path(temporary)
         before = versions(python)
         call(python, "-m", "pip", "install", "--quiet", str(build_wheel(elsewhere)))
         after = versions(python)
@@ -36,7 +37,7 @@ def main() -> int:
         }
         added = ", ".join(sorted(set(after) - set(before)))
         print(f"{len(before)} packages before; changed: {changed or 'none'}; added: {added}")
-        for name in ("tests", "notebooks"):
+        for name in ("tests", "notebooks", "solutions"):
             shutil.copytree(ROOT / name, elsewhere / name)
         settings = tests_only(elsewhere / "tests")
         where = call(
@@ -44,18 +45,10 @@ def main() -> int:
         )
         print(f"labkit is imported from the wheel: {'site-packages' in where}")
         call(python, "-m", "pytest", "-c", str(settings), "tests", cwd=elsewhere)
-        lesson = ["--nbval-lax", "--nbval-cell-timeout=300", "notebooks"]
-        call(
-            python,
-            "-m",
-            "pytest",
-            "-c",
-            "tests/nbval.ini",
-            "--rootdir",
-            ".",
-            *lesson,
-            cwd=elsewhere,
-        )
+        nbval = ["-m", "pytest", "-c", "tests/nbval.ini", "--rootdir", ".", "--nbval-lax"]
+        for folder, strict in (("notebooks", "0"), ("solutions", "1")):
+            os.environ["LABKIT_STRICT"] = strict
+            call(python, *nbval, "--nbval-cell-timeout=300", folder, cwd=elsewhere)
     return 1 if changed or "site-packages" not in where else 0
 
 
@@ -66,6 +59,8 @@ def environment(python: str) -> Path:
     if not inside.exists():
         call(Path(python), "-m", "venv", str(folder))
     call(inside, "-m", "pip", "install", "--quiet", "-r", str(PINS), *TOOLS)
+    # pip would keep the wheel of an earlier run, which has the same version.
+    call(inside, "-m", "pip", "uninstall", "--quiet", "--yes", "image-labkit", quiet=True)
     return inside
 
 
