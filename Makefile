@@ -14,7 +14,7 @@ NBVAL := $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 24
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-17s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 lab: $(LAB_READY)  ## set up, lay your copies of the lessons into work/ and open JupyterLab
 	$(BIN)/python -m labkit start
@@ -57,7 +57,7 @@ clean:  ## remove what can be made again (your work/ stays)
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "This needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # The stamps make a second call start at once; a changed pyproject.toml installs again.
 $(LAB_READY): pyproject.toml | $(BIN)/python

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from labkit import images
 from labkit.runtime.notebook import display, in_notebook
@@ -104,7 +105,7 @@ def flow(stages: Sequence[tuple[str, Any]], *, alt: str) -> None:
     A stage's content is a picture [3, H, W], a mapping from class to probability, or a text, which
     is drawn as a box: the model.
     """
-    drawing = Figure((9.2, 2.5), layout="constrained")
+    drawing = Figure((9.2, 2.5), layout=ConstrainedLayoutEngine(wspace=0.14))
     widths = [0.9 if isinstance(content, str) else 1.0 for _, content in stages]
     for axis, (caption, content) in zip(
         drawing.subplots(1, len(stages), width_ratios=widths), stages, strict=True
@@ -120,7 +121,7 @@ def flow(stages: Sequence[tuple[str, Any]], *, alt: str) -> None:
             axis.text(0.5, 0.5, content, ha="center", va="center", fontsize=10, bbox=box)
         if axis is not drawing.axes[0]:
             axis.annotate(
-                "", (0, 0.5), (-0.16, 0.5), xycoords="axes fraction",
+                "", (-0.02, 0.5), (-0.14, 0.5), xycoords="axes fraction",
                 arrowprops={"arrowstyle": "-|>", "color": "black", "lw": 1.5},
                 annotation_clip=False,
             )  # fmt: skip
@@ -136,12 +137,12 @@ def numbers(picture: torch.Tensor, *, alt: str, channel: int = 0) -> None:
     left, right = drawing.subplots(1, 2)
     draw(left, picture)
     left.set_title(f"the patch, {picture.shape[1]} × {picture.shape[2]} pixels", fontsize=10)
-    values = picture[channel]
-    right.imshow(values.numpy(), cmap="gray", vmin=0, vmax=255)
+    values = _array(picture[channel])
+    right.imshow(values, cmap="gray", vmin=0, vmax=255)
     for row in range(values.shape[0]):
         for column in range(values.shape[1]):
             value = int(values[row, column])
-            shade = "black" if value > 140 else "white"
+            shade = "black" if value > 110 else "white"
             right.text(column, row, value, ha="center", va="center", fontsize=7.5, color=shade)
     right.set_title(f"channel {channel} ({list(RGB)[channel]}) as numbers", fontsize=10)
     for axis in (left, right):
@@ -156,8 +157,8 @@ def histograms(tensors: Mapping[str, torch.Tensor], *, alt: str) -> None:
     for axis, (title, tensor) in zip(
         drawing.subplots(1, len(tensors), squeeze=False).flat, tensors.items(), strict=True
     ):
-        for values, (name, colour) in zip(tensor.float(), RGB.items(), strict=True):
-            axis.hist(values.flatten().numpy(), 50, histtype="step", label=name, color=colour)
+        for values, (name, colour) in zip(_array(tensor), RGB.items(), strict=True):
+            axis.hist(values.flatten(), 50, histtype="step", label=name, color=colour)
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("value")
         axis.set_ylabel("pixels")
@@ -178,11 +179,15 @@ def curve(values: Sequence[float], *, alt: str, title: str, x: str, y: str) -> N
 def draw(axis: Any, picture: torch.Tensor) -> None:
     """Draw one picture, [3, H, W] or [H, W], uint8 or float in 0..1, on a matplotlib axis."""
     top = 255 if picture.dtype == torch.uint8 else 1
-    pixels = picture.detach().cpu().numpy()
+    pixels = _array(picture)
     if picture.ndim == 2:
         axis.imshow(pixels, cmap="gray", vmin=0, vmax=top)
     else:
         axis.imshow(pixels.transpose(1, 2, 0).clip(0, top))
+
+
+def _array(tensor: torch.Tensor) -> np.ndarray:
+    return tensor.detach().cpu().numpy()
 
 
 def _bars(axis: Any, names: Sequence[str], values: Sequence[float]) -> None:
@@ -190,5 +195,6 @@ def _bars(axis: Any, names: Sequence[str], values: Sequence[float]) -> None:
     axis.barh(range(len(names)), values, height=0.34, color=BLUE)
     axis.set(xlim=(0, 1), ylim=(len(names) - 0.6, -0.75))
     for row, (name, value) in enumerate(zip(names, values, strict=True)):
+        share = f"{value:.0%}" if value >= 0.005 else "<1%"
         axis.text(0, row - 0.24, name, va="bottom", fontsize=8)
-        axis.text(1, row - 0.24, f"{value:.0%}", va="bottom", ha="right", fontsize=8)
+        axis.text(1, row - 0.24, share, va="bottom", ha="right", fontsize=8)

@@ -16,7 +16,7 @@
 #     - Prepare pictures for a network, one at a time and as a batch.
 #     - Train a first, very small network and find out what it cannot see.
 #     teach: 10
-#     practise: 15
+#     practise: 25
 #     cpu: 20
 #     gpu: null
 #     builds_on: []
@@ -27,7 +27,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 10 minutes with the teacher, 15 minutes of practice · about 20 s of computing on two CPU cores
+# 10 minutes with the teacher, 25 minutes of practice · about 20 s of computing on two CPU cores
 #
 # You will learn to:
 #
@@ -89,12 +89,12 @@ for photo in photos:
     print(f"{photo.caption}. Photograph: {photo.credit}.")
 
 # %% [markdown]
-# Read the bars as the network's bets: the five largest of a thousand, which sum to 100 %. It is sure
+# Read the bars as the network's bets. All thousand bets sum to 100 %; these are the five largest. It is sure
 # of the espresso. It spreads its bets over three kinds of cat. It names the tripod and not the man,
 # because none of its classes is called *person*. And none is called *rocket*: it says *missile*.
 #
 # **Predict, then run.** Below are two more photographs: a clock on a wall, taken with an unsteady
-# hand, and the inside of a human eye. What will the network say, and how sure will it be?
+# hand, and the back of a human eye. What will the network say, and how sure will it be?
 
 # %%
 hard = [lk.datasets.photograph(name) for name in ("clock", "retina")]
@@ -105,24 +105,22 @@ lk.show.top5(
     answers,
     classes,
     titles=["a clock, blurred", "the back of an eye"],
-    alt="Two photographs with their five likeliest classes: for the blurred clock bubble comes "
-    "first, for the back of an eye lampshade.",
+    alt="A blurred clock and the back of an eye, each with the network's five likeliest classes as "
+    "bars. The text below tells them.",
 )
 for photo in hard:
     print(f"{photo.caption}. Photograph: {photo.credit}.")
 
 # %% [markdown]
-# Two different failures, and both matter for the rest of the course.
-#
 # * The clock is hard for you too, and you may say: I cannot tell. The network bets more than half on
-#   *bubble*, and *wall clock* comes third. **A high probability is not the same as being right.**
-# * No class of the thousand fits the eye. The network cannot say *I do not know*: it must share out
+#   *bubble*; *wall clock* comes third. **A high probability is not the same as being right.**
+# * No class of the thousand fits the eye, and it says *lampshade*. The network cannot say *I do not know*: it must share out
 #   100 % among what it knows. Whoever wants a network for medicine has to train it on medicine.
 #
 # ## From picture to answer
 #
 # Every lesson has this figure in it somewhere: input → model → output, with the shape of the
-# numbers at each step.
+# numbers at each step. `prepare` shrinks a photograph and cuts out the middle.
 
 # %%
 coffee = lk.datasets.photograph("coffee").pixels
@@ -146,18 +144,22 @@ lk.show.flow(
 
 # %% [markdown]
 # The model gives a thousand numbers of any size, called **logits**. **Softmax** makes probabilities
-# of them. You need three calls: `logits.softmax(dim=0)`, `values.argmax()` for the position of the
-# largest, and `value.item()`, which turns a tensor with one number into a plain number. Positions
-# count from 0, and `classes[3]` is the name of class 3.
-#
+# of them. Here it is for three numbers. `argmax` tells the position of the largest, counted from 0;
+# square brackets take the number at a position; `item` makes a plain number of it.
+
+# %% tags=["nbval-check-output"]
+three = torch.tensor([1.0, 3.0, 0.5]).softmax(dim=0)
+three, three.argmax(), three[1], three[1].item()
+
+# %% [markdown]
 # ### Exercise 1: name the best guess
 #
-# Replace the `...` by as many lines as you need and run the cell. You are told at once how it went.
-# While it is not right, the rest of the lesson uses our version, so nothing breaks: try again as
-# often as you like.
+# `classes[3]` is the name of class 3. Replace the `...` by as many lines as you need and run the
+# cell. You are told at once how it went. While it is not right, the rest of the lesson uses our
+# version, so nothing breaks: try again as often as you like.
 #
-# Stuck? The cell below the exercise gives a hint, and the next one each time you run it.
-# `lk.solution("best_guess")` shows our answer; typing it in yourself helps more than reading it.
+# Stuck? The cell below gives a hint, and the next one each time you run it; the other exercises have
+# hints too. `lk.solution("best_guess")` shows our answer.
 
 # %% tags=["exercise"]
 def best_guess(logits, classes):
@@ -209,8 +211,7 @@ lk.show.numbers(
 )
 
 # %% [markdown]
-# That is all a picture is to a program. No cat, no eye: 405,900 numbers, and the network has to make
-# sense of them.
+# That is all a picture is to a program. No cat, no eye: 405,900 numbers.
 #
 # ### Channels
 #
@@ -218,18 +219,17 @@ lk.show.numbers(
 
 # %%
 lk.show.pictures(
-    [coffee, *coffee],
+    [coffee, coffee[0], coffee[1], coffee[2]],
     titles=["all three", "red", "green", "blue"],
     alt="The coffee photograph in colour, then its red, green and blue channel in grey. The red "
     "saucer is light in the red channel and nearly black in the green and blue ones.",
 )
 
 # %% [markdown]
-# The saucer is red: light in the red channel, dark in the other two.
-#
 # ### Exercise 3: swap two channels
 #
-# Some libraries store blue first. Exchange red and blue, as happens by accident every day.
+# Some libraries store blue first. Exchange red and blue, as happens by accident. A list of positions
+# picks channels: `picture[[0, 0, 0]]` would be red three times.
 
 # %% tags=["exercise"]
 def swap_red_blue(picture):
@@ -261,8 +261,8 @@ pixel + 100
 #
 # ### Exercise 4: brighten without the trap
 #
-# Useful: `picture.int()` has room for large numbers, `x.clamp(low, high)` keeps values in a range,
-# `x.to(torch.uint8)` goes back.
+# Useful: `picture.int()` returns a picture with room for large numbers, `x.clamp(0, 255)` keeps
+# values between two bounds, `x.to(torch.uint8)` goes back. Each returns a new tensor: give it a name.
 
 # %% tags=["exercise"]
 def brighten(picture, amount):
@@ -286,11 +286,12 @@ lk.show.pictures(
 # ## What a network wants
 #
 # Networks learn best from small numbers around zero. So pictures are **normalised**: subtract a
-# mean, divide by a standard deviation, each channel its own. EfficientNet-Lite0 uses 127 and 128.
+# mean (the middle), divide by a standard deviation (the spread). Most networks have their own pair
+# for each channel; EfficientNet-Lite0 takes the mean 127 and the deviation 128 for all three.
 #
 # ### Exercise 5: normalise
 #
-# `mean` and `std` are tensors of three numbers. One obstacle: torch lines shapes up from the right,
+# `mean` and `std` are tensors of three numbers; `picture.float()` has fractions. One obstacle: torch lines shapes up from the right,
 # so a mean of shape `[3]` would meet the *columns* of `[3, H, W]`. `mean.reshape(3, 1, 1)` lines it
 # up with the channels.
 
@@ -312,13 +313,13 @@ lk.show.histograms(
 )
 
 # %% [markdown]
-# The picture is the same, only the scale has moved: the histogram keeps its shape.
+# Only the scale has moved: the histogram keeps its shape.
 #
 # ### Batches
 #
 # A network takes many pictures at once: a **batch**. Pictures in a batch must have one size, and
-# `prepare` makes every photograph 224 by 224. At the top, `torch.stack` put four photographs one
-# after the other.
+# `prepare` makes every photograph 224 by 224. At the top, `torch.stack` put four photographs into
+# one tensor, along a new first dimension.
 #
 # ### Exercise 6: predict a shape
 #
@@ -336,6 +337,7 @@ batch_shape = lk.check("batch_shape", batch_shape)
 # ruin the answer? Each line is one experiment with the coffee.
 
 # %%
+# Dimension 0 is channels, 1 is rows, 2 is columns.
 grey = coffee.float().mean(0, keepdim=True).expand(3, -1, -1).to(torch.uint8)
 inputs = {
     "as it should be": prepare(coffee),
@@ -353,15 +355,15 @@ for experiment, pixels in inputs.items():
 lk.table(rows, "One espresso, six ways to hand it over")
 
 # %% [markdown]
-# A mirrored espresso is an espresso. Colour and position cost some certainty. Forget to normalise,
+# A mirrored espresso is an espresso. Colour and direction cost some certainty. Forget to normalise,
 # and the answer is nonsense, with no error and no warning. **Wrong preparation is silent**, so
 # prepare pictures exactly as a network was trained with.
 
 # %% [markdown]
 # ## Where it is computed
 #
-# Every value of a layer can be computed without waiting for its neighbours. A processor works on a
-# few at a time, a graphics processor (GPU) on thousands. One line decides where. **Predict, then
+# Most numbers inside a network can be computed without waiting for each other. A processor works on
+# a few at a time, a graphics processor (GPU) on thousands. One line decides where. **Predict, then
 # run:** does a picture cost less when eight are computed together?
 
 # %%
@@ -379,34 +381,40 @@ for count in (1, 8):
 lk.table(rows, f"One pass through EfficientNet-Lite0 on this {device.type}")
 
 # %% [markdown]
-# Eight pictures fill two processor cores no better than one does, so on a CPU the time for each
-# stays about the same. A GPU is hardly filled by one picture: there, batches pay.
+# On a CPU a batch gains nothing, and may even cost: one picture already keeps every core busy. A GPU
+# is hardly filled by one picture: there, batches pay.
 #
 # ## Now you train one
 #
-# EfficientNet-Lite0 came trained. Here is a network of 81 weights that knows nothing. It sees
-# **one pixel**, three numbers, and has to say: is this the astronaut's orange suit? You teach it
-# with boxes of pixels: one from the suit, and some from elsewhere.
-#
-# Training repeats four lines: guess and measure how wrong the guess is (the **loss**), forget the
-# last round, find out which way each weight should move, move them all a little. Lesson 02 takes
-# these lines apart.
+# EfficientNet-Lite0 came trained. Here is a network of 81 weights, the numbers that training
+# changes, that knows nothing. It sees **one pixel**, three numbers, and has to say: is this the
+# astronaut's orange suit? You teach it with pixels of the suit and pixels of the wall. Always look
+# at your examples first.
 
 # %%
 astronaut = lk.datasets.photograph("astronaut")
+suit = crop(astronaut.pixels, 300, 80, 50)
+wall = crop(astronaut.pixels, 30, 290, 80)
+flag = crop(astronaut.pixels, 140, 0, 100)
+lk.show.pictures(
+    [astronaut.pixels, suit, wall, flag],
+    titles=["the photograph", "examples: suit", "examples: wall", "for later: flag"],
+    alt="An astronaut in an orange suit before a flag and a grey wall, and three squares cut out of "
+    "it: orange cloth, grey wall, red and white stripes.",
+)
+print(f"Photograph: {astronaut.credit}.")
 
-
-def examples(top, left, size):
-    """Return the pixels of a box, normalised, one a row: [pixels, 3]."""
-    box = crop(astronaut.pixels, top, left, size)
-    return (box.reshape(3, -1).T.float() - 127) / 128
-
-
-suit, wall = examples(340, 180, 80), examples(30, 290, 80)
-face, flag = examples(100, 190, 60), examples(40, 0, 80)
-suit.shape, face.shape
+# %% [markdown]
+# Training repeats the four numbered lines. Read those; lesson 02 takes the rest apart. **Predict:**
+# the network learns suit against wall, then judges every pixel of the photograph. What else in it
+# will it take for the suit?
 
 # %%
+def as_rows(picture):
+    """Return the pixels of a picture, normalised, one a row: [pixels, 3]."""
+    return (picture.reshape(3, -1).T.float() - 127) / 128
+
+
 def learn(yes, no, steps):
     """Train a tiny network to say yes to some pixels and no to others."""
     lk.seed(0)
@@ -415,67 +423,61 @@ def learn(yes, no, steps):
     wanted = torch.cat([torch.ones(len(yes), 1), torch.zeros(len(no), 1)])
     losses = []
     for _ in range(steps):
-        guess = tiny(torch.cat([yes, no]))
+        guess = tiny(torch.cat([yes, no]))  # 1. guess, and measure how wrong: the loss
         loss = torch.nn.functional.binary_cross_entropy_with_logits(guess, wanted)
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
+        optimiser.zero_grad()  # 2. forget the last round
+        loss.backward()  # 3. find out which way each weight should move
+        optimiser.step()  # 4. move them all a little
         losses.append(loss.item())
     return tiny, losses
 
 
 # %%
 steps = lk.budget(cpu=200, gpu=200, unit="steps", seconds=0.004)
-first, losses = learn(suit, wall, steps)
+first, losses = learn(as_rows(suit), as_rows(wall), steps)
 lk.show.curve(
     losses,
     title="The loss while the tiny network learns suit against wall",
     x="step",
     y="loss",
-    alt="A curve that falls from 0.7 to below 0.1 in 200 steps.",
+    alt="A curve that falls from 0.7 to nearly 0 in 200 steps.",
 )
-
-# %% [markdown]
-# The loss falls: it tells suit from wall. **Predict, then run.** Now it judges every pixel of the
-# photograph. What else will it take for the suit?
 
 # %%
 def where(tiny):
     """Return how sure the network is that each pixel is suit: [H, W], from 0 to 1."""
-    everything = (astronaut.pixels.reshape(3, -1).T.float() - 127) / 128
     with torch.inference_mode():
-        return tiny(everything).sigmoid().reshape(astronaut.pixels.shape[1:])
+        return tiny(as_rows(astronaut.pixels)).sigmoid().reshape(astronaut.pixels.shape[1:])
 
 
 lk.show.pictures(
     [astronaut.pixels, where(first)],
     titles=["the photograph", "white: sure that it is suit"],
     columns=2,
-    alt="An astronaut in an orange suit before a flag and a grey wall, and a map: the suit, her face "
-    "and the red and blue of the flag are white, the black table is grey, the wall black.",
+    alt="The astronaut's photograph and a map of how sure the network is, pixel by pixel. The text "
+    "below tells what is white in it.",
 )
-print(f"Photograph: {astronaut.credit}.")
 
 # %% [markdown]
-# The suit is found. So are her face and the red and blue of the flag: all the network was ever told
-# is that *grey wall* is not suit. Show it what it got wrong and let it learn again. **Predict:** what
-# changes, and what still goes wrong?
+# 2,500 orange pixels were enough to find the suit. But the red stripes of the flag are white too: all
+# the network was ever told is that *grey wall* is not suit. So teach it: a new network of the same
+# size starts from nothing, and the flag is among its examples of *no*. **Predict, then run:** what
+# becomes of the stripes, and what of the suit?
 
 # %%
-second, losses = learn(suit, torch.cat([wall, face, flag]), steps)
+second, losses = learn(as_rows(suit), torch.cat([as_rows(wall), as_rows(flag)]), steps)
 lk.show.pictures(
     [where(first), where(second)],
-    titles=["taught with the wall", "taught with wall, face and flag"],
+    titles=["taught with the wall", "taught with wall and flag"],
     columns=2,
-    alt="The map from before, and a new one: the face, the blue of the flag and the table are black "
-    "now, the suit is still white, and so are the red stripes of the flag.",
+    alt="The map from before and a new one. The text below tells what has changed.",
 )
 
 # %% [markdown]
-# Better examples mended it, not a better network. The red stripes stay: the box from the flag holds
-# hardly any red. Give it some, as *Go further* suggests, and the suit pays for it: this network sees
-# one pixel and never its neighbours. **Convolutions** see neighbours. They are the subject of lesson
-# 02.
+# Better examples mended it, not a better network: the stripes are black now. The suit pays for it: it
+# is a paler grey, and its darkest folds are lost. Some of the suit's pixels look too much like some of
+# the flag's. You would look at what is around a pixel; this network cannot. **Convolutions** do, and
+# lesson 02 begins with them.
 
 # %% [markdown]
 # ## Remember
@@ -486,11 +488,7 @@ lk.show.pictures(
 # * A network answers with logits; softmax makes probabilities. A high one is no proof.
 # * It knows only what it was shown, and cannot say that it does not know.
 # * Training makes a loss fall. What the network learns is decided by the examples.
-
-# %%
-lk.report()
-
-# %% [markdown]
+#
 # ## On your own picture
 #
 # Put a picture where the notebook is: drag it into the file list on the left (on Colab, open the
@@ -510,11 +508,14 @@ lk.show.top5(
     alt="Your picture, or the astronaut, with the network's five likeliest classes.",
 )
 
+# %%
+lk.report()
+
 # %% [markdown]
 # ## Go further
 #
-# * Take the flag's examples lower down, from `examples(140, 0, 100)`, and teach the tiny network
-#   again. What happens to the red stripes, and what to the suit?
+# * Take the suit's examples from `crop(astronaut.pixels, 340, 180, 80)` and look at them. What else is
+#   in that square, and what does the network learn from it?
 # * Find a picture the network gets wrong with more than 80 % certainty. What do you think misled it?
 # * Crop the cat smaller and smaller. When does the network lose it?
 # * Where there is internet, `lk.models.pretrained("resnet50")` gives you another network to ask. Does

@@ -27,7 +27,7 @@ def difference(answer: Any, wanted: Any, *, rtol: float = 1e-4, atol: float = 1e
         return _tensor_difference(answer, wanted, rtol, atol)
     if isinstance(wanted, np.ndarray):
         return _array_difference(answer, wanted, rtol, atol)
-    if isinstance(answer, torch.Tensor | np.ndarray | np.generic) and math.prod(answer.shape) == 1:
+    if isinstance(answer, torch.Tensor | np.ndarray | np.generic) and answer.ndim == 0:
         answer = answer.item()
     if isinstance(wanted, bool) or isinstance(answer, bool):
         return None if answer is wanted else f"{summary(answer)} instead of {summary(wanted)}"
@@ -48,7 +48,7 @@ def summary(value: Any, limit: int = 160) -> str:
     >>> summary(torch.zeros(3, 8, 8))
     'tensor [3, 8, 8] float32, from 0 to 0'
     >>> summary(torch.tensor([1.5, 2.0]))
-    'tensor [2] float32: [1.5, 2.0]'
+    'tensor [2] float32: [1.5, 2]'
     """
     if isinstance(value, torch.Tensor | np.ndarray):
         return _array_summary(value)
@@ -71,10 +71,16 @@ def _array_summary(value: torch.Tensor | np.ndarray) -> str:
         return f"{name}, empty"
     if math.prod(value.shape) <= 12:
         numbers_ = torch.as_tensor(value)
-        shown = numbers_.round(decimals=4) if numbers_.is_floating_point() else numbers_
-        return f"{name}: {shown.tolist()}"
+        return f"{name}: {_written(numbers_.tolist())}"
     low, high = value.min().item(), value.max().item()
     return f"{name}, from {low:.4g} to {high:.4g}"
+
+
+def _written(value: Any) -> str:
+    """Write nested numbers with as many digits as a person reads."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, value))}]"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _safe_repr(value: Any) -> str:
@@ -101,6 +107,12 @@ def _tensor_difference(answer: Any, wanted: torch.Tensor, rtol: float, atol: flo
         return (
             f"it is on the device {answer.device} and {wanted.device} is wanted: "
             "a result stays on the device of its inputs"
+        )
+    if answer.layout != torch.strided or answer.is_quantized or answer.is_complex():
+        return f"it is a special tensor ({answer.dtype}, {answer.layout}): a plain one is wanted"
+    if answer.requires_grad and not wanted.requires_grad:
+        return (
+            "it asks for gradients (requires_grad), and nothing here is to be learnt: `.detach()`"
         )
     if answer.shape != wanted.shape:
         return _shape_difference(answer.shape, wanted.shape)
@@ -136,7 +148,10 @@ def _shape_difference(answer: torch.Size, wanted: torch.Size) -> str:
 
 def _number_difference(answer: Any, wanted: numbers.Real, rtol: float, atol: float) -> str | None:
     if isinstance(answer, torch.Tensor | np.ndarray):
-        return f"its shape is {list(answer.shape)}, and a single number is wanted"
+        return (
+            f"its shape is {list(answer.shape)}, and a plain number is wanted: "
+            "`.item()` makes one of a tensor with one value"
+        )
     if not isinstance(answer, numbers.Real):
         return f"it is {_a(type(answer).__name__)}, and a number is wanted"
     if math.isnan(answer) and not math.isnan(wanted):

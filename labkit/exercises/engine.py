@@ -18,7 +18,7 @@ from typing import Any
 
 import labkit.exercises as lessons
 from labkit.exercises.exercise import Exercise
-from labkit.exercises.judge import judge
+from labkit.exercises.judge import LONGEST, judge
 from labkit.exercises.verdict import Line, State, Verdict, as_html, frame
 from labkit.runtime.notebook import display, table
 
@@ -39,6 +39,7 @@ class Progress:
 
 
 _progress: dict[str, Progress] = {}
+_judging: list[str] = []  # the exercise being judged now
 
 
 def check(label: str, answer: Any) -> Any:
@@ -63,11 +64,18 @@ def check(label: str, answer: Any) -> Any:
         if strict():
             raise ExerciseFailed(str(error)) from None
         return answer
+    if _judging:  # a check inside the answer that is being judged
+        return answer
+    _judging.append(label)
     try:
         verdict = judge(exercise, answer)
-    except Exception as error:  # an answer so odd that looking at it fails: its own fault or ours
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # an answer so odd that looking at it fails
         text = f"This answer could not be judged: {type(error).__name__}: {error}"
-        verdict = Verdict(label, State.WRONG, (Line("", text),))
+        verdict = Verdict(label, State.WRONG, (Line("", text[:LONGEST]),))
+    finally:
+        _judging.clear()
     _remember(verdict)
     display(verdict.html(), verdict.text())
     if strict() and not verdict.right:
@@ -118,7 +126,7 @@ def report() -> None:
 def find(label: str) -> Exercise:
     """Return the exercise `label`; `LookupError` names the nearest where there is none."""
     known = {exercise.label: exercise for group in catalogue().values() for exercise in group}
-    if label in known:
+    if isinstance(label, str) and label in known:
         return known[label]
     near = difflib.get_close_matches(str(label), known, n=1, cutoff=0.5)
     raise LookupError(
@@ -146,7 +154,8 @@ def strict() -> bool:
 
 def _remember(verdict: Verdict) -> None:
     progress = _progress.setdefault(verdict.label, Progress())
-    progress.state = verdict.state
+    if progress.state is not State.RIGHT:  # what was right once stays done
+        progress.state = verdict.state
     progress.attempts += verdict.state is not State.UNTOUCHED
 
 

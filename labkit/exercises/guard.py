@@ -118,7 +118,7 @@ def _same_random_numbers() -> Iterator[None]:
     with torch.random.fork_rng(devices=[]):
         random.seed(0)
         np.random.seed(0)
-        torch.manual_seed(0)
+        torch.default_generator.manual_seed(0)  # torch.manual_seed would reach every GPU too
         try:
             yield
         finally:
@@ -149,14 +149,17 @@ def _time_limit(seconds: float) -> Iterator[None]:
     running = True
 
     def ring(_: int, where: types.FrameType | None) -> None:
+        # Once time is up the alarm rings very fast: a bare `except:` in a loop swallows each
+        # exception raised inside its `try`, and only a ring between two rounds gets out. It is set
+        # anew each time, or it would starve code in C, which hears it only at its end.
+        if running:
+            signal.setitimer(signal.ITIMER_REAL, 0.00002)
         # Only in the answer: raised in our own clean-up, it would leave the alarm on.
         if running and where is not None and where.f_code.co_filename not in _OUR_CODE:
             raise TookTooLong
 
     before = signal.signal(signal.SIGALRM, ring)
-    # Once time is up the alarm rings very fast: a bare `except:` in a loop swallows each exception
-    # that is raised inside its `try`, and only a ring between two rounds gets out.
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01), 0.00002)
+    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01))
     try:
         yield
     finally:
@@ -179,7 +182,11 @@ def _no_exit() -> Iterator[None]:
     a builtin that closes standard input first.
     """
 
+    process, leave = os.getpid(), os._exit
+
     def refuse(*_: object, **__: object) -> NoReturn:
+        if os.getpid() != process:  # a child process must end, or it would live on as this kernel
+            leave(1)
         raise TriedToExit
 
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None

@@ -52,7 +52,8 @@ BEST_GUESS = Exercise(
     hints=(
         "Two steps: turn the logits into probabilities that sum to one, then find the largest.",
         "`logits.softmax(dim=0)` gives the probabilities, `.argmax()` the position of the largest.",
-        "`best = int(probabilities.argmax())`, and the name is `classes[best]`.",
+        "With `probabilities = logits.softmax(dim=0)` and `best = int(probabilities.argmax())`, "
+        "return `classes[best]` and `probabilities[best].item()`.",
     ),
     why="Softmax keeps the order: the largest logit is also the likeliest class.",
     cases=(
@@ -75,6 +76,11 @@ BEST_GUESS = Exercise(
             ),
             "`sigmoid` looks at each class alone, so its values do not sum to one. Use `softmax`.",
         ),
+        Mistake(
+            lambda logits, classes: (classes[int(logits.argmax())], int(logits.argmax())),
+            "Your second value is the position. The probability stands at it: "
+            "`probabilities[position]`.",
+        ),
         Mistake(_unlikeliest, "That is the least likely class: `argmin` where `argmax` is meant."),
         Mistake(
             lambda logits, classes: classes[int(logits.argmax())],
@@ -96,9 +102,9 @@ CROP = Exercise(
         "Rows `top` to `top + size` are `picture[:, top : top + size]`.",
         "Columns are sliced in the same brackets, after a second comma.",
     ),
-    why="Slicing copies nothing: the crop is a window on the same memory.",
+    why="A slice copies nothing: it is a window on the same picture.",
     cases=(
-        Case("a wide picture, cut off centre", (_picture(6, 9), 1, 4, 3)),
+        Case("a wide picture, cut off centre", (_picture(7, 9), 1, 4, 4)),
         Case("its top left corner", (_picture(6, 9), 0, 0, 2)),
     ),
     mistakes=(
@@ -119,6 +125,12 @@ CROP = Exercise(
                 :, top : top + size + 1, left : left + size + 1
             ],
             "One row and one column too many: a slice stops before its end.",
+        ),
+        Mistake(
+            lambda picture, top, left, size: picture[
+                :, top : top + size - 1, left : left + size - 1
+            ],
+            "One row and one column too few: a slice already stops before its end.",
         ),
     ),
 )
@@ -147,12 +159,17 @@ SWAP = Exercise(
             "Slices of a tensor cannot step backwards. Use a list of positions, or `flip`.",
         ),
         Mistake(
+            lambda picture: picture[2, 1, 0],
+            "That picks one number. Two pairs of brackets pick channels: `picture[[…]]`.",
+        ),
+        Mistake(
             lambda picture: picture[[1, 2, 0]],
             "All three channels have moved. Green stays where it is.",
         ),
         Mistake(
             lambda picture: torch.stack([picture[2], picture[1], picture[2]]),
-            "Red is lost: writing blue over it and then copying it back copies blue.",
+            "Red is lost. `picture[0]` is a window on the picture, not a copy: writing blue there "
+            "changes what you saved. Save `picture[0].clone()`, or build a new picture.",
         ),
     ),
 )
@@ -168,14 +185,14 @@ BRIGHTEN = Exercise(
     ),
     why="Widen, compute, clamp, narrow: the same four steps whenever pixels are computed with.",
     cases=(
-        Case("dark and light pixels", (torch.tensor([[[0, 100, 200, 250]]] * 3).byte(), 100)),
-        Case("a negative amount", (torch.tensor([[[0, 100, 200, 250]]] * 3).byte(), -120)),
+        Case("dark and light pixels", (_picture(4, 90), 100)),
+        Case("a negative amount", (_picture(5, 3), -120)),
     ),
     mistakes=(
         Mistake(
             lambda picture, amount: picture + amount,
-            "Values past 255 start again at 0, so light pixels turn dark. Add in a wider type, and "
-            "clamp before you go back to uint8.",
+            "Values past 255 start again at 0, so light pixels turn dark. Add in a wider type "
+            "(`wide = picture.int()`: it needs a name), and clamp before you go back to uint8.",
         ),
         Mistake(
             lambda picture, amount: (picture.int() + amount).clamp(0, 255),
@@ -210,7 +227,7 @@ NORMALISE = Exercise(
     cases=(
         Case(
             "a picture of 4 × 3 pixels",
-            (_picture(4, 3), torch.tensor([100.0, 120.0, 80.0]), torch.tensor([50.0, 60.0, 40.0])),
+            (_picture(4, 3), torch.tensor([123.7, 116.3, 103.5]), torch.tensor([58.4, 57.1, 57.4])),
         ),
         Case(
             "a picture of 2 × 5 pixels",

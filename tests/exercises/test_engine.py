@@ -94,6 +94,31 @@ def test_an_answer_that_cannot_be_looked_at_is_met(capsys):
     assert capsys.readouterr().out.count("not right yet") == 2
 
 
+@pytest.mark.parametrize("label", [[], None, 3, {}])
+def test_a_label_that_is_no_text_stops_nothing(label, capsys):
+    assert engine.check(label, 7) == 7
+    engine.hint(label)
+    engine.solution(label)
+    assert capsys.readouterr().out.count("There is no exercise") == 3
+
+
+def test_a_check_inside_an_answer_says_nothing_and_does_not_go_on_for_ever(capsys):
+    def mine(x):
+        engine.check("double", mine)
+        return 2 * x
+
+    assert engine.check("double", mine) is mine
+    assert capsys.readouterr().out.count("double: right") == 1
+
+
+def test_a_huge_error_is_cut(capsys):
+    def shout(x):
+        raise ValueError("y" * 10**7)
+
+    engine.check("double", shout)
+    assert len(capsys.readouterr().out) < 3000
+
+
 def test_hints_come_one_by_one(capsys):
     for expected in ("hint 1 of 2: think of two", "hint 2 of 2: times", "`lk.solution('double')`"):
         engine.hint("double")
@@ -116,11 +141,12 @@ def test_report_counts_done_tried_and_left(capsys):
     engine.check("double", lambda x: x)
     engine.hint("double")
     engine.check("double", double)
+    engine.check("double", lambda x: x)  # what was right once stays done
     capsys.readouterr()
     engine.report()
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "1 of 2 exercises are right"
-    assert lines[2].split() == ["42", "double", "✓", "right", "2", "1"]
+    assert lines[2].split() == ["42", "double", "✓", "right", "3", "1"]
     assert lines[3].split() == ["42", "sizes", "○", "not", "attempted", "yet", "0", "0"]
 
 

@@ -79,6 +79,33 @@ def test_no_limit_away_from_the_main_thread_and_it_says_so():
     assert seen == [False, 7]
 
 
+def test_code_in_c_is_not_slowed_by_the_alarm():
+    start = time.monotonic()
+    sum(range(10**7))
+    plain = time.monotonic() - start
+    start = time.monotonic()
+    call(lambda: sum(range(10**7)), (), seconds=0.01)
+    assert time.monotonic() - start < 4 * plain + 0.5
+
+
+def test_the_gpus_random_numbers_are_left_alone(monkeypatch):
+    calls = []
+    monkeypatch.setattr(torch.cuda, "manual_seed_all", calls.append)
+    call(lambda: torch.rand(1), (), 1)
+    assert calls == []
+
+
+def test_a_forked_child_that_leaves_really_leaves():
+    def fork():
+        child = os.fork()
+        if child == 0:
+            os._exit(0)
+        return os.waitpid(child, 0)[1]
+
+    if hasattr(os, "fork"):
+        assert os.waitstatus_to_exitcode(call(fork, (), 5).value) == 1
+
+
 def test_recursion_is_an_outcome():
     assert isinstance(call(recurse, (), seconds=5).error, RecursionError)
 

@@ -11,7 +11,7 @@ from labkit.exercises.verdict import State
 
 def by_topk(logits, classes):
     value, index = torch.softmax(logits, -1).topk(1)
-    return classes[index], value
+    return classes[index], value[0]
 
 
 def by_max(logits, classes):
@@ -84,11 +84,12 @@ SLIPS = {
         (lambda logits: 1, "positional argument"),
     ],
     "crop": [
-        (lambda p, t, l, s: p[:, t : t + s], "shape is [3, 3, 9] instead of [3, 3, 3]"),  # noqa: E741
+        (lambda p, t, l, s: p[:, t : t + s], "shape is [3, 4, 9] instead of [3, 4, 4]"),  # noqa: E741
         (lambda p, t, l, s: p[:, t : t + s, l : l + s].float(), "dtype is torch.float32"),  # noqa: E741
     ],
     "swap_red_blue": [
         (lambda p: p, "numbers differ"),
+        (lambda p: p[[2, 1, 0]][:, :int("x")], "invalid literal"),
         (lambda p: p.transpose(0, 2), "same lengths in another order"),
     ],
     "brighten": [
@@ -96,6 +97,8 @@ SLIPS = {
         (lambda p, a: (p.int() + a).to(torch.uint8), "start again at 0"),
         (lambda p, a: (p + a).clamp(0, 255), "clamp before you go back"),
         (lambda p, a: p.numpy() + a, "NumPy array"),
+        (lambda p, a: (p.flip(0).int() + a).clamp(0, 255).byte(), "numbers differ"),
+        (lambda p, a: (p[:, :1].int() + a).clamp(0, 255).byte(), "its shape"),
         (lambda p, a: torch.full_like(p, 255), "numbers differ"),
     ],
     "normalise": [
@@ -104,6 +107,8 @@ SLIPS = {
             "the numbers are right, but its dtype is torch.float64",
         ),
         (lambda p, m, s: p.float() / 255, "numbers differ"),
+        (lambda p, m, s: (p - p.mean()) / s, "NotImplementedError"),
+        (lambda p, m, s: (p.int() - m.int()[:, None, None]) / s.int()[:, None, None], "differ"),
     ],
     "batch_shape": [
         ("4, 3, 224, 224", "a str"),

@@ -5,6 +5,7 @@
 Prints seconds and peak memory a lesson. Without a GPU it says so, and that nothing was checked.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -24,8 +25,9 @@ def run(notebook: Path) -> tuple[float, float]:
     lesson = nbformat.read(notebook, as_version=4)
     lesson.cells.append(nbformat.v4.new_code_cell(PEAK))
     start = time.perf_counter()
-    client = NotebookClient(lesson, timeout=600, kernel_name="python3")
-    client.execute(env={"LABKIT_STRICT": "1"})
+    here = {"metadata": {"path": str(notebook.parent)}}
+    client = NotebookClient(lesson, timeout=600, kernel_name="python3", resources=here)
+    client.execute(env=os.environ | {"LABKIT_STRICT": "1"})
     shown = "".join(output.get("text", "") for output in lesson.cells[-1].outputs)
     peak = re.search(r"PEAK (\d+)", shown)
     assert peak, f"{notebook.name} printed no peak"
