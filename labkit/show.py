@@ -6,6 +6,7 @@ in an output's metadata is dropped on the way to the page: only an `<img alt=…
 
 import base64
 import html
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -39,6 +40,8 @@ def figure(drawing: Figure, *, alt: str) -> None:
     drawing.set_dpi(96 * SHARPNESS)
     canvas = FigureCanvasAgg(drawing)
     canvas.draw()
+    if "matplotlib.pyplot" in sys.modules:  # or the notebook would show it again, without alt text
+        sys.modules["matplotlib.pyplot"].close(drawing)
     kind, data = images.encode(np.asarray(canvas.buffer_rgba())[..., :3])
     source = f"data:{kind};base64,{base64.b64encode(data).decode()}"
     width = round(drawing.get_figwidth() * 96)

@@ -90,6 +90,19 @@ def test_a_float_picture_and_one_on_the_graph_are_drawn(page):
     assert len(page) == 1
 
 
+def test_a_pyplot_figure_is_not_shown_twice(page):
+    import matplotlib
+
+    matplotlib.use("agg")
+    from matplotlib import pyplot
+
+    drawing, axis = pyplot.subplots()
+    axis.plot([1, 2])
+    show.figure(drawing, alt="a line")
+    assert len(page) == 1
+    assert not pyplot.get_fignums()  # what the notebook's own backend would show again
+
+
 def test_your_own_figure(page):
     drawing = Figure((2, 1))
     drawing.subplots().plot([1, 2])

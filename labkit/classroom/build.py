@@ -236,10 +236,10 @@ def _renewed(path: Path, lesson: Lesson) -> str:
 
 
 def _orphans(folder: Path, names: set[str]) -> Iterator[Path]:
-    """Generated files whose lesson is gone. A copy made by hand has another kind of name."""
+    """Generated files whose lesson is gone; one that somebody made by hand is left alone."""
     for path in folder.glob("*"):
         generated = path.suffix in (".py", ".ipynb") and _NAME.fullmatch(path.stem)
-        if generated and path.stem not in names:
+        if generated and path.stem not in names and f'"{GENERATED}"' in (_text(path) or ""):
             yield path
 
 

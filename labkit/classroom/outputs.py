@@ -15,7 +15,9 @@ from labkit.classroom.problems import LessonError
 
 CELL_SECONDS = 300
 LARGEST = 1_000_000  # bytes of a notebook
-_ABSOLUTE_PATH = re.compile(r"(?<![\w.])/(?:home|root|Users|tmp)/|\b[A-Z]:\\")
+_ABSOLUTE_PATH = re.compile(
+    r"(?<![\w.:/<])/(?:home|root|Users|tmp|content|work|opt|usr|var|private|mnt)/|\b[A-Z]:\\"
+)
 _WARNING = re.compile(r"\b\w*Warning:")
 # Pictures in letters and digits can spell anything.
 _BASE64 = re.compile(r"base64,[A-Za-z0-9+/=\s]+")

@@ -1,5 +1,6 @@
 """Where words and pictures come out: HTML where a notebook is watching, plain text elsewhere."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -25,7 +26,8 @@ def display(html: str, text: str) -> None:
     Right.
     """
     if not in_notebook():
-        print(text)
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"  # old consoles lack some signs
+        print(text.encode(encoding, "replace").decode(encoding))
         return
     from IPython.display import display as show
 

@@ -171,8 +171,13 @@ def test_student_files_without_a_source_are_removed_and_others_are_left(course):
     notebooks = course.root / "notebooks"
     notebooks.mkdir()
     gone = [notebooks / "07_gone.ipynb", notebooks / "07_gone.py"]
-    others = [notebooks / "README.md", notebooks / "00_first_look-Copy1.ipynb"]
-    for path in gone + others:
+    others = [
+        notebooks / name
+        for name in ("README.md", "00_first_look-Copy1.ipynb", "08_my_answers.ipynb", "08_mine.py")
+    ]
+    for path in gone:
+        path.write_text('tags=["generated"]')
+    for path in others:
         path.write_text("{}")
     assert set(gone) <= set(build(course.root, check=True))
     assert all(path.exists() for path in gone)

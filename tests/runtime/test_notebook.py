@@ -1,5 +1,6 @@
 """Tables and words: HTML in a notebook, text elsewhere, everything escaped."""
 
+import io
 import sys
 from types import SimpleNamespace
 
@@ -39,6 +40,14 @@ def test_a_table_in_a_notebook(kernel, capsys):
     assert '<th scope="col">score</th>' in data["text/html"]
     assert "a longer one  2" in data["text/plain"]
     assert capsys.readouterr().out == ""
+
+
+def test_an_old_console_gets_what_it_can_show(monkeypatch):
+    console = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(sys, "stdout", console)
+    notebook.display("", "✓ right é")
+    console.flush()
+    assert console.buffer.getvalue().decode("cp1252").strip() == "? right é"
 
 
 def test_a_plain_ipython_shell_is_no_notebook(monkeypatch):
