@@ -7,8 +7,7 @@ BIN := $(VENV)/bin
 TEST_READY := $(VENV)/.ready-test
 LAB_READY := $(VENV)/.ready-lab
 # Two lessons at a time, and each notebook's cells in one process.
-NBVAL := $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope \
-	--nbval-lax --nbval-cell-timeout=300
+NBVAL := $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope
 
 .PHONY: help lab test lint unit lessons notebooks outputs test-gpu test-colab-pins doctor clean
 .DEFAULT_GOAL := help

@@ -240,6 +240,14 @@ NORMALISE = Exercise(
             "`mean` lines up with the columns, not the channels: give it the shape [3, 1, 1].",
         ),
         Mistake(
+            lambda picture, mean, std: (picture - mean[:, None, None]) / std,
+            "`mean` is lined up with the channels; `std` needs the same.",
+        ),
+        Mistake(
+            lambda picture, mean, std: (picture.float() - 127) / 128,
+            "127 and 128 are one network's numbers. Use the `mean` and `std` you are given.",
+        ),
+        Mistake(
             lambda picture, mean, std: picture - mean[:, None, None],
             "The mean is gone, the division by `std` is still missing.",
         ),
