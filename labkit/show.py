@@ -24,6 +24,8 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
     "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9",
 )  # fmt: skip
 RGB = {"red": RED, "green": GREEN, "blue": BLUE}
+LINES = (BLUE, ORANGE, GREEN, PURPLE, RED, SKY)
+READABLE = 12  # rows and columns of numbers on half a page
 SHARPNESS = 1.5  # pixels drawn for one pixel of the page: crisp on fine screens, small in the file
 
 
@@ -34,9 +36,12 @@ def figure(drawing: Figure, *, alt: str) -> None:
     """
     if not alt.strip():
         raise ValueError("A figure needs alt text: say in a sentence what a person should see.")
-    if not in_notebook():
-        print(f"[figure: {alt}]")
-        return
+    text = f"[figure: {alt}]"
+    display(as_html(drawing, alt=alt) if in_notebook() else "", text)
+
+
+def as_html(drawing: Figure, *, alt: str) -> str:
+    """Return a figure as an `<img>` that carries its pixels and its alt text."""
     drawing.set_dpi(96 * SHARPNESS)
     canvas = FigureCanvasAgg(drawing)
     canvas.draw()
@@ -45,10 +50,9 @@ def figure(drawing: Figure, *, alt: str) -> None:
     kind, data = images.encode(np.asarray(canvas.buffer_rgba())[..., :3])
     source = f"data:{kind};base64,{base64.b64encode(data).decode()}"
     width = round(drawing.get_figwidth() * 96)
-    display(
+    return (
         f'<img alt="{html.escape(alt)}" width="{width}" style="max-width:100%;height:auto" '
-        f'src="{source}">',
-        f"[figure: {alt}]",
+        f'src="{source}">'
     )
 
 
@@ -58,8 +62,16 @@ def pictures(
     """Show pictures side by side.
 
     Each is [3, H, W] or [H, W], uint8 or float in 0..1; an [H, W] map is drawn in grey from 0 to 1
-    (or 255), so that the same value has the same grey in every figure.
+    (or 255), so that the same value has the same grey in every figure. Raises `ValueError` for no
+    pictures, or titles that are not one a picture.
     """
+    if not len(pixels):
+        raise ValueError("There are no pictures to show: give a list of at least one.")
+    if len(titles) not in (0, len(pixels)):
+        raise ValueError(
+            f"There are {len(pixels)} pictures and {len(titles)} titles. Give one title a picture, "
+            "or none at all."
+        )
     columns = min(columns, len(pixels))
     rows = -(-len(pixels) // columns)
     height = max(picture.shape[-2] / picture.shape[-1] for picture in pixels)
@@ -82,10 +94,16 @@ def top5(
     alt: str,
     titles: Sequence[str],
 ) -> None:
-    """Show each picture beside its five likeliest classes.
+    """Show each picture beside its five likeliest classes, or all where there are fewer.
 
-    `probabilities` is [N, classes], each row summing to one.
+    `probabilities` is [N, classes], each row summing to one. Raises `ValueError` where there is not
+    one row and one title a picture.
     """
+    if not 0 < len(pixels) == len(probabilities) == len(titles):
+        raise ValueError(
+            f"There are {len(pixels)} pictures, {len(probabilities)} rows of probabilities and "
+            f"{len(titles)} titles. Give one row and one title a picture."
+        )
     columns = 2 if len(pixels) > 1 else 1
     rows = -(-len(pixels) // columns)
     drawing = Figure((4.7 * columns, 1.75 * rows), layout="constrained")
@@ -96,7 +114,7 @@ def top5(
         photo, bars = axes[2 * number], axes[2 * number + 1]
         draw(photo, picture)
         photo.set_title(titles[number], fontsize=10)
-        best = row.topk(5)
+        best = row.topk(min(5, len(row)))
         names = [classes[index] for index in best.indices]
         _bars(bars, names, best.values.tolist())
     figure(drawing, alt=alt)
@@ -134,8 +152,14 @@ def flow(stages: Sequence[tuple[str, Any]], *, alt: str) -> None:
 def numbers(picture: torch.Tensor, *, alt: str, channel: int = 0) -> None:
     """Show a small patch with one channel's numbers written over its pixels.
 
-    `picture` is [3, H, W] uint8 with at most 12 rows and columns.
+    `picture` is [3, H, W] uint8. Raises `ValueError` for more than 12 rows or columns, as nobody
+    could read their numbers.
     """
+    if max(picture.shape[1:]) > READABLE:
+        raise ValueError(
+            f"This patch has {picture.shape[1]} rows and {picture.shape[2]} columns. At most "
+            f"{READABLE} of each can be read: cut out less, such as picture[:, :10, :10]."
+        )
     drawing = Figure((8, 3.9), layout="constrained")
     left, right = drawing.subplots(1, 2)
     draw(left, picture)
@@ -169,14 +193,33 @@ def histograms(tensors: Mapping[str, torch.Tensor], *, alt: str) -> None:
     figure(drawing, alt=alt)
 
 
-def curve(values: Sequence[float], *, alt: str, title: str, x: str, y: str) -> None:
+def curve(values: Sequence[float], *, title: str, x: str, y: str, alt: str) -> None:
     """Show one curve with its title and both axes named."""
+    curves({y: values}, title=title, x=x, y=y, alt=alt)
+
+
+def curves(lines: Mapping[str, Sequence[float]], *, title: str, x: str, y: str, alt: str) -> None:
+    """Show several curves on one axis, told apart by colour and by dashes.
+
+    `lines` maps each curve's name to its values at x = 1, 2, 3, …
+    """
     drawing = Figure((5.5, 2.6), layout="constrained")
     axis = drawing.subplots()
-    axis.plot(range(1, len(values) + 1), values, color=BLUE)
+    plot(axis, lines)
     axis.set(title=title, xlabel=x, ylabel=y)
-    axis.grid(alpha=0.3)
     figure(drawing, alt=alt)
+
+
+def plot(axis: Any, lines: Mapping[str, Sequence[float]]) -> None:
+    """Draw named curves over 1, 2, 3, … on a matplotlib axis, with a legend where there are two."""
+    for number, (name, values) in enumerate(lines.items()):
+        colour, dashes = LINES[number % len(LINES)], ("-", "--", "-.", ":")[number % 4]
+        marker = "o" if len(values) < 3 else ""  # one epoch alone would leave no line
+        steps = range(1, len(values) + 1)
+        axis.plot(steps, values, dashes, marker=marker, color=colour, label=name)
+    axis.grid(alpha=0.3)
+    if len(lines) > 1:
+        axis.legend(fontsize=8)
 
 
 def draw(axis: Any, picture: torch.Tensor) -> None:

@@ -12,8 +12,8 @@ PACKAGE = Path(labkit.__file__).parent
 FLOORS = (
     {"runtime", "images"},
     {"synth"},
-    {"store", "fetch"},
     {"augment", "metrics", "losses"},
+    {"store", "fetch"},
     {"models", "show"},
     {"datasets"},
     {"tasks"},

@@ -40,6 +40,7 @@ EVERY = {
     "numbers": lambda alt: show.numbers(PICTURE[:, :4, :4], alt=alt),
     "histograms": lambda alt: show.histograms({"a": PICTURE}, alt=alt),
     "curve": lambda alt: show.curve([3, 2, 1], title="t", x="x", y="y", alt=alt),
+    "curves": lambda alt: show.curves({"a": [3, 2, 1], "b": [1]}, title="t", x="x", y="y", alt=alt),
 }
 
 
@@ -108,3 +109,32 @@ def test_your_own_figure(page):
     drawing.subplots().plot([1, 2])
     show.figure(drawing, alt="a line")
     assert 'width="192"' in page[0]
+
+
+def test_curves_are_named_in_a_legend_and_one_point_is_seen():
+    axis = Figure().subplots()
+    show.plot(axis, {"train": [3, 2, 1], "valid": [2]})
+    assert [text.get_text() for text in axis.get_legend().get_texts()] == ["train", "valid"]
+    assert axis.lines[1].get_marker() == "o"
+
+
+def test_top5_of_three_classes_shows_three(page):
+    show.top5([PICTURE], torch.rand(1, 3).softmax(1), list("abc"), titles=["x"], alt="three bars")
+    assert len(page) == 1
+
+
+@pytest.mark.parametrize(
+    ("show_it", "words"),
+    [
+        (lambda: show.pictures([], alt="nothing"), "no pictures to show"),
+        (lambda: show.pictures([PICTURE], titles=["a", "b"], alt="one"), "1 pictures and 2 titles"),
+        (
+            lambda: show.top5([PICTURE], torch.rand(2, 9), "abcdefghi", titles=["x"], alt="one"),
+            "1 pictures, 2 rows of probabilities and 1 titles",
+        ),
+        (lambda: show.numbers(PICTURE, alt="many"), "20 rows and 30 columns. At most 12"),
+    ],
+)
+def test_what_cannot_be_shown_is_refused(show_it, words):
+    with pytest.raises(ValueError, match=words):
+        show_it()

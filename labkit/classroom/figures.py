@@ -10,11 +10,10 @@ from labkit.classroom.syntax import calls
 _MARKDOWN_IMAGE = re.compile(r"!\[\s*\]\s*[(\[]")
 _HTML_IMAGE = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _ALT = re.compile(r"""\balt\s*=\s*(["'])\s*[^"'\s]""", re.IGNORECASE)
-_MODULE = "matplotlib"
-# Parts of pyplot and of our own show that leave nothing on the page by themselves.
-_QUIET = {"close", "get_cmap", "rc", "use"}
-_ON_AN_AXIS = "lk.show.draw"
-_FIGURE = "lk.show.figure"
+# These draw on an axis; lk.show.figure then shows the whole, with its alt text.
+_ON_AN_AXIS = {"lk.show.draw", "lk.show.plot"}
+# Each puts a picture on the page without alt text.
+_OTHER_DOORS = ("matplotlib.pyplot", "skimage.io", "IPython.display.Image", "IPython.display.SVG")
 
 
 def text_figures(source: str) -> list[Problem]:
@@ -34,58 +33,31 @@ def text_figures(source: str) -> list[Problem]:
     return problems
 
 
-def code_figures(tree: ast.Module, drawing: set[str]) -> list[Problem]:
+def code_figures(tree: ast.Module) -> Iterator[Problem]:
     """Figures without alt text in a code cell.
 
-    ``drawing`` holds the names under which the cells above imported parts of matplotlib; those
-    imported here are added to it.
-
-    >>> import ast
-    >>> cell = ast.parse("import matplotlib.pyplot as plt; plt.plot([1, 2])")
-    >>> len(code_figures(cell, set()))
+    >>> next(code_figures(ast.parse("import matplotlib.pyplot as plt"))).line
     1
     """
-    drawing |= set(_imported(tree))
-    problems = []
-    drawn, shown = [], []
+    for line, module in _imports(tree):
+        if module.startswith(_OTHER_DOORS):
+            yield Problem(
+                line,
+                f"{module} shows figures without alt text. Use lk.show, with a "
+                "matplotlib.figure.Figure of your own in lk.show.figure where nothing fits.",
+            )
     for name, call in calls(tree):
-        root, _, rest = name.partition(".")
-        function = rest.removeprefix("pyplot.")
-        if root in drawing and function == "show":
-            message = f'{name}() drops the alt text. Use {_FIGURE}(figure, alt="…").'
-            problems.append(Problem(call.lineno, message))
-        elif name == _ON_AN_AXIS or (root in drawing and _draws(function)):
-            drawn.append(call.lineno)
-        elif name.startswith("lk.show.") and not _has_alt(call):
+        if name.startswith("lk.show.") and name not in _ON_AN_AXIS and not _has_alt(call):
             message = f'{name} has no alt text. Say what the figure shows: alt="…".'
-            problems.append(Problem(call.lineno, message))
-        if name == _FIGURE:
-            shown.append(call.lineno)
-    unseen = [line for line in drawn if line > max(shown, default=0)]
-    if unseen:
-        message = (
-            "This draws a figure that is never shown with alt text. "
-            f'End the cell with {_FIGURE}(figure, alt="…").'
-        )
-        problems.append(Problem(min(unseen), message))
-    return problems
+            yield Problem(call.lineno, message)
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
-    """The names under which a cell imports matplotlib and its parts."""
+def _imports(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for part in node.names:
-                if part.name.partition(".")[0] == _MODULE:
-                    yield part.asname or _MODULE
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == _MODULE:
-            for part in node.names:
-                yield part.asname or part.name
-
-
-def _draws(function: str) -> bool:
-    """Does a call of this part of pyplot draw?  plt.style.use and its like do not."""
-    return "." not in function and function not in _QUIET
+            yield from ((node.lineno, part.name) for part in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, f"{node.module}.{part.name}") for part in node.names)
 
 
 def _has_alt(call: ast.Call) -> bool:

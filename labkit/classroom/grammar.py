@@ -10,7 +10,6 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from labkit.classroom.problems import Problem
@@ -123,11 +122,9 @@ class _MarkError(Exception):
 
 
 def _resembles_mark(text: str) -> bool:
-    if re.match(r"(BEGIN|END|SOLUTION|PROMPT)\b", text):
-        return True
-    # Capitals are hardly ever meant as prose; "resolution" and its like must pass.
-    alike = 0.8 if text.isupper() else 0.9
-    return any(SequenceMatcher(None, text.upper(), mark).ratio() >= alike for mark in MARKS)
+    """A mark in other letters, with other signs, or with more behind it; never mere prose."""
+    words = " ".join(re.findall(r"\w+", text.upper()))
+    return words in MARKS or bool(re.match(r"(BEGIN|END|SOLUTION|PROMPT)\b", text))
 
 
 def _open(lines: Sequence[str], position: int, mark: Mark) -> tuple[list[Line], int]:

@@ -31,7 +31,6 @@ def lint(cells: Sequence[Cell]) -> list[Problem]:
     """
     problems: list[Problem] = []
     labels: set[str] = set()
-    drawing: set[str] = set()  # names under which cells so far imported parts of matplotlib
     run = RunAll()
     for cell in cells:
         problems += _options(cell)
@@ -49,7 +48,7 @@ def lint(cells: Sequence[Cell]) -> list[Problem]:
             problems += _at(cell, [Problem(error.lineno or 1, message)])
             continue
         problems += _at(cell, _code(cell, tree))
-        problems += _at(cell, code_figures(tree, drawing))
+        problems += _at(cell, code_figures(tree))
         problems += _at(cell, _repeated_labels(tree, labels))
         problems += _at(cell, _student(cell, tree, run))
     return problems
@@ -112,8 +111,8 @@ def _code(cell: Cell, tree: ast.Module) -> list[Problem]:
         problems.append(Problem(1, message))
     for line, command in commands(tree):
         message = (
-            f"{command} is not allowed: where such a line fails, tests do not notice. Use Python, "
-            "or one of %time, %timeit, %%time."
+            f"{command} is not allowed: where such a line fails, tests do not notice. Use Python; "
+            "time.perf_counter() measures."
         )
         problems.append(Problem(line, message))
     for name, call in calls(tree):
@@ -136,8 +135,8 @@ def _student(cell: Cell, tree: ast.Module, run: RunAll) -> list[Problem]:
     """What is wrong with the exercise in a cell, and with the copy of the cell students get."""
     if "exercise" not in cell.tags:
         problems = [*_strays(cell.source, tree)]
-        copied = None if ONLY_IN_SOLUTION & set(cell.tags) else tree
-        return problems + ([] if problems else run.cell(copied, tree))
+        left_out = ONLY_IN_SOLUTION & set(cell.tags)
+        return problems or ([] if left_out else run.cell(tree, tree))
     copy = blank_out(cell.source)
     if copy.problems:
         return list(copy.problems)

@@ -1,22 +1,16 @@
 """Code cells as Python sees them, IPython's magics included."""
 
 import ast
-import re
 from collections.abc import Iterator
-
-# Magics that only measure: what they run is read as if it stood there without them.
-_MEASURING = {"time", "timeit"}
-_OPTIONS = re.compile(r"(-\w+\s*\d*\s+)*")
 
 
 def parse(source: str) -> ast.Module:
     """Parse a code cell; line numbers are those of the cell, counted from 1.
 
-    What ``%time``, ``%timeit`` and ``%%time`` run is parsed in their place. Every other magic and
-    shell command is left as the call that IPython makes of it, which `commands` finds.
+    A magic or shell command is left as the call that IPython makes of it, which `commands` finds.
     Raises SyntaxError.
 
-    >>> ast.unparse(parse("%time x = 1"))
+    >>> ast.unparse(parse("x=1"))
     'x = 1'
     """
     from IPython.core.inputtransformer2 import TransformerManager
@@ -30,7 +24,6 @@ def parse(source: str) -> ast.Module:
         error.lineno = (error.lineno or 1) + blank
         raise
     ast.increment_lineno(tree, blank)
-    _Measured().visit(tree)
     return tree
 
 
@@ -88,21 +81,3 @@ def _ipython_call(node: ast.AST) -> tuple[str, list[str]]:
         return "", []
     words = [str(word.value) for word in node.args if isinstance(word, ast.Constant)]
     return node.func.attr, words or [""]
-
-
-class _Measured(ast.NodeTransformer):
-    def visit_Expr(self, node: ast.Expr) -> ast.stmt | list[ast.stmt]:
-        method, words = _ipython_call(node.value)
-        if words[:1] == [] or words[0] not in _MEASURING:
-            return node
-        if method == "run_line_magic":
-            return _measured(words[-1], node.lineno - 1)
-        if method == "run_cell_magic" and words[0] == "time":
-            return _measured(words[-1], node.lineno)
-        return node
-
-
-def _measured(code: str, lines_above: int) -> list[ast.stmt]:
-    tree = parse(_OPTIONS.sub("", code, count=1))
-    ast.increment_lineno(tree, lines_above)
-    return tree.body

@@ -17,15 +17,6 @@ def crop(picture: Tensor, top: int, left: int, size: int) -> Tensor:
     return picture[:, top : top + size, left : left + size]
 
 
-def swap_red_blue(picture: Tensor) -> Tensor:
-    return picture[[2, 1, 0]]
-
-
-def brighten(picture: Tensor, amount: int) -> Tensor:
-    brighter = picture.int() + amount
-    return brighter.clamp(0, 255).to(torch.uint8)
-
-
 def normalise(picture: Tensor, mean: Tensor, std: Tensor) -> Tensor:
     return (picture.float() - mean.reshape(3, 1, 1)) / std.reshape(3, 1, 1)
 
@@ -34,6 +25,11 @@ def _picture(height: int, width: int) -> Tensor:
     """Return a picture in which no two values of a channel are alike, so that no slip hides."""
     values = torch.arange(3 * height * width) * 7 % 251
     return values.reshape(3, height, width).to(torch.uint8)
+
+
+def _thousand_classes() -> tuple[Tensor, list[str]]:
+    logits = 3 * torch.randn(1000, generator=torch.Generator().manual_seed(0))
+    return logits, [f"class {number}" for number in range(1000)]
 
 
 def _unlikeliest(logits: Tensor, classes: list[str]) -> tuple[str, float]:
@@ -59,6 +55,7 @@ BEST_GUESS = Exercise(
     cases=(
         Case("three classes", (torch.tensor([1.0, 3.0, 0.5]), ["whale", "polyp", "car"])),
         Case("negative logits", (torch.tensor([-2.0, -7.0, -1.0]), ["whale", "polyp", "car"])),
+        Case("a thousand classes", _thousand_classes()),
     ),
     mistakes=(
         Mistake(
@@ -80,6 +77,20 @@ BEST_GUESS = Exercise(
             lambda logits, classes: (classes[int(logits.argmax())], int(logits.argmax())),
             "Your second value is the position. The probability stands at it: "
             "`probabilities[position]`.",
+        ),
+        Mistake(
+            lambda logits, classes: (
+                classes[int(logits.argmax())],
+                100 * logits.softmax(0).max().item(),
+            ),
+            "That is a percentage. Here a probability is a number from 0 to 1.",
+        ),
+        Mistake(
+            lambda logits, classes: (
+                classes[int(logits.argmax())],
+                round(logits.softmax(0).max().item(), 2),
+            ),
+            "You round. Return the probability as it is: the cell below rounds it for reading.",
         ),
         Mistake(_unlikeliest, "That is the least likely class: `argmin` where `argmax` is meant."),
         Mistake(
@@ -131,84 +142,6 @@ CROP = Exercise(
                 :, top : top + size - 1, left : left + size - 1
             ],
             "One row and one column too few: a slice already stops before its end.",
-        ),
-    ),
-)
-
-SWAP = Exercise(
-    label="swap_red_blue",
-    ask="Return the picture with its red and blue channels exchanged.",
-    reference=swap_red_blue,
-    hints=(
-        "Channels come first: `picture[0]` is red, `picture[1]` green, `picture[2]` blue.",
-        "You may index with a list: `picture[[0, 0, 0]]` would repeat red three times.",
-    ),
-    why="Some libraries store blue first. A picture read by one and shown by another turns blue.",
-    cases=(Case("a small picture", (_picture(2, 4),)), Case("a square one", (_picture(3, 3),))),
-    mistakes=(
-        Mistake(
-            lambda picture: picture.flip(1),
-            "That turns the picture upside down: dimension 1 is rows. Channels are dimension 0.",
-        ),
-        Mistake(
-            lambda picture: picture.flip(2),
-            "That mirrors the picture: dimension 2 is columns. Channels are dimension 0.",
-        ),
-        Mistake(
-            lambda picture: picture[::-1],
-            "Slices of a tensor cannot step backwards. Use a list of positions, or `flip`.",
-        ),
-        Mistake(
-            lambda picture: picture[2, 1, 0],
-            "That picks one number. Two pairs of brackets pick channels: `picture[[…]]`.",
-        ),
-        Mistake(
-            lambda picture: picture[[1, 2, 0]],
-            "All three channels have moved. Green stays where it is.",
-        ),
-        Mistake(
-            lambda picture: torch.stack([picture[2], picture[1], picture[2]]),
-            "Red is lost. `picture[0]` is a window on the picture, not a copy: writing blue there "
-            "changes what you saved. Save `picture[0].clone()`, or build a new picture.",
-        ),
-    ),
-)
-
-BRIGHTEN = Exercise(
-    label="brighten",
-    ask="Add `amount` to every value, stop at 255 (and at 0), and return uint8 again.",
-    reference=brighten,
-    hints=(
-        "`uint8` has no room above 255. Where is there room? In a wider type such as `int32`.",
-        "`picture.int()` is wide enough; `.clamp(0, 255)` brings every value back into range.",
-        "The last step makes it uint8 again: `.to(torch.uint8)`.",
-    ),
-    why="Widen, compute, clamp, narrow: the same four steps whenever pixels are computed with.",
-    cases=(
-        Case("dark and light pixels", (_picture(4, 90), 100)),
-        Case("a negative amount", (_picture(5, 3), -120)),
-    ),
-    mistakes=(
-        Mistake(
-            lambda picture, amount: picture + amount,
-            "Values past 255 start again at 0, so light pixels turn dark. Add in a wider type "
-            "(`wide = picture.int()`: it needs a name), and clamp before you go back to uint8.",
-        ),
-        Mistake(
-            lambda picture, amount: (picture.int() + amount).clamp(0, 255),
-            "The numbers are right. Now make them pixels again: `.to(torch.uint8)`.",
-        ),
-        Mistake(
-            lambda picture, amount: (picture.float() + amount).clamp(0, 255),
-            "The numbers are right. Now make them pixels again: `.to(torch.uint8)`.",
-        ),
-        Mistake(
-            lambda picture, amount: (picture.int() + amount).clamp(0, 1).to(torch.uint8),
-            "Pixels of this type go from 0 to 255, not from 0 to 1.",
-        ),
-        Mistake(
-            lambda picture, amount: (picture.int() + amount).clamp(max=255).to(torch.uint8),
-            "A negative amount takes values below 0, and they come back as light pixels.",
         ),
     ),
 )
@@ -295,4 +228,4 @@ BATCH_SHAPE = Exercise(
     ),
 )
 
-EXERCISES = (BEST_GUESS, CROP, SWAP, BRIGHTEN, NORMALISE, BATCH_SHAPE)
+EXERCISES = (BEST_GUESS, CROP, NORMALISE, BATCH_SHAPE)

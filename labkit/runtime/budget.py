@@ -20,6 +20,7 @@ MODES = ("smoke", "default", "full")
 #              torch.set_num_threads(2); print(probe(torch.device('cpu')))"
 REFERENCE_SECONDS = 0.0010
 # Long enough for about ninety passes there, short enough that nobody waits for it.
+FEWEST_PASSES = 5
 PROBE_SECONDS = 0.1
 
 
@@ -40,14 +41,22 @@ def mode() -> str:
     return name
 
 
-def budget(cpu: int, gpu: int, *, unit: str = "epochs", seconds: float | None = None) -> int:
+def budget(
+    cpu: int,
+    gpu: int,
+    *,
+    unit: str = "epochs",
+    seconds: float | None = None,
+    device: torch.device | None = None,
+) -> int:
     """How many epochs (or other units) to train on this machine, said in one line.
 
     `cpu` and `gpu` are the counts for the default mode; smoke gives 1 and full the larger of the
     two (see `mode`). `unit` is a plural. `seconds` is what one unit takes on two quiet CPU cores,
     as the lesson's author measured it: with it, the line also says how long all of them will take
     here, scaled by the speed of a small convolution on this device. On a GPU that is rougher, as
-    little of a lesson is convolution there. Raises `ValueError` for a count below 1 or for
+    little of a lesson is convolution there. `device` is the one to train on, where it is not the
+    one that `pick_device` chooses. Raises `ValueError` for a count below 1 or for
     seconds that are not positive.
 
     >>> budget(cpu=3, gpu=3)
@@ -55,7 +64,7 @@ def budget(cpu: int, gpu: int, *, unit: str = "epochs", seconds: float | None = 
     3
     """
     _check(cpu, gpu, seconds)
-    device = pick_device()
+    device = device or pick_device()
     count = _count(cpu, gpu, device)
     line = f"{count} {unit if count > 1 else _singular(unit)}"
     if seconds is None:
@@ -130,7 +139,8 @@ def probe(device: torch.device) -> float:
     _convolve(images, kernels)  # the first pass also starts threads and chooses algorithms
     passes: list[float] = []
     stop = time.perf_counter() + PROBE_SECONDS
-    while not passes or time.perf_counter() < stop:
+    # A busy machine may stop one pass for longer than the whole probe should take.
+    while len(passes) < FEWEST_PASSES or time.perf_counter() < stop:
         start = time.perf_counter()
         _convolve(images, kernels)
         passes.append(time.perf_counter() - start)

@@ -1,5 +1,6 @@
 """Where words and pictures come out: HTML where a notebook is watching, plain text elsewhere."""
 
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from html import escape
@@ -34,39 +35,94 @@ def display(html: str, text: str) -> None:
     show({"text/html": html, "text/plain": text}, raw=True)
 
 
+class Live:
+    """One place on a notebook's page whose content can be replaced while a cell runs."""
+
+    def __init__(self) -> None:
+        """Take no place yet: that is done by the first `show`."""
+        self._handle: Any = None
+
+    def show(self, html: str, text: str) -> None:
+        """Show `html`, or `text` where HTML cannot be shown, in place of what was there."""
+        from IPython.display import display as show
+
+        data = {"text/html": html, "text/plain": text}
+        if self._handle is None:
+            self._handle = show(data, raw=True, display_id=True)
+        else:
+            self._handle.update(data, raw=True)
+
+
 def table(rows: Sequence[Mapping[str, Any]], caption: str) -> None:
     """Show rows (a mapping from column to value each) as a table with a caption.
+
+    Columns are those of all rows together, in the order in which they first occur; a cell that a
+    row lacks stays empty. Raises `ValueError` where there is no row.
 
     >>> table([{"network": "LeNet", "score": 0.91234}], "What we tried")
     What we tried
     network  score
     LeNet    0.912
     """
-    columns = list(rows[0])
-    lines = [[_cell(row[column]) for column in columns] for row in rows]
-    display(_html_table(columns, lines, caption), f"{caption}\n{_text_table(columns, lines)}")
+    html, text = as_table(rows, caption)
+    display(html, text)
+
+
+def as_table(rows: Sequence[Mapping[str, Any]], caption: str) -> tuple[str, str]:
+    """Return a table as HTML and as text; see `table`."""
+    if not rows:
+        raise ValueError(f"The table {caption!r} has no rows: give a list of at least one.")
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [[_cell(row.get(column, "")) for column in columns] for row in rows]
+    numeric = [all(isinstance(row.get(name, 0), int | float) for row in rows) for name in columns]
+    html = _html_table(columns, lines, numeric, caption)
+    return html, f"{caption}\n{_text_table(columns, lines, numeric)}"
 
 
 def _cell(value: Any) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    """Three figures of a fraction, all of a whole number, and no number as a dash.
+
+    >>> [_cell(value) for value in (0.91234, 1234.5, 1e-5, float("nan"), 7, "LeNet")]
+    ['0.912', '1234', '1e-05', '–', '7', 'LeNet']
+    """
+    if not isinstance(value, float):
+        return str(value)
+    if math.isnan(value):
+        return "–"
+    return f"{value:.0f}" if 1000 <= abs(value) < 1e7 else f"{value:.3g}"
 
 
-def _html_table(columns: Sequence[str], lines: Sequence[Sequence[str]], caption: str) -> str:
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
-    body = "".join(f"<tr>{''.join(map(_html_cell, line))}</tr>" for line in lines)
+def _html_table(
+    columns: Sequence[str], lines: Sequence[Sequence[str]], numeric: Sequence[bool], caption: str
+) -> str:
+    sides = ["right" if number else "left" for number in numeric]
+    head = "".join(
+        f'<th scope="col" style="text-align:{side}">{escape(name)}</th>'
+        for name, side in zip(columns, sides, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td style="text-align:{side}">{escape(cell)}</td>'
+            for cell, side in zip(line, sides, strict=True)
+        )
+        + "</tr>"
+        for line in lines
+    )
     return (
         f"<table><caption>{escape(caption)}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
 
-def _html_cell(text: str) -> str:
-    return f'<td style="text-align:left">{escape(text)}</td>'
-
-
-def _text_table(columns: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+def _text_table(
+    columns: Sequence[str], lines: Sequence[Sequence[str]], numeric: Sequence[bool]
+) -> str:
     widths = [max(map(len, column)) for column in zip(columns, *lines, strict=True)]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        "  ".join(
+            cell.rjust(width) if number else cell.ljust(width)
+            for cell, width, number in zip(line, widths, numeric, strict=True)
+        ).rstrip()
         for line in [columns, *lines]
     )

@@ -38,7 +38,8 @@ secret_note = "ask who has seen a whale"
 
 # %%
 pixels = [[0, 128], [64, 255]]
-# %time sum(pixels[0])
+sum(pixels[0])
+
 
 # %% tags=["exercise"]
 def brightest(image):

@@ -16,7 +16,7 @@ FOLDERS = ["solutions", "notebooks"]
 
 @pytest.fixture
 def built(course):
-    """A built course with an address: then a cell holds an indented magic, a trap of jupytext's."""
+    """A built course with an address."""
     course.publish("https://github.com/ada/course")
     build(course.root)
     return course

@@ -25,17 +25,6 @@ def by_hand(logits, classes):
     return classes[order[-1]], weights[order[-1]] / weights.sum()
 
 
-def swap_by_unbind(picture):
-    red, green, blue = picture
-    return torch.stack((blue, green, red))
-
-
-def swap_by_clone(picture):
-    swapped = picture.clone()
-    swapped[0], swapped[2] = picture[2], picture[0]
-    return swapped
-
-
 def normalise_by_channel(picture, mean, std):
     channels = [(c.float() - m) / s for c, m, s in zip(picture, mean, std, strict=True)]
     return torch.stack(channels)
@@ -53,18 +42,6 @@ RIGHT = {
         lambda p, t, l, s: p[..., t : t + s, l : l + s],  # noqa: E741
         lambda p, t, l, s: p.narrow(1, t, s).narrow(2, l, s),  # noqa: E741
         lambda p, t, l, s: torch.stack([c[t : t + s, l : l + s] for c in p]),  # noqa: E741
-    ],
-    "swap_red_blue": [
-        swap_by_unbind,
-        swap_by_clone,
-        lambda p: p.flip(0),
-        lambda p: p[[2, 1, 0], :, :],
-    ],
-    "brighten": [
-        lambda p, a: torch.clamp(p.float() + a, 0, 255).to(torch.uint8),
-        lambda p, a: (p.to(torch.int16) + a).clip(0, 255).byte(),
-        lambda p, a: torch.tensor(np.clip(p.numpy().astype(int) + a, 0, 255), dtype=torch.uint8),
-        lambda p, a: (p.long() + a).clamp(min=0).clamp(max=255).type(torch.uint8),
     ],
     "normalise": [
         normalise_by_channel,
@@ -86,20 +63,6 @@ SLIPS = {
     "crop": [
         (lambda p, t, l, s: p[:, t : t + s], "shape is [3, 4, 9] instead of [3, 4, 4]"),  # noqa: E741
         (lambda p, t, l, s: p[:, t : t + s, l : l + s].float(), "dtype is torch.float32"),  # noqa: E741
-    ],
-    "swap_red_blue": [
-        (lambda p: p, "numbers differ"),
-        (lambda p: p[[2, 1, 0]][:, :int("x")], "invalid literal"),
-        (lambda p: p.transpose(0, 2), "same lengths in another order"),
-    ],
-    "brighten": [
-        (lambda p, a: p.add_(a), "start again at 0"),
-        (lambda p, a: (p.int() + a).to(torch.uint8), "start again at 0"),
-        (lambda p, a: (p + a).clamp(0, 255), "clamp before you go back"),
-        (lambda p, a: p.numpy() + a, "NumPy array"),
-        (lambda p, a: (p.flip(0).int() + a).clamp(0, 255).byte(), "numbers differ"),
-        (lambda p, a: (p[:, :1].int() + a).clamp(0, 255).byte(), "its shape"),
-        (lambda p, a: torch.full_like(p, 255), "numbers differ"),
     ],
     "normalise": [
         (

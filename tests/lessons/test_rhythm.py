@@ -39,7 +39,8 @@ def test_size(lesson):
     assert 25 <= len(cells(lesson, "markdown")) + len(code) <= 45
     assert 800 <= len(re.findall(r"[\w'’-]+", prose(lesson))) <= 1500
     assert max(code) <= 25
-    assert statistics.median(code) <= 12
+    # DESIGN asks for six; the alt text, which every figure carries, takes the other lines.
+    assert statistics.median(code) <= 10
 
 
 @each

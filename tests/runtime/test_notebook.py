@@ -27,8 +27,8 @@ def test_a_table_as_text(capsys):
     assert capsys.readouterr().out.splitlines() == [
         "what",
         "name          score",
-        "<b>           0.5",
-        "a longer one  2",
+        "<b>             0.5",
+        "a longer one      2",
     ]
 
 
@@ -37,8 +37,8 @@ def test_a_table_in_a_notebook(kernel, capsys):
     (data,) = kernel
     assert "<caption>what &amp; why</caption>" in data["text/html"]
     assert "&lt;b&gt;" in data["text/html"]
-    assert '<th scope="col">score</th>' in data["text/html"]
-    assert "a longer one  2" in data["text/plain"]
+    assert '<th scope="col" style="text-align:right">score</th>' in data["text/html"]
+    assert "a longer one      2" in data["text/plain"]
     assert capsys.readouterr().out == ""
 
 
@@ -56,3 +56,31 @@ def test_a_plain_ipython_shell_is_no_notebook(monkeypatch):
     assert not notebook.in_notebook()
     monkeypatch.setitem(sys.modules, "IPython", None)
     assert not notebook.in_notebook()
+
+
+def test_columns_are_those_of_all_rows(capsys):
+    notebook.table([{"a": 1}, {"a": 2, "b": "x"}], "two kinds")
+    assert capsys.readouterr().out.splitlines()[1:] == ["a  b", "1", "2  x"]
+
+
+def test_a_table_without_rows_is_refused():
+    with pytest.raises(ValueError, match="'what' has no rows"):
+        notebook.table([], "what")
+
+
+def test_a_live_place_is_shown_once_and_then_replaced(monkeypatch):
+    shown = []
+
+    class Handle:
+        def update(self, data, raw):
+            shown.append(("update", data["text/html"]))
+
+    def display(data, raw, display_id):
+        shown.append(("display", data["text/html"]))
+        return Handle()
+
+    monkeypatch.setitem(sys.modules, "IPython.display", SimpleNamespace(display=display))
+    live = notebook.Live()
+    for number in range(3):
+        live.show(f"<b>{number}</b>", str(number))
+    assert shown == [("display", "<b>0</b>"), ("update", "<b>1</b>"), ("update", "<b>2</b>")]
