@@ -53,16 +53,27 @@ doctor: $(LAB_READY)  ## is this computer ready?
 clean:  ## remove what can be made again (your work/ stays)
 	rm -rf $(VENV) .venv-colab build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
-$(BIN)/python:
+# A stamp is older than the Python it stands for, so that a new one installs again.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys' 2>/dev/null || \
+		{ echo "There is no $(PYTHON) here. Install Python 3.11 or newer from python.org, or name it: make PYTHON=/path/to/python ..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "This needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }
+	touch $@
 
 # The stamps make a second call start at once; a changed pyproject.toml installs again.
-$(LAB_READY): pyproject.toml | $(BIN)/python
+$(LAB_READY): pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --editable ".[lab]"
 	touch $@
 
-$(TEST_READY): pyproject.toml | $(BIN)/python
+$(TEST_READY): pyproject.toml $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --editable ".[test]"
 	touch $@ $(LAB_READY)
+
+# A Python that was updated or removed leaves an environment that cannot start: made again.
+ifneq ($(wildcard $(VENV)/.made),)
+ifneq ($(shell $(BIN)/python -c 'print(1)' 2>/dev/null),1)
+$(shell rm -f $(VENV)/.made)
+endif
+endif

@@ -141,7 +141,7 @@ lk.show.flow(
         ("model", "EfficientNet-Lite0\n4.65 million\nweights"),
         (f"output\n{list(logits.shape)} logits → softmax", bars),
     ],
-    alt="The coffee photograph, its prepared square, a box for the model, and espresso far ahead.",
+    alt="From left to right: the coffee, its prepared square, the model, espresso far ahead.",
 )
 
 # %% [markdown]

@@ -23,6 +23,8 @@ def difference(answer: Any, wanted: Any, *, rtol: float = 1e-4, atol: float = 1e
     >>> difference(torch.zeros(2), torch.zeros(3))
     'its shape is [2] instead of [3]'
     """
+    if answer is ...:
+        return "it is still the blank `...`"
     if isinstance(wanted, torch.Tensor):
         return _tensor_difference(answer, wanted, rtol, atol)
     if isinstance(wanted, np.ndarray):
@@ -86,7 +88,7 @@ def _written(value: Any) -> str:
 def _safe_repr(value: Any) -> str:
     try:
         return repr(value)
-    except Exception:  # an object made by a student may not even print
+    except (Exception, SystemExit):  # an object made by a student may not even print
         return f"an object of type {type(value).__name__} that cannot be printed"
 
 

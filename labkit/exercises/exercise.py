@@ -1,5 +1,6 @@
 """What an exercise is made of: a question, a reference, cases to try, expected mistakes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,7 +36,9 @@ class Exercise:
 
     `reference` is the right answer: a function, a class (built, then called) or a plain value.
     `hints` go from a nudge to nearly the answer; `why` is told to whoever got it right.
-    `seconds` bounds all cases together; numbers agree within `rtol` and `atol`.
+    `seconds` bounds all cases together, as far as Python can stop them: a call that never ends
+    inside compiled code needs the kernel's restart. Numbers agree within `rtol` and `atol`. `use`
+    tells what is done with a class once it is built, where calling it is not the point.
     """
 
     label: str
@@ -48,6 +51,7 @@ class Exercise:
     seconds: float = 5.0
     rtol: float = 1e-4
     atol: float = 1e-6
+    use: Callable[..., Any] | None = None
 
     @property
     def kind(self) -> Literal["class", "function", "value"]:

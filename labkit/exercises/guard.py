@@ -9,6 +9,7 @@ import random
 import signal
 import sys
 import threading
+import time
 import types
 import warnings
 from collections.abc import Callable, Iterator
@@ -64,16 +65,18 @@ def call(function: Callable, arguments: tuple, seconds: float) -> Outcome:
             contextlib.redirect_stderr(paper),
             _same_random_numbers(),
             _same_torch_settings(),
+            _same_process(),
             _no_exit(),
             warnings.catch_warnings(action="ignore"),
             _time_limit(seconds),
         ):
             value = function(*mine)
+            changed = not same(mine, arguments)  # an answer may have put anything into its inputs
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # SystemExit, TookTooLong and whatever an answer defines itself
         return Outcome(error=error, printed=paper.text())
-    return Outcome(value, printed=paper.text(), changed=not same(mine, arguments))
+    return Outcome(value, printed=paper.text(), changed=changed)
 
 
 def same(left: Any, right: Any) -> bool:
@@ -141,6 +144,33 @@ def _same_torch_settings() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def _same_process() -> Iterator[None]:
+    """Put back what belongs to the whole process: its folder, its variables, its limits."""
+    settings = _process_settings()
+    folder, variables = os.getcwd(), dict(os.environ)  # noqa: PTH109  chdir wants what it gives
+    try:
+        yield
+    finally:
+        for (read, write), value in settings.items():
+            if read() != value:  # writing some of them costs every later call a little
+                write(value)
+        if os.environ != variables:
+            os.environ.clear()
+            os.environ.update(variables)
+        os.chdir(folder)
+
+
+def _process_settings() -> dict[tuple[Callable[[], Any], Callable[[Any], Any]], Any]:
+    pairs: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
+        (sys.getrecursionlimit, sys.setrecursionlimit),
+        (sys.gettrace, sys.settrace),
+        (sys.getprofile, sys.setprofile),
+        (torch.get_num_threads, torch.set_num_threads),
+    )
+    return {(read, write): read() for read, write in pairs}
+
+
+@contextlib.contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
     if not can_limit_time():
         yield
@@ -158,8 +188,9 @@ def _time_limit(seconds: float) -> Iterator[None]:
         if running and where is not None and where.f_code.co_filename not in _OUR_CODE:
             raise TookTooLong
 
+    started = time.monotonic()
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01))
+    left, interval = signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.01))
     try:
         yield
     finally:
@@ -168,6 +199,9 @@ def _time_limit(seconds: float) -> Iterator[None]:
         # A last ring may still be on its way through another thread. Nothing may hear it: not the
         # system's default, which would end the kernel.
         signal.signal(signal.SIGALRM, before if callable(before) else _hear_nothing)
+        if left:  # the caller's own alarm goes on, late rather than never
+            remaining = left - (time.monotonic() - started)
+            signal.setitimer(signal.ITIMER_REAL, max(remaining, 0.001), interval)
 
 
 def _hear_nothing(*_: object) -> None:

@@ -1,6 +1,7 @@
 """Judge one answer: try it on every case beside the reference, and find out what went wrong."""
 
 import dis
+import inspect
 import sysconfig
 import time
 import traceback
@@ -25,6 +26,7 @@ _NOT_OWN = (
 )
 
 LONGEST = 500  # characters of an error that are shown
+LOOKING = 10.0  # seconds for comparing, describing and trying the known mistakes
 
 # What is left of a function once a docstring, `...` and `pass` are all there is in its body.
 _NOTHING = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}
@@ -37,6 +39,16 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     it is. Where an answer behaves like one of the exercise's known mistakes, that mistake's own
     words come first.
     """
+    # Looking at an answer runs its code too: it may print itself, or compare itself, for ever.
+    looked = call(lambda: _judge(exercise, answer), (), exercise.seconds + LOOKING)
+    if looked.error is None:
+        return looked.value
+    kind = type(looked.error).__name__
+    text = f"It could not be looked at ({kind}). Give plain numbers, tensors or lists of them."
+    return Verdict(exercise.label, State.WRONG, (Line("What was given", text),))
+
+
+def _judge(exercise: Exercise, answer: Any) -> Verdict:
     if answer is ... or answer is None:
         return _not_attempted(exercise)
     if misfit := _kind_misfit(exercise, answer):
@@ -73,6 +85,8 @@ def _try(exercise: Exercise, answer: Any, case: Case, seconds: float) -> Outcome
         return call(answer, case.arguments, seconds)
 
     def build_and_call(*arguments: Any) -> dict[str, Any]:
+        if exercise.use:
+            return {"output": exercise.use(answer(*case.build), *arguments)}
         return _behaviour(answer, exercise.reference, case, arguments)
 
     return call(build_and_call, case.arguments, seconds)
@@ -114,6 +128,8 @@ def _borrow_weights(lender: nn.Module, borrower: nn.Module) -> None:
 
 def _kind_misfit(exercise: Exercise, answer: Any) -> str | None:
     wanted = exercise.kind
+    if inspect.iscoroutinefunction(answer):
+        return "It is a coroutine, which nobody awaits: write `def`, not `async def`."
     if wanted == "class" and not isinstance(answer, type):
         return f"Give check the class itself, by its name without brackets, not {_what(answer)}."
     if wanted == "function" and not callable(answer):
@@ -143,7 +159,7 @@ def _is_blank(exercise: Exercise, answer: Any, outcome: Outcome) -> bool:
         return True
     if value is ...:
         return True
-    if isinstance(value, tuple | list) and any(part is ... for part in value):
+    if isinstance(value, tuple | list) and value and all(part is ... for part in value):
         return True
     return value is None and outcome.error is None and _empty_body(answer)
 
@@ -175,6 +191,8 @@ def _problem(
         text = "it is right, but it changed what it was given: work on a copy, such as `x.clone()`"
     if text is None:
         return None
+    if isinstance(outcome.value, types.GeneratorType):
+        text = "it is a generator: end with `return`, not with `yield`"
     if outcome.value is None:
         text = "it is None: does every path through your function end in `return`?"
     yours, right = outcome.value, wanted.value

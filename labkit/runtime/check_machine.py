@@ -14,7 +14,7 @@ from labkit.runtime.budget import mode
 from labkit.runtime.device import has_cuda, pick_device, precision
 from labkit.runtime.findings import Finding, fine, notice, problem, said
 from labkit.runtime.folders import data_folder, without_home
-from labkit.runtime.memory import memory_bytes
+from labkit.runtime.memory import container_limit, memory_bytes
 
 OLDEST_PYTHON = (3, 11)
 ENOUGH_MEMORY = 4  # GB
@@ -136,6 +136,9 @@ def cores() -> Finding:
     """
     # A container or a job may hold fewer cores than the machine has.
     count = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    share = container_limit("cpu.max")  # microseconds in every 100,000, which is the usual period
+    if count and share:
+        count = max(1, min(count, round(share / 100_000)))
     if count is None or count > 1:
         return fine("CPU cores", f"{count or 'an unknown number of them'}.")
     return notice(
@@ -217,7 +220,10 @@ def time_limit() -> Finding:
     'Time limit'
     """
     if hasattr(signal, "SIGALRM"):
-        return fine("Time limit", "an exercise that runs for ever is stopped.")
+        return fine(
+            "Time limit",
+            "an exercise that runs for ever is stopped, unless it is stuck in compiled code.",
+        )
     return notice(
         "Time limit",
         "this system cannot stop an exercise that runs for ever.",
@@ -232,10 +238,10 @@ def settings() -> Finding:
     'Settings'
     """
     names = sorted(name for name in os.environ if name.startswith("LABKIT_"))
-    said = ", ".join(f"{name}={without_home(os.environ[name])}" for name in names)
+    values = ", ".join(f"{name}={without_home(os.environ[name])}" for name in names)
     try:
         mode()
         pick_device()
     except ValueError as error:
-        return problem("Settings", f"{said}.", str(error))
-    return fine("Settings", f"{said}." if said else "no LABKIT_ variable is set.")
+        return problem("Settings", f"{values}.", str(error))
+    return fine("Settings", f"{values}." if values else "no LABKIT_ variable is set.")

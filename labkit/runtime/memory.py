@@ -7,15 +7,20 @@ import subprocess
 import sys
 from pathlib import Path
 
+# What a container on Linux may use of its machine (cgroup, version 2).
+LIMITS = Path("/sys/fs/cgroup")
+
 
 def memory_bytes() -> int | None:
-    """The computer's memory in bytes, or None where it cannot be told.
+    """The memory that this process may use in bytes, or None where it cannot be told.
 
     >>> (memory_bytes() or 2**40) > 2**20
     True
     """
     if sys.platform == "linux":
-        return _linux(Path("/proc/meminfo").read_text())
+        total = _linux(Path("/proc/meminfo").read_text())
+        limit = container_limit("memory.max")
+        return min(total or limit, limit) if limit else total
     if sys.platform == "darwin":
         command = ["sysctl", "-n", "hw.memsize"]
         return int(subprocess.run(command, capture_output=True, timeout=2, check=True).stdout)
@@ -24,6 +29,18 @@ def memory_bytes() -> int | None:
         if ctypes.windll.kernel32.GlobalMemoryStatusEx(ctypes.byref(status)):
             return int(status.total_physical)
     return None
+
+
+def container_limit(name: str) -> int | None:
+    """The first number in one of the container's limits, or None where there is no such limit.
+
+    >>> container_limit("no.such.limit")
+    """
+    try:
+        first = (LIMITS / name).read_text().split()[0]
+    except (OSError, IndexError):
+        return None
+    return int(first) if first.isdigit() else None  # "max" is no limit
 
 
 def _linux(meminfo: str) -> int | None:

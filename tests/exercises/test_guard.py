@@ -208,3 +208,61 @@ def test_settings_are_as_before(change):
     call(change, (), 1)
     assert (torch.is_grad_enabled(), torch.zeros(1).dtype, torch.zeros(1).device) == before[:3]
     assert sys.stdout is before[3]
+
+
+def change_the_process(folder):
+    sys.setrecursionlimit(5000)
+    sys.setprofile(lambda *_: None)
+    torch.set_num_threads(torch.get_num_threads() + 1)
+    os.environ["LABKIT_LEFT_BEHIND"] = "yes"
+    os.environ.pop("PATH")
+    os.chdir(folder)
+
+
+def process():
+    settings = sys.getrecursionlimit(), sys.getprofile(), torch.get_num_threads()
+    return settings, os.getcwd(), dict(os.environ)  # noqa: PTH109
+
+
+def test_what_belongs_to_the_process_is_put_back(tmp_path):
+    before = process()
+    assert call(change_the_process, (tmp_path,), seconds=5).error is None
+    assert process() == before
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="no alarms on this system")
+def test_a_timer_of_somebody_else_goes_on():
+    heard = []
+    before = signal.signal(signal.SIGALRM, lambda *_: heard.append(1))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.3)
+        call(time.sleep, (0.05,), seconds=5)
+        assert not heard
+        time.sleep(0.5)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert heard
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="no alarms on this system")
+def test_a_guard_within_a_guard_keeps_the_outer_limit():
+    def outer():
+        call(time.sleep, (0.05,), seconds=5)
+        loop_for_ever()
+
+    start = time.monotonic()
+    assert isinstance(call(outer, (), seconds=0.4).error, TookTooLong)
+    assert time.monotonic() - start < 5
+
+
+class NeverEqual:
+    def __eq__(self, other):
+        raise RuntimeError("do not compare me")
+
+    __hash__ = None
+
+
+def test_inputs_that_cannot_be_compared_are_an_error_and_no_crash():
+    outcome = call(lambda items: items.append(NeverEqual()), ([NeverEqual()],), seconds=1)
+    assert outcome.error is not None or outcome.changed

@@ -117,7 +117,7 @@ def blank_in_torch(x):
 @pytest.mark.parametrize(
     "answer",
     [..., None, untouched_with_docstring, untouched_pass, untouched_raise, left_half,
-     computes_on_blank, blank_in_torch, lambda x: (..., 1)],
+     computes_on_blank, blank_in_torch, lambda x: (..., ...)],
 )  # fmt: skip
 def test_untouched(answer):
     state, text = words(DOUBLE, answer)
@@ -318,3 +318,79 @@ def test_html_escapes_what_a_student_wrote_and_does_not_speak_by_colour_alone():
     assert "not right yet" in page
     assert 'role="status"' in page
     assert 'aria-hidden="true"' in page
+
+
+class SleepsWhenPrinted:
+    def __repr__(self):
+        time.sleep(60)
+
+
+class ExitsWhenPrinted:
+    def __repr__(self):
+        raise SystemExit
+
+
+class NeverHasAShape(torch.Tensor):
+    @property
+    def shape(self):
+        while True:
+            pass
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no alarms on this system")
+@pytest.mark.parametrize(
+    "odd", [SleepsWhenPrinted, ExitsWhenPrinted, lambda: NeverHasAShape(torch.ones(2))]
+)
+def test_looking_at_an_answer_ends_too(odd, monkeypatch):
+    monkeypatch.setattr("labkit.exercises.judge.LOOKING", 0.3)
+    start = time.monotonic()
+    verdict = judge(DOUBLE, lambda x: odd())
+    assert verdict.state in (State.WRONG, State.RAISED)
+    assert time.monotonic() - start < 10
+
+
+def test_a_partial_answer_is_attempted_and_says_which_part_is_blank():
+    pair = Exercise(
+        label="pair", ask="Return two.", reference=lambda x: (x, x + 1), hints=("a", "b"),
+        why="Two.", cases=(Case("three", (3,)),),
+    )  # fmt: skip
+    verdict = judge(pair, lambda x: (x, ...))
+    assert verdict.state is State.WRONG
+    assert "position 1: it is still the blank `...`" in verdict.text()
+    assert judge(pair, lambda x: (..., ...)).state is State.UNTOUCHED
+
+
+async def awaited(x):
+    return 2 * x
+
+
+def yielding(x):
+    yield 2 * x
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [(awaited, "write `def`, not `async def`"), (yielding, "not with `yield`")]
+)
+def test_functions_that_return_no_value_are_told_why(answer, words):
+    assert words in judge(DOUBLE, answer).text()
+
+
+def test_a_class_is_used_as_the_exercise_says():
+    class Box:
+        def __init__(self, items):
+            self.items = items
+
+        def __len__(self):
+            return len(self.items)
+
+    class Bag(Box):
+        def __len__(self):
+            return 7
+
+    box = Exercise(
+        label="box", ask="Write Box.", reference=Box, hints=("a", "b"), why="Counted.",
+        cases=(Case("two things", (), build=("ab",)),), use=len,
+        mistakes=(Mistake(Bag, "You always answer seven."),),
+    )  # fmt: skip
+    assert judge(box, type("Mine", (Box,), {})).right
+    assert "You always answer seven." in judge(box, Bag).text()

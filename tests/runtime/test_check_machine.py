@@ -291,3 +291,9 @@ def test_a_setting_that_says_nothing_known_is_a_problem(name, value, advice, mon
     assert finding.state == "problem"
     assert f"{name}={value}" in finding.text
     assert advice in finding.advice
+
+
+def test_cores_of_which_a_container_gets_a_share_do_not_count(monkeypatch):
+    monkeypatch.setattr(check_machine.os, "sched_getaffinity", lambda _: set(range(16)), False)
+    monkeypatch.setattr(check_machine, "container_limit", lambda name: 200_000)
+    assert check_machine.cores().text == "2."

@@ -50,3 +50,14 @@ def test_on_windows_a_call_that_fails_is_unknown(monkeypatch):
 def test_on_another_system_it_is_unknown(monkeypatch):
     monkeypatch.setattr(sys, "platform", "freebsd14")
     assert memory_bytes() is None
+
+
+def test_a_container_may_use_less_than_the_machine_has(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(memory, "_linux", lambda meminfo: 16 * 2**30)
+    monkeypatch.setattr(memory, "LIMITS", tmp_path)
+    monkeypatch.setattr(memory.Path, "read_text", lambda path: files[path.name])
+    files = {"meminfo": "", "memory.max": f"{2 * 2**30}\n"}
+    assert memory_bytes() == 2 * 2**30
+    files["memory.max"] = "max\n"
+    assert memory_bytes() == 16 * 2**30
