@@ -1,0 +1,168 @@
+"""Apply a list of transforms to a batch, so that picture and truth stay together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Generator, Tensor
+
+from labkit.augment.colour import Colour
+from labkit.augment.geometry import Geometry, Size, Step
+from labkit.augment.mix import Mixup
+from labkit.augment.move import (
+    GREY,
+    VOID,
+    composed,
+    look_up,
+    move_boxes,
+    move_exactly,
+    move_points,
+    places,
+    sample,
+    visible,
+)
+
+# Floats that a CPU's cache holds; a batch that does not fit takes four times as long.
+CACHED = 1_500_000
+
+Transform = Geometry | Colour | Mixup
+Targets = dict[str, Any]
+
+
+def apply(
+    transforms: Sequence[Transform], images: Tensor, targets: Targets, generator: Generator
+) -> tuple[Tensor, Targets]:
+    """Return a batch as the transforms make it; each sample is drawn for itself.
+
+    `images` are [B, 3, H, W], uint8 or float in 0..255, on any device, and come back in their
+    dtype. All geometry composes into one map a sample, wherever it stands in the list, then come
+    colours, then mixup. Of the targets, `mask` [B, H, W] is moved by nearest pixel (255 where
+    nothing is known), `box` [B, 4], `boxes` (a list of [n, 4]) and `points` [B, K, 2] go through
+    the same map; a box of which less than a tenth stays in view is dropped, with its row in every
+    other list. Anything else is left alone. `generator` lies on the CPU. Raises ValueError for
+    pictures or masks of another shape. Taught in lessons 01 and 06.
+
+    >>> from labkit.augment import flip
+    >>> images = torch.arange(12, dtype=torch.uint8).reshape(1, 3, 2, 2)
+    >>> moved, targets = apply(
+    ...     [flip(p=1)], images, {"points": torch.tensor([[[0.5, 0.5]]])}, torch.Generator()
+    ... )
+    >>> moved[0, 0].tolist(), targets["points"].tolist()
+    ([[1, 0], [3, 2]], [[[1.5, 0.5]]])
+    """
+    _check(transforms, images, targets)
+    geometry = [transform for transform in transforms if isinstance(transform, Geometry)]
+    if geometry:
+        old: Size = (images.shape[-2], images.shape[-1])
+        steps, size = [], old
+        for transform in geometry:
+            steps.append(transform.sample(len(images), size, generator))
+            size = steps[-1].size
+        exact = all(transform.exact for transform in geometry)
+        images, targets = _moved(images, targets, composed(steps), old, exact)
+    return _changed(transforms, images, targets, generator)
+
+
+def _moved(
+    images: Tensor, targets: Targets, steps: list[Step], old: Size, exact: bool
+) -> tuple[Tensor, Targets]:
+    mask = targets.get("mask")
+    moved = dict(targets)
+    if exact:
+        matrix, size = steps[0].matrix, steps[0].size
+        new = move_exactly(images, matrix, size, GREY)
+        if mask is not None:
+            moved["mask"] = move_exactly(mask, matrix, size, VOID)
+    else:
+        at = places(steps, old, images.device)
+        count = _at_once(images)
+        parts = zip(images.split(count), at.split(count), strict=True)
+        new = torch.cat([_as(images.dtype, sample(part.float(), to)) for part, to in parts])
+        if mask is not None:
+            moved["mask"] = look_up(mask, at, VOID)
+    if "points" in targets:
+        moved["points"] = move_points(targets["points"], steps, old)
+    if "box" in targets:
+        moved["box"] = move_boxes(targets["box"][:, None], steps, old)[0][:, 0]
+    if "boxes" in targets:
+        moved |= _moved_lists(targets, steps, old)
+    return new, moved
+
+
+def _moved_lists(targets: Targets, steps: list[Step], old: Size) -> Targets:
+    """Boxes of each picture, and every list that has a row for each of them."""
+    boxes, kept = [], []
+    for number, own in enumerate(targets["boxes"]):
+        mine = [_only(step, number) for step in steps]
+        cut, share = move_boxes(own[None], mine, old)
+        kept.append(visible(cut[0], share[0]))
+        boxes.append(cut[0][kept[-1]])
+    moved: Targets = {"boxes": boxes}
+    for name, column in targets.items():
+        if name == "boxes" or not isinstance(column, list):
+            continue
+        if all(
+            isinstance(rows, Tensor) and len(rows) == len(k)
+            for rows, k in zip(column, kept, strict=True)
+        ):
+            moved[name] = [rows[keep] for rows, keep in zip(column, kept, strict=True)]
+    return moved
+
+
+def _only(step: Step, number: int) -> Step:
+    pushes = step.displacement
+    own = None if pushes is None else pushes[number : number + 1]
+    return Step(step.matrix[number : number + 1], step.size, own)
+
+
+def _changed(
+    transforms: Sequence[Transform], images: Tensor, targets: Targets, generator: Generator
+) -> tuple[Tensor, Targets]:
+    dtype = images.dtype
+    colours = [transform for transform in transforms if isinstance(transform, Colour)]
+    if colours:
+        parts = images.split(_at_once(images))
+        images = torch.cat([_coloured(colours, part, generator) for part in parts])
+    for transform in transforms:
+        if isinstance(transform, Mixup):
+            images, targets = transform.mix(images.float(), targets, generator)
+            images = _as(dtype, images)
+    return images, targets
+
+
+def _coloured(colours: Sequence[Colour], images: Tensor, generator: Generator) -> Tensor:
+    changed = images.float()
+    for transform in colours:
+        changed = transform.change(changed, generator)
+    return _as(images.dtype, changed)
+
+
+def _at_once(images: Tensor) -> int:
+    """How many pictures to compute together: on a CPU, as many as stay in its cache."""
+    if images.device.type != "cpu":
+        return len(images)
+    return max(1, CACHED // images[0].numel())
+
+
+def _as(dtype: torch.dtype, images: Tensor) -> Tensor:
+    return images.round().clamp(0, 255).to(dtype) if dtype == torch.uint8 else images.to(dtype)
+
+
+def _check(transforms: Sequence[Transform], images: Tensor, targets: Targets) -> None:
+    for transform in transforms:
+        if not isinstance(transform, Transform):
+            raise TypeError(
+                f"{transform!r} is no transform of labkit.augment. Call its function, such as "
+                "flip() with its brackets; torchvision's transforms belong in a Dataset."
+            )
+    if images.ndim != 4 or images.shape[1] != 3:
+        raise ValueError(
+            f"Augmentation was given images of shape {list(images.shape)}. It takes a batch "
+            "[B, 3, H, W]; images[None] makes a batch of one picture."
+        )
+    mask = targets.get("mask")
+    if mask is not None and mask.shape != (len(images), *images.shape[2:]):
+        raise ValueError(
+            f"The masks have the shape {list(mask.shape)} and the images {list(images.shape)}. "
+            "A mask needs the rows and columns of its picture: [B, H, W]."
+        )

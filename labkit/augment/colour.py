@@ -1,0 +1,158 @@
+"""Random changes of colour, sharpness and noise: of pictures alone, each sample by its own draw.
+
+Pictures are float [B, 3, H, W] in 0..255 here, on any device.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Generator, Tensor
+from torch.nn import functional as F
+
+from labkit.augment.move import GREY
+
+# How bright red, green and blue look (ITU-R BT.601), as torchvision and Pillow weigh them.
+LUMA = (0.299, 0.587, 0.114)
+
+
+@dataclass(frozen=True)
+class Colour:
+    """A transform of values: `change(images, generator)` returns new ones of the same shape."""
+
+    text: str
+    change: Callable[[Tensor, Generator], Tensor]
+
+    def __repr__(self) -> str:
+        """As it was written."""
+        return self.text
+
+
+def colour(
+    brightness: float = 0.0, contrast: float = 0.0, saturation: float = 0.0, hue: float = 0.0
+) -> Colour:
+    """Change light and colour: three factors drawn from 1 - value to 1 + value, and a hue's turn.
+
+    Brightness multiplies, contrast moves away from the mean grey, saturation away from each
+    pixel's grey; `hue` turns the colour circle by at most that share of it, up to 0.5.
+
+    >>> colour(brightness=0.2)
+    colour(brightness=0.2)
+    """
+    given = {
+        "brightness": brightness, "contrast": contrast, "saturation": saturation, "hue": hue,
+    }  # fmt: skip
+    for name, value in given.items():
+        most = 0.5 if name == "hue" else 1.0
+        if not 0 <= value <= most:
+            raise ValueError(f"colour was given {name}={value}. It must be from 0 to {most:g}.")
+
+    def change(images: Tensor, generator: Generator) -> Tensor:
+        draws = 2 * torch.rand(4, len(images), 1, 1, 1, generator=generator) - 1
+        bright, contrasted, saturated, turned = draws.to(images.device)
+        if brightness:
+            images = (images * (1 + brightness * bright)).clamp(0, 255)
+        if contrast:
+            mean = grey(images).mean((1, 2, 3), keepdim=True)
+            images = _away_from(mean, images, 1 + contrast * contrasted)
+        if saturation:
+            images = _away_from(grey(images), images, 1 + saturation * saturated)
+        if hue:
+            images = turn_hue(images, hue * turned)
+        return images
+
+    said = ", ".join(f"{name}={value:g}" for name, value in given.items() if value)
+    return Colour(f"colour({said})", change)
+
+
+def blur(sigma: float) -> Colour:
+    """Blur by a Gaussian whose deviation is drawn from 0 to `sigma` pixels."""
+    if not 0 < sigma <= 20:
+        raise ValueError(f"blur was given sigma={sigma}. It must be above 0 and up to 20 pixels.")
+    reach = math.ceil(3 * sigma)
+
+    def change(images: Tensor, generator: Generator) -> Tensor:
+        drawn = sigma * torch.rand(len(images), 1, generator=generator)
+        away = torch.arange(-reach, reach + 1.0)
+        weights = (-0.5 * (away / drawn.clamp(min=1e-3)) ** 2).exp()
+        weights = (weights / weights.sum(1, keepdim=True)).to(images)  # [B, 2 reach + 1]
+        count, channels, height, width = images.shape
+        kernels = weights.repeat_interleave(channels, 0)[:, None, None]  # one a picture and channel
+        flat = images.reshape(1, count * channels, height, width)
+        mode = "reflect" if reach < min(height, width) else "replicate"
+        wide = F.pad(flat, (reach, reach, reach, reach), mode=mode)
+        wide = F.conv2d(wide, kernels, groups=count * channels)
+        wide = F.conv2d(wide, kernels.mT, groups=count * channels)
+        return wide.reshape(images.shape)
+
+    return Colour(f"blur({sigma:g})", change)
+
+
+def noise(sigma: float) -> Colour:
+    """Add independent Gaussian noise whose deviation is `sigma`, in units of 0..255."""
+    if not 0 < sigma <= 255:
+        raise ValueError(f"noise was given sigma={sigma}. It must be above 0 and up to 255.")
+
+    def change(images: Tensor, generator: Generator) -> Tensor:
+        # Drawn where it is added: sending it to a GPU would take longer than all the rest.
+        number = int(torch.randint(2**31, (1,), generator=generator))
+        local = Generator(images.device).manual_seed(number)
+        drawn = torch.randn(images.shape, generator=local, device=images.device)
+        return (images + sigma * drawn).clamp(0, 255)
+
+    return Colour(f"noise({sigma:g})", change)
+
+
+def cutout(fraction: float) -> Colour:
+    """Cover a square somewhere with grey; its area is `fraction` of the picture's.
+
+    DeVries and Taylor 2017 (arXiv 1708.04552). The square stays inside the picture.
+    """
+    if not 0 < fraction <= 1:
+        raise ValueError(f"cutout was given {fraction}. It must be above 0 and up to 1.")
+
+    def change(images: Tensor, generator: Generator) -> Tensor:
+        height, width = images.shape[-2:]
+        side = math.sqrt(fraction * height * width)
+        at = torch.rand(2, len(images), 1, 1, 1, generator=generator).to(images.device)
+        x = torch.arange(width, device=images.device)
+        y = torch.arange(height, device=images.device)[:, None]
+        left, top = at[0] * max(width - side, 0), at[1] * max(height - side, 0)
+        covered = (x >= left) & (x < left + side) & (y >= top) & (y < top + side)
+        return images.masked_fill(covered, GREY)
+
+    return Colour(f"cutout({fraction:g})", change)
+
+
+def grey(images: Tensor) -> Tensor:
+    """How bright each pixel looks: [B, 1, H, W].
+
+    >>> round(grey(torch.full((1, 3, 1, 1), 100.0)).item(), 4)
+    100.0
+    """
+    return (images * images.new_tensor(LUMA).view(3, 1, 1)).sum(1, keepdim=True)
+
+
+def turn_hue(images: Tensor, turns: Tensor) -> Tensor:
+    """Turn the colour circle by `turns` of it, [B, 1, 1, 1]; brightest and palest values stay.
+
+    The hue of the HSV colour space, in six sectors, without leaving RGB for longer than needed.
+    """
+    high, low = images.amax(1, keepdim=True), images.amin(1, keepdim=True)
+    spread = high - low
+    red, green, blue = images.split(1, 1)
+    safe = torch.where(spread > 0, spread, torch.ones_like(spread))
+    hue = torch.where(
+        high == red,
+        (green - blue) / safe,
+        torch.where(high == green, 2 + (blue - red) / safe, 4 + (red - green) / safe),
+    )
+    hue = (hue + 6 * turns) % 6  # 0 red, 2 green, 4 blue
+    offsets = images.new_tensor([5.0, 3.0, 1.0]).view(3, 1, 1)
+    sector = (hue + offsets) % 6
+    return high - spread * torch.minimum(sector, 4 - sector).clamp(0, 1)
+
+
+def _away_from(middle: Tensor, images: Tensor, factor: Tensor) -> Tensor:
+    return (middle + factor * (images - middle)).clamp(0, 255)
