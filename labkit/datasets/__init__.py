@@ -1,5 +1,6 @@
 """Pictures to learn from and to look at."""
 
+from labkit.datasets.folder import FolderError, folder, write_folder
 from labkit.datasets.photographs import Photograph, photograph, photographs
 
-__all__ = ["Photograph", "photograph", "photographs"]
+__all__ = ["FolderError", "Photograph", "folder", "photograph", "photographs", "write_folder"]

@@ -1,12 +1,12 @@
-"""The only door to pixels on disk: the one module that imports Pillow."""
+"""Read a picture file of any kind, as the eye should see it."""
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import threading
 import warnings
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from difflib import get_close_matches
 from pathlib import Path
@@ -47,8 +47,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-
-_WEBP_MAX_SIDE = 16_383  # the format stores each side in 14 bits
+_SWAPPING = {_TURNS[value] for value in (5, 6, 7, 8)}  # rows become columns
 
 
 def read(path: str | os.PathLike[str]) -> torch.Tensor:
@@ -71,34 +70,29 @@ def read(path: str | os.PathLike[str]) -> torch.Tensor:
     [[[255, 255]], [[0, 0]], [[0, 0]]]
     >>> folder.cleanup()
     """
+    picture, _ = decoded(path)
+    return as_tensor(picture)
+
+
+def decoded(
+    path: str | os.PathLike[str], shorter: Callable[[int, int], int] | None = None
+) -> tuple[Image.Image, tuple[int, int]]:
+    """Return a file's picture, upright and RGB, and its rows and columns; raises as `read` does.
+
+    `shorter` tells from rows and columns how many pixels the shorter side needs at least: a JPEG
+    is then decoded at an eighth, a quarter or a half of its size where that is enough.
+    """
     file = Path(path)
     with suppress(RuntimeError):  # "~draft.png" is a file's own name where no user is called so
         file = file.expanduser()
     with _pillow_hushed, _open(file) as stream:
-        return _decode(stream, file)
+        return _decode(stream, file, shorter)
 
 
-def encode(pixels: np.ndarray) -> tuple[str, bytes]:
-    """Encode pixels as the smaller of a lossless PNG and a WebP of quality 85.
-
-    Flat colours, as in a table, come out as PNG; photographs and most plots, with their softened
-    lines, as WebP. Either way a notebook that carries them stays small.
-
-    Takes [H, W, 3] or [H, W, 4] uint8, in 0..255, the fourth channel being the opacity.
-    Returns the MIME type and the bytes of the file.
-
-    Raises ValueError for any other shape or dtype.
-
-    >>> kind, data = encode(np.zeros((60, 80, 3), dtype=np.uint8))
-    >>> kind, len(data) < 200
-    ('image/webp', True)
-    """
-    _check_encodable(pixels)
-    image = Image.fromarray(pixels)
-    candidates = [("image/png", _save(image, "PNG", optimize=True))]
-    if max(image.size) <= _WEBP_MAX_SIDE:
-        candidates.append(("image/webp", _save(image, "WEBP", quality=85)))
-    return min(candidates, key=lambda candidate: len(candidate[1]))
+def as_tensor(picture: Image.Image) -> torch.Tensor:
+    """The pixels of an RGB picture: [3, H, W] uint8."""
+    # Band by band, because turning [H, W, 3] into [3, H, W] in torch can cost more than decoding.
+    return torch.from_numpy(np.stack([np.asarray(band) for band in picture.split()]))
 
 
 def _open(file: Path) -> BinaryIO:
@@ -130,16 +124,26 @@ def _why_missing(file: Path) -> str:
     return "there is no such file, nor one of a similar name beside it. Check the name."
 
 
-def _decode(stream: BinaryIO, file: Path) -> torch.Tensor:  # [3, H, W] uint8
+def _decode(
+    stream: BinaryIO, file: Path, shorter: Callable[[int, int], int] | None
+) -> tuple[Image.Image, tuple[int, int]]:
     head = stream.read(_SNIFFED_BYTES)
     if not head:
         raise ImageError(f"{file}: is empty (0 bytes). Copy or download it again.")
     try:
         with Image.open(stream, formats=_FORMATS) as image:
             _check_size(image, file)
+            columns, rows = image.size
+            if shorter:
+                least = shorter(rows, columns)
+                image.draft(image.mode, (least, least))
             picture = _to_rgb(image, file)
             # Asked only now: decoding a TIFF already turns it, and then clears the tag.
-            picture = _upright(picture, image.getexif())
+            turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+            if turn is None:
+                return picture, (rows, columns)
+            swapped = turn in _SWAPPING
+            return picture.transpose(turn), (columns, rows) if swapped else (rows, columns)
     except ImageError:
         raise
     except UnidentifiedImageError:
@@ -148,8 +152,6 @@ def _decode(stream: BinaryIO, file: Path) -> torch.Tensor:  # [3, H, W] uint8
         raise ImageError(f"{file}: {error} Shrink it in an image program first.") from error
     except Exception as error:  # a broken byte can make Pillow's readers raise almost anything
         raise ImageError(f"{file}: cannot be decoded ({error}): {_DAMAGED}") from error
-    # Band by band, because turning [H, W, 3] into [3, H, W] in torch can cost more than decoding.
-    return torch.from_numpy(np.stack([np.asarray(band) for band in picture.split()]))
 
 
 def _check_size(image: Image.Image, file: Path) -> None:
@@ -188,11 +190,6 @@ def _from_16_bits(image: Image.Image) -> Image.Image:
     return Image.fromarray(grey[np.asarray(image)])
 
 
-def _upright(image: Image.Image, exif: Image.Exif) -> Image.Image:
-    turn = _TURNS.get(exif.get(ExifTags.Base.Orientation, 1))
-    return image if turn is None else image.transpose(turn)
-
-
 def _what_else(head: bytes) -> str:
     for name, signature in _SIGNATURES.items():
         if re.match(signature, head, re.DOTALL):
@@ -212,27 +209,12 @@ def _what_else(head: bytes) -> str:
     return "is no picture that labkit reads. Save it as JPEG or PNG from an image program."
 
 
-def _check_encodable(pixels: np.ndarray) -> None:
-    shaped = pixels.ndim == 3 and pixels.shape[2] in (3, 4) and pixels.size > 0
-    if not shaped or pixels.dtype != np.uint8:
-        raise ValueError(
-            f"encode got {list(pixels.shape)} {pixels.dtype}; it takes [H, W, 3] or [H, W, 4] "
-            "uint8, not empty. Put the channels last and scale the values to 0..255."
-        )
-
-
-def _save(image: Image.Image, kind: str, **options: int) -> bytes:
-    file = io.BytesIO()
-    image.save(file, kind, **options)
-    return file.getvalue()
-
-
 class ImageError(ValueError):
     """A picture cannot be read: the message names the file, the fault and what to do.
 
     >>> read("no/such/folder/whale.jpg")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    labkit.images.ImageError: ...whale.jpg: there is no folder ... Check the path; you are in ...
+    labkit.images.reading.ImageError: ...whale.jpg: there is no folder ... Check the path; ...
     """
 
 

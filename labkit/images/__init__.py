@@ -1,0 +1,16 @@
+"""The only door to pixels on disk: the one room that imports Pillow."""
+
+from labkit.images.encoding import encode, write
+from labkit.images.reading import MAX_PIXELS, ImageError, read
+from labkit.images.resized import Fit, read_square, resized_sides
+
+__all__ = [
+    "MAX_PIXELS",
+    "Fit",
+    "ImageError",
+    "encode",
+    "read",
+    "read_square",
+    "resized_sides",
+    "write",
+]

@@ -1,0 +1,52 @@
+"""Read a picture file at the size of a store: decoded no larger than needed, then resized once."""
+
+import os
+from typing import Literal
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from labkit.images.reading import as_tensor, decoded
+
+Fit = Literal["letterbox", "crop", "squash"]
+GREY = (127, 127, 127)
+
+
+def read_square(path: str | os.PathLike[str], size: int, fit: Fit) -> tuple[Tensor, Tensor]:
+    """Read a picture as a square, and tell where its pixels come from.
+
+    `fit` is "letterbox" (all of it, with grey bars), "crop" (the middle) or "squash" (all of it,
+    out of shape). Returns the pixels, [3, size, size] uint8, and a map [2, 3] float64 from places
+    in them, (x, y, 1), to places in the upright original. Resized bilinearly, with every old pixel
+    counted (antialiased). Raises ImageError as `read` does.
+    """
+    picture, (rows, columns) = decoded(path, lambda r, c: _shorter(r, c, size, fit))
+    new_rows, new_columns = resized_sides(rows, columns, size, fit)
+    left, top = (new_columns - size) // 2, (new_rows - size) // 2
+    picture = picture.resize((new_columns, new_rows), Image.Resampling.BILINEAR)
+    if fit == "crop":
+        picture = picture.crop((left, top, left + size, top + size))
+    elif fit == "letterbox":
+        square = Image.new("RGB", (size, size), GREY)
+        square.paste(picture, (-left, -top))
+        picture = square
+    x, y = columns / new_columns, rows / new_rows
+    back = torch.tensor([[x, 0, left * x], [0, y, top * y]], dtype=torch.float64)
+    return as_tensor(picture), back
+
+
+def resized_sides(rows: int, columns: int, size: int, fit: Fit) -> tuple[int, int]:
+    """Rows and columns of the whole picture once it is resized, before it is cut or filled up.
+
+    >>> resized_sides(460, 887, 128, "letterbox"), resized_sides(460, 887, 128, "crop")
+    ((66, 128), (128, 247))
+    """
+    if fit == "squash":
+        return size, size
+    scale = size / (max(rows, columns) if fit == "letterbox" else min(rows, columns))
+    return max(1, round(rows * scale)), max(1, round(columns * scale))
+
+
+def _shorter(rows: int, columns: int, size: int, fit: Fit) -> int:
+    return min(resized_sides(rows, columns, size, fit))

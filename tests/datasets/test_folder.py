@@ -1,0 +1,186 @@
+"""Anybody's folder becomes a store, or an error that says what to do."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from labkit.datasets import FolderError, folder, write_folder
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("LABKIT_DATA", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "photos").mkdir()
+    return tmp_path / "photos"
+
+
+def put(root, *names):
+    for number, name in enumerate(names):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        pixels = np.full((20, 30, 3), 10 * number, dtype=np.uint8)
+        Image.fromarray(pixels).save(root / name)
+
+
+def table(root, text, name="train.csv"):
+    (root / name).write_text(text)
+
+
+def test_a_folder_for_each_class(root):
+    put(root, "whale 10/a.png", "whale 2/b.jpg", "whale 2/deep/c.png")
+    store = folder(root, size=16)
+    assert store.classes == ("whale 2", "whale 10")
+    assert store.names == ["whale 2/b.jpg", "whale 2/deep/c.png", "whale 10/a.png"]
+    assert store.targets["label"].tolist() == [0, 0, 1]
+    assert store.images.shape == (3, 3, 16, 16)
+    assert store.given is None
+
+
+def test_folders_of_a_split_are_the_split(root):
+    put(root, "train/a/1.png", "train/b/2.png", "val/a/3.png", "test/b/4.png")
+    store = folder(root, size=16)
+    assert store.classes == ("a", "b")
+    assert [part.names for part in store.split()] == [
+        ["train/a/1.png", "train/b/2.png"], ["val/a/3.png"], ["test/b/4.png"]
+    ]  # fmt: skip
+
+
+def test_what_operating_systems_leave_is_not_seen(root):
+    put(root, "a/1.png", "b/2.png", "__MACOSX/a/._1.png", ".hidden/3.png")
+    (root / "a" / "Thumbs.db").write_text("x")
+    (root / ".DS_Store").write_text("x")
+    assert folder(root, size=16).names == ["a/1.png", "b/2.png"]
+
+
+def test_an_archive_in_a_folder_of_its_own_is_unwrapped_and_said(root, capsys):
+    put(root, "archive/a/1.png", "archive/b/2.png")
+    assert folder(root, size=16).classes == ("a", "b")
+    assert "Reading archive" in capsys.readouterr().out
+
+
+def test_a_table_with_columns_that_are_guessed_and_said(root, capsys):
+    put(root, "imgs/w_1.jpg", "imgs/w_2.jpg", "imgs/w_3.jpg")
+    table(root, "Image,whaleID\nw_2.jpg,whale_7\nw_1.jpg,whale_9\nw_3.jpg,whale_7\n")
+    store = folder(root, size=16)
+    assert store.names == ["imgs/w_2.jpg", "imgs/w_1.jpg", "imgs/w_3.jpg"]
+    assert store.targets["label"].tolist() == [0, 1, 0]
+    assert "pictures from column 'Image', classes 'whaleID'" in capsys.readouterr().out
+
+
+def test_a_table_with_groups_a_split_and_named_columns(root, capsys):
+    put(root, "1.png", "2.png", "3.png")
+    table(root, "f,k,day,split\n1,a,mon,train\n2,b,mon,val\n3,a,tue,test\n")
+    store = folder(root, size=16, image="f", label="k", group="day")
+    assert store.groups == ["mon", "mon", "tue"]
+    assert store.given == ["train", "valid", "test"]
+    assert "column" not in capsys.readouterr().out
+
+
+def test_unreadable_pictures_are_lines_of_the_report_and_no_exception(root, capsys):
+    put(root, "a/1.png", "a/2.png", "b/3.png")
+    (root / "a" / "2.png").write_bytes(b"")
+    store = folder(root, size=16)
+    assert store.names == ["a/1.png", "b/3.png"]
+    assert store.report == ("a/2.png: is empty (0 bytes). Copy or download it again.",)
+    assert "1 of 3 files cannot be read" in capsys.readouterr().out
+    store.show_report()
+    assert "a/2.png: is empty" in capsys.readouterr().out
+    assert len(list(store.batches(2))) == 1
+
+
+def test_crops_go_back_to_the_files(root):
+    put(root, "a/1.png", "b/2.png")
+    pixels = np.zeros((200, 300, 3), dtype=np.uint8)
+    pixels[80:120, 130:170] = np.random.default_rng(0).integers(0, 256, (40, 40, 3))
+    Image.fromarray(pixels).save(root / "b" / "2.png")
+    store = folder(root, size=30)[[1]]
+    # 10 pixels of the file are one of the store, whose picture begins 5 rows down.
+    import torch
+
+    crop = store.crops(torch.tensor([[13.0, 13, 17, 17]]), 40, margin=0)
+    assert np.array_equal(crop.images[0].permute(1, 2, 0).numpy(), pixels[80:120, 130:170])
+
+
+@pytest.mark.parametrize(
+    ("names", "csv", "words"),
+    [
+        ([], None, "There is no picture in photos"),
+        (["a/1.png"], None, "holds one class only, 'a'"),
+        (["1.png", "2.png"], None, "2 pictures, but nothing that tells their classes"),
+        (
+            ["1.png"],
+            "image,label\n1.png,a\n2.png,b\n",
+            r"1 pictures that are not in .*: 2\.png",
+        ),
+        (["1.png"], "image,label\n1.png,a\n1.png,b\n", r"several rows for 1 pictures: 1\.png"),
+        (["1.png"], "picture,label\n1.png,a\n", r"holds the image\? It has: picture, label"),
+        (["1.png"], "image,kind\n1.png,a\n", r"holds the label\? It has: image, kind"),
+        (["1.png"], "", r"holds the image\? It has: none"),
+        (["1.png"], "image,label\n", "has no rows"),
+    ],
+)
+def test_bad_folders_and_tables_say_what_to_do(root, names, csv, words):
+    put(root, *names)
+    if csv is not None:
+        table(root, csv)
+    with pytest.raises(FolderError, match=words):
+        folder(root, size=16)
+
+
+def test_a_wrong_column_name_is_met_by_the_nearest(root):
+    put(root, "1.png", "2.png")
+    table(root, "image,whale\n1.png,a\n2.png,b\n")
+    with pytest.raises(FolderError, match=r"no column 'whales'\. Did you mean 'whale'"):
+        folder(root, size=16, label="whales")
+
+
+def test_a_wrong_path_is_met_by_the_nearest(root):
+    with pytest.raises(FolderError, match="Did you mean photos"):
+        folder(root.parent / "phtos")
+
+
+def test_a_file_is_no_folder(root):
+    put(root, "1.png")
+    with pytest.raises(FolderError, match="is a file"):
+        folder(root / "1.png")
+
+
+def test_two_tables_are_one_too_many(root):
+    put(root, "1.png")
+    table(root, "image,label\n", "a.csv")
+    table(root, "image,label\n", "b.csv")
+    with pytest.raises(FolderError, match=r"several tables: a\.csv, b\.csv"):
+        folder(root)
+
+
+def test_pictures_without_a_row_are_left_out_and_said(root, capsys):
+    put(root, "1.png", "2.png", "3.png")
+    table(root, "image,label\n1.png,a\n2.png,b\n")
+    assert len(folder(root, size=16)) == 2
+    assert "1 pictures have no row in train.csv, left out: 3.png" in capsys.readouterr().out
+
+
+def test_only_unreadable_pictures_are_an_error(root):
+    for name in ("a", "b"):
+        (root / name).mkdir()
+        (root / name / "1.png").write_bytes(b"")
+    with pytest.raises(FolderError, match="None of the pictures in photos can be read"):
+        folder(root, size=16)
+
+
+def test_what_is_written_is_read_again(root, tmp_path):
+    put(root, "a/1.png", "b/2.png", "b/3.png")
+    store = folder(root, size=16)
+    again = folder(write_folder(store, tmp_path / "out"), size=16)
+    assert again.classes == store.classes
+    assert again.counts() == store.counts()
+    assert (again.images.float() - store.images.float()).abs().max() < 6
+
+
+def test_nothing_is_written_over(root, tmp_path):
+    put(root, "a/1.png", "b/2.png")
+    with pytest.raises(FolderError, match="photos is not empty"):
+        write_folder(folder(root, size=16), root)
