@@ -210,6 +210,17 @@ def curves(lines: Mapping[str, Sequence[float]], *, title: str, x: str, y: str, 
     figure(drawing, alt=alt)
 
 
+def panels(groups: Mapping[str, Mapping[str, Sequence[float]]], *, x: str) -> Figure:
+    """Draw groups of named curves side by side, each group on an axis with its title."""
+    drawing = Figure((5.5 if len(groups) == 1 else 9, 2.6), layout="constrained")
+    for axis, (title, lines) in zip(
+        drawing.subplots(1, len(groups), squeeze=False).flat, groups.items(), strict=True
+    ):
+        plot(axis, lines)
+        axis.set(title=title, xlabel=x)
+    return drawing
+
+
 def plot(axis: Any, lines: Mapping[str, Sequence[float]]) -> None:
     """Draw named curves over 1, 2, 3, … on a matplotlib axis, with a legend where there are two."""
     for number, (name, values) in enumerate(lines.items()):

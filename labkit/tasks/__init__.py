@@ -1,0 +1,6 @@
+"""What can be learned from pictures: each task is three functions."""
+
+from labkit.tasks.classify import classify
+from labkit.tasks.task import Batch, Score, Task, check_task
+
+__all__ = ["Batch", "Score", "Task", "check_task", "classify"]

@@ -1,0 +1,163 @@
+"""One file that holds a training after its last whole epoch, so that it can go on from there."""
+
+import json
+import os
+import random
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.amp import GradScaler
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler
+
+from labkit.train.run import Run
+
+VERSION = 1
+
+
+class CheckpointError(RuntimeError):
+    """A checkpoint cannot be read, does not fit, or cannot be written."""
+
+
+class Checkpoint:
+    """The file at `path`, read at once if it is there; without a path, nothing is ever written."""
+
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None,
+        run: Run,
+        lr: float,
+        train: Any,
+        optimiser: Optimizer,
+        plan: LRScheduler,
+        scaler: GradScaler,
+        writing: bool,
+    ) -> None:
+        """Bring everything to where the file left it. Raises CheckpointError before any step."""
+        self.path = Path(path).expanduser() if path else None
+        self.run, self.train, self.writing = run, train, writing
+        self.settings = {"epochs": run.epochs, "lr": lr, "steps an epoch": len(train)}
+        self.parts: dict[str, Any] = {"optimiser": optimiser, "plan": plan, "scaler": scaler}
+        if self.path is None:
+            return
+        if self.path.exists():
+            self._resume(self._read())
+        elif writing:
+            self._try_to_write()
+
+    def write(self) -> None:
+        """Write the training as it is now: under another name first, then in one go."""
+        if self.path is None or not self.writing:
+            return
+        content = {
+            "labkit checkpoint": VERSION,
+            "settings": self.settings,
+            "model": self.run.model.state_dict(),
+            "history": json.dumps(self.run.history),
+            "step": self.run.step,
+            "random": random_states(),
+            **{name: part.state_dict() for name, part in self.parts.items()},
+        }
+        try:
+            number, name = tempfile.mkstemp(suffix=".unfinished", dir=self.path.parent)
+            try:
+                with os.fdopen(number, "wb") as stream:
+                    torch.save(content, stream)
+                Path(name).replace(self.path)
+            finally:
+                Path(name).unlink(missing_ok=True)
+        except (OSError, RuntimeError) as error:  # torch turns a full disk into a RuntimeError
+            raise CheckpointError(
+                f"The checkpoint {self.path.name} cannot be written ({error}). The last whole one, "
+                "if there is one, is untouched. Make room, or choose another folder."
+            ) from error
+
+    def _read(self) -> dict[str, Any]:
+        assert self.path is not None
+        what = "is damaged, or no checkpoint of labkit"
+        try:
+            content = torch.load(self.path, map_location="cpu", weights_only=True)
+        except Exception as error:  # a damaged file can raise almost anything
+            raise CheckpointError(
+                f"{self.path.name} {what}. Delete it to begin anew, or give another name."
+            ) from error
+        if not isinstance(content, dict) or content.get("labkit checkpoint") != VERSION:
+            raise CheckpointError(
+                f"{self.path.name} {what} of this version. Delete it to begin anew, or give "
+                "another name."
+            )
+        return content
+
+    def _resume(self, content: dict[str, Any]) -> None:
+        assert self.path is not None
+        model = self.run.model
+        if difference := _difference(model.state_dict(), content["model"]):
+            raise CheckpointError(
+                f"{self.path.name} is of another model: {difference}. Build the model as it was, "
+                "or give another name."
+            )
+        for name, value in self.settings.items():
+            if content["settings"][name] != value:
+                raise CheckpointError(
+                    f"{self.path.name} is of a training with {name} {content['settings'][name]}, "
+                    f"and this one has {value}. The plan of the learning rate cannot be changed "
+                    "half way: use the same values, or give another name."
+                )
+        model.load_state_dict(content["model"])
+        for name, part in self.parts.items():
+            part.load_state_dict(content[name])
+        self.run.history[:] = json.loads(content["history"])
+        self.run.step = content["step"]
+        if hasattr(self.train, "epoch"):
+            self.train.epoch = len(self.run.history)
+        restore_random_states(content["random"])
+
+    def _try_to_write(self) -> None:
+        """Find out now, and not after an hour of training."""
+        assert self.path is not None
+        try:
+            tempfile.TemporaryFile(dir=self.path.parent).close()
+        except OSError as error:
+            raise CheckpointError(
+                f"Nothing can be written to {self.path.parent} ({error.strerror}). Make that "
+                "folder, or choose another one."
+            ) from error
+
+
+def random_states() -> dict[str, Any]:
+    """The state of every generator that a training may draw from, in plain values."""
+    kind, keys, *rest = np.random.get_state()
+    return {
+        "torch": torch.get_rng_state(),
+        "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_initialized() else [],
+        "numpy": [kind, torch.from_numpy(np.asarray(keys).astype(np.int64)), *rest],
+        "python": random.getstate(),
+    }
+
+
+def restore_random_states(states: dict[str, Any]) -> None:
+    """Go on drawing where `random_states` was called."""
+    torch.set_rng_state(states["torch"])
+    if states["cuda"] and len(states["cuda"]) == torch.cuda.device_count():
+        torch.cuda.set_rng_state_all(states["cuda"])
+    kind, keys, *rest = states["numpy"]
+    np.random.set_state((kind, keys.numpy().astype(np.uint32), *rest))
+    random.setstate(states["python"])
+
+
+def _difference(mine: dict[str, Any], theirs: dict[str, Any]) -> str:
+    """The first tensor in which two models differ, "" if their shapes are the same."""
+    for name in [*mine, *theirs]:
+        if name not in theirs:
+            return f"it has no {name}"
+        if name not in mine:
+            return f"it has {name}, and this one does not"
+        if mine[name].shape != theirs[name].shape:
+            return (
+                f"{name} has the shape {list(theirs[name].shape)} there and "
+                f"{list(mine[name].shape)} here"
+            )
+    return ""

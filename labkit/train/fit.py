@@ -1,0 +1,155 @@
+"""The training loop of the course, and what comes with it: evaluate and predict."""
+
+import time
+from collections.abc import Callable, Iterable, Sequence, Sized
+from os import PathLike
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+from torch.amp import GradScaler, autocast
+from torch.optim import AdamW
+from torch.optim.lr_scheduler import OneCycleLR
+
+from labkit.runtime import pick_device, precision
+from labkit.tasks import Batch, Task
+from labkit.train.checkpoint import Checkpoint
+from labkit.train.faults import check_start, first_fault, two_parts, with_advice
+from labkit.train.progress import Progress
+from labkit.train.run import Run
+from labkit.train.team import Team
+
+
+class Loader(Iterable, Sized, Protocol):
+    """Batches that can be counted and gone through again: of a store, or a torch DataLoader."""
+
+
+Hook = Callable[[Run], None]
+
+
+def fit(
+    model: nn.Module,
+    task: Task,
+    train: Loader,
+    valid: Loader | None = None,
+    *,
+    epochs: int = 5,
+    lr: float = 3e-3,
+    hooks: Sequence[Hook] = (),
+    checkpoint: str | PathLike[str] | None = None,
+) -> Run:
+    """Train a model on batches of (images, targets), and return the run.
+
+    Device and precision are chosen as `labkit.device` says: on a GPU in 16 bits, on a CPU in 32.
+    AdamW with one cycle of the learning rate, whose top is `lr` (Smith and Topin 2018,
+    arXiv 1708.07120). `valid` is scored after every epoch. Each hook is called as `hook(run)` after
+    every step: it finds `run.model`, `run.step` and `run.loss` (on the device: reading it makes a
+    GPU wait), and ends the training after this epoch by setting `run.stopped`.
+
+    An interrupt ends it too, and what was learned so far is kept. With `checkpoint`, a file is
+    written after every epoch, and the same call again goes on from there. Under `torchrun` the same
+    call trains on every process's share of the batches. The model is left on the device, in
+    evaluation mode. Raises ValueError for what cannot be trained, TrainingError for a loss that
+    is no number, MemoryFullError and CheckpointError; each says what to do. Built in lesson 02.
+    """
+    check_start(model, train, epochs, lr)
+    with Team(device := pick_device()) as team, with_advice():
+        model = model.to(team.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        net, dtype = team.wrap(model), precision(device)
+        optimiser = AdamW([p for p in model.parameters() if p.requires_grad], lr=lr, fused=True)
+        plan = OneCycleLR(optimiser, lr, total_steps=epochs * len(train))
+        # A modest scale: a first step that overflows would be left out, and the plan move on.
+        scaler = GradScaler(device.type, init_scale=2.0**12, enabled=dtype is torch.float16)
+        run = Run(model, task.name, epochs)
+        saved = Checkpoint(checkpoint, run, lr, train, optimiser, plan, scaler, team.first)
+        progress = Progress(run, team.first)
+        try:
+            while len(run.history) < epochs and not run.stopped:
+                started, steps, sizes = time.perf_counter(), [], []
+                model.train()
+                for batch in train:
+                    images, targets = moved(two_parts(batch), team.device)
+                    with autocast(device.type, dtype, enabled=dtype is not None):
+                        losses = task.loss(net, (images, targets))
+                        loss = torch.stack(list(losses.values())).sum()
+                    optimiser.zero_grad()
+                    scaler.scale(loss).backward()
+                    scaler.step(optimiser)
+                    scaler.update()
+                    plan.step()
+                    steps.append([each.detach() for each in losses.values()])
+                    sizes.append(len(images))
+                    run.step, run.loss = run.step + 1, loss.detach()
+                    for hook in hooks:
+                        hook(run)
+                row = averaged(list(losses), steps, sizes, run)
+                row |= evaluate(model, task, valid, "valid ") if valid is not None else {}
+                run.history.append({**row, "seconds": time.perf_counter() - started})
+                saved.write()
+                progress.show()
+        except KeyboardInterrupt:
+            run.stopped = "interrupted"
+        progress.end()
+        model.eval()
+    return run
+
+
+def averaged(
+    names: Sequence[str], steps: list[list[Tensor]], sizes: Sequence[int], run: Run
+) -> dict[str, Any]:
+    """An epoch's losses, read from the device once: means over pictures, and their sum first.
+
+    Raises TrainingError, naming the first step, where one is no number.
+    """
+    values = torch.stack([torch.stack(step).float() for step in steps]).cpu()  # [steps, losses]
+    first_fault(values, names, run)
+    weights = torch.tensor(sizes, dtype=torch.float32)
+    means = (weights @ values / weights.sum()).tolist()
+    parts = dict(zip(names, means, strict=True)) if len(names) > 1 else {}
+    return {"epoch": len(run.history) + 1, "loss": sum(means), **parts}
+
+
+@torch.inference_mode()
+def evaluate(
+    model: nn.Module, task: Task, batches: Iterable[Batch], prefix: str = ""
+) -> dict[str, float]:
+    """The task's scores of a model on batches; `prefix` goes before their names."""
+    score = task.score()
+    for predictions, targets in _predicted(model, task, batches):
+        score.update(predictions, targets)
+    return {prefix + name: value for name, value in score.compute().items()}
+
+
+@torch.inference_mode()
+def predict(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Tensor:
+    """What a model predicts for batches, one after the other: on the CPU, [N, …]."""
+    return torch.cat([predictions.cpu() for predictions, _ in _predicted(model, task, batches)])
+
+
+def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Any:
+    device = next(model.parameters()).device
+    dtype, training = precision(device), model.training
+    model.eval()
+    try:
+        for batch in batches:
+            images, targets = moved(two_parts(batch), device)
+            with autocast(device.type, dtype, enabled=dtype is not None):
+                predictions = task.predict(model, images)
+            yield predictions, targets
+    finally:
+        model.train(training)
+
+
+def moved(value: Any, device: torch.device) -> Any:
+    """Tensors on a device, alone or in tuples, lists and dictionaries; anything else as it is.
+
+    >>> moved({"a": torch.zeros(1), "b": "text"}, torch.device("cpu"))
+    {'a': tensor([0.]), 'b': 'text'}
+    """
+    if isinstance(value, Tensor):
+        return value.to(device, non_blocking=True)
+    if isinstance(value, dict):
+        return {name: moved(each, device) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(moved(each, device) for each in value)
+    return value

@@ -1,0 +1,90 @@
+"""Every task passes the contract, and the contract fails what breaks it."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from labkit.models import ConvNet
+from labkit.tasks import check_task, classify
+
+
+@pytest.fixture
+def batch():
+    draw = torch.Generator().manual_seed(0)
+    return torch.randn(12, 3, 16, 16, generator=draw), torch.arange(12) % 3
+
+
+@pytest.fixture
+def model():
+    torch.manual_seed(0)
+    return ConvNet(3, widths=(4, 8))
+
+
+TASK = classify(["a", "b", "c"])
+
+
+def test_classify_keeps_the_contract(model, batch):
+    check_task(TASK, model, batch)
+
+
+def with_label_noise(model, batch):
+    return {"loss": F.cross_entropy(model(batch[0]), batch[1]) + 0 * torch.rand(()) + torch.nan}
+
+
+class CountsBatches:
+    batches = 0
+
+    def update(self, predictions, targets):
+        self.batches += 1
+
+    def compute(self):
+        return {"accuracy": float(self.batches)}
+
+
+BROKEN = {
+    "names no loss": {"loss": lambda m, b: {}},
+    "is nan": {"loss": with_label_noise},
+    r"has the shape \[12\]": {
+        "loss": lambda m, b: {"loss": F.cross_entropy(m(b[0]), b[1], reduction="none")}
+    },
+    "no loss leads back": {"loss": lambda m, b: {"loss": m(b[0]).sum().detach()}},
+    "do not lower the loss": {"loss": lambda m, b: {"loss": 0 * m(b[0]).sum()}},
+    "two answers": {"predict": lambda m, x: m(x) + torch.rand(1)},
+    "another mode": {"predict": lambda m, x: m.train()(x)},
+    "depends on how batches are cut": {"score": CountsBatches},
+}
+
+
+@pytest.mark.parametrize("words", BROKEN)
+def test_a_task_that_breaks_it_is_told_how(words, model, batch):
+    with pytest.raises(AssertionError, match=words):
+        check_task(replace(TASK, **BROKEN[words]), model, batch)
+
+
+def test_mixed_labels_are_taken_too(model, batch):
+    images, labels = batch
+    shares = F.one_hot(labels, 3).float()
+    hard = TASK.loss(model.eval(), (images, labels))["loss"]
+    torch.testing.assert_close(TASK.loss(model, (images, shares))["loss"], hard)
+
+
+def test_a_head_of_another_size_is_shown_the_line_to_change(batch):
+    with pytest.raises(ValueError, match=r"\[12, 10\] for 12 pictures of 3 classes.*nn\.Linear"):
+        TASK.loss(ConvNet(10, widths=(4,)), batch)
+
+
+def test_a_model_that_returns_something_else_is_told(batch):
+    class Pair(nn.Module):
+        def forward(self, x):
+            return x, x
+
+    with pytest.raises(ValueError, match="returned a tuple"):
+        TASK.predict(Pair(), batch[0])
+
+
+def test_one_class_is_nothing_to_choose_from():
+    with pytest.raises(ValueError, match="at least 2"):
+        classify(["only"])

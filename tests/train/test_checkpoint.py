@@ -1,0 +1,145 @@
+"""Killed at any step, a training goes on and ends with the very same weights."""
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from labkit.models import ConvNet
+from labkit.tasks import classify
+from labkit.train import CheckpointError, fit
+
+SCRIPT = Path(__file__).with_name("resumable.py")
+TASK = classify(3)
+NEVER = 10**9
+
+
+def start(checkpoint, die_at, result):
+    command = [sys.executable, str(SCRIPT), str(checkpoint), str(die_at), str(result)]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def finish(process):
+    out, error = process.communicate()
+    assert process.returncode == 0, error
+    return out
+
+
+def test_killed_at_a_random_step_it_ends_bit_for_bit_as_unbroken(tmp_path):
+    whole = start(tmp_path / "whole", NEVER, tmp_path / "whole.pt")
+    # Six epochs of five steps: behind the first, so that something is there to resume.
+    at = random.Random().randint(6, 29)
+    killed = start(tmp_path / "broken", at, tmp_path / "broken.pt")
+    while killed.stdout.readline().strip() != "dying":
+        assert killed.poll() is None
+    killed.kill()
+    killed.communicate()
+    assert not (tmp_path / "broken.pt").exists()
+    said = finish(start(tmp_path / "broken", NEVER, tmp_path / "broken.pt"))
+    finish(whole)
+    done = (at - 1) // 5
+    assert f"{done} of 6 epochs are in the checkpoint: going on at {done + 1}." in said
+    one, two = (
+        torch.load(tmp_path / name, weights_only=True) for name in ("whole.pt", "broken.pt")
+    )
+    assert one.keys() == two.keys()
+    for name in one:
+        assert torch.equal(one[name], two[name]), f"{name}, killed at step {at}"
+    assert not list(tmp_path.glob("*.unfinished"))
+
+
+def batches():
+    draw = torch.Generator().manual_seed(0)
+    return [(torch.randn(4, 3, 8, 8, generator=draw), torch.tensor([0, 1, 2, 0]))] * 3
+
+
+def network(widths=(4, 8)):
+    torch.manual_seed(0)
+    return ConvNet(3, widths)
+
+
+def test_a_finished_training_is_not_run_again(tmp_path, capsys):
+    first = fit(network(), TASK, batches(), epochs=2, checkpoint=tmp_path / "run")
+    calls = []
+    model = network()
+    second = fit(
+        model, TASK, batches(), epochs=2, hooks=[calls.append], checkpoint=tmp_path / "run"
+    )
+    assert calls == []
+    assert second.history == first.history
+    for one, two in zip(first.model.parameters(), model.parameters(), strict=True):
+        assert torch.equal(one, two)
+    assert "2 of 2 epochs are in the checkpoint: nothing is left to do." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[: len(b) // 2], lambda b: b"", lambda b: b"text"])
+def test_a_damaged_file_is_told(tmp_path, damage):
+    path = tmp_path / "run"
+    fit(network(), TASK, batches(), epochs=1, checkpoint=path)
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(CheckpointError, match="run is damaged, or no checkpoint of labkit"):
+        fit(network(), TASK, batches(), epochs=1, checkpoint=path)
+
+
+def test_a_file_of_something_else_is_told(tmp_path):
+    torch.save(network().state_dict(), tmp_path / "weights.pt")
+    with pytest.raises(CheckpointError, match=r"weights\.pt is damaged, or no checkpoint"):
+        fit(network(), TASK, batches(), checkpoint=tmp_path / "weights.pt")
+
+
+@pytest.mark.parametrize(
+    ("widths", "words"),
+    [
+        ((4, 9), "features.1.0.weight has the shape [8, 4, 3, 3] there and [9, 4, 3, 3] here"),
+        ((4,), "head.weight has the shape [3, 8] there and [3, 4] here"),
+        ((4, 8, 8), "it has no features.2.0.weight"),
+    ],
+)
+def test_a_checkpoint_of_another_model_is_told_by_its_first_tensor(tmp_path, widths, words):
+    fit(network(), TASK, batches(), epochs=1, checkpoint=tmp_path / "run")
+    before = (tmp_path / "run").read_bytes()
+    with pytest.raises(CheckpointError, match="is of another model") as told:
+        fit(network(widths), TASK, batches(), epochs=1, checkpoint=tmp_path / "run")
+    assert words in str(told.value)
+    assert (tmp_path / "run").read_bytes() == before
+
+
+@pytest.mark.parametrize("changed", [{"epochs": 3}, {"lr": 0.5}])
+def test_another_plan_is_told(tmp_path, changed):
+    fit(network(), TASK, batches(), epochs=1, checkpoint=tmp_path / "run")
+    with pytest.raises(CheckpointError, match="cannot be changed half way"):
+        fit(network(), TASK, batches(), **{"epochs": 1, **changed}, checkpoint=tmp_path / "run")
+
+
+def test_a_folder_that_is_not_there_is_told_before_training(tmp_path):
+    calls = []
+    with pytest.raises(CheckpointError, match="Nothing can be written to"):
+        fit(
+            network(), TASK, batches(), epochs=1, hooks=[calls.append],
+            checkpoint=tmp_path / "no" / "run",
+        )  # fmt: skip
+    assert calls == []
+
+
+def test_a_disk_that_fills_up_leaves_the_last_whole_checkpoint(tmp_path, monkeypatch):
+    path = tmp_path / "run"
+    real, calls = torch.save, []
+
+    def fills_up(content, stream):
+        calls.append(1)
+        if len(calls) == 2:
+            stream.write(b"half of it")
+            raise OSError(28, "No space left on device")
+        real(content, stream)
+
+    monkeypatch.setattr("labkit.train.checkpoint.torch.save", fills_up)
+    with pytest.raises(CheckpointError, match="No space left on device"):
+        fit(network(), TASK, batches(), epochs=3, checkpoint=path)
+    assert [file.name for file in tmp_path.iterdir()] == ["run"]
+    run = fit(network(), TASK, batches(), epochs=3, checkpoint=path)
+    assert len(run.history) == 3

@@ -1,0 +1,312 @@
+"""The loop learns, stops, remembers, and says what is wrong."""
+
+import ast
+import inspect
+import math
+import signal
+
+import pytest
+import torch
+from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
+
+from labkit.models import ConvNet
+from labkit.store import ImageStore
+from labkit.tasks import Task, classify
+from labkit.train import MemoryFullError, Run, TrainingError, evaluate, fit, predict
+
+TASK = classify(3)
+no_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
+
+
+@pytest.fixture
+def store():
+    """Three classes of noise, each a little lighter in its own channel: soon learned."""
+    draw = torch.Generator().manual_seed(0)
+    label = torch.arange(60) % 3
+    images = torch.randint(200, (60, 3, 12, 12), generator=draw)
+    images[torch.arange(60), label] += 55
+    return ImageStore(images.to(torch.uint8), {"label": label}, classes=("r", "g", "b"))
+
+
+def network(seed=0):
+    torch.manual_seed(seed)
+    return ConvNet(3, widths=(4, 8))
+
+
+def test_it_learns_and_tells_an_epoch_a_line(store, capsys):
+    model = network()
+    run = fit(model, TASK, store.batches(10, shuffle=True), store.batches(60), epochs=8, lr=0.03)
+    assert [row["epoch"] for row in run.history] == list(range(1, 9))
+    assert run.history[-1]["loss"] < run.history[0]["loss"] / 2
+    assert run.history[-1]["valid accuracy"] > 0.9
+    assert run.step == 48
+    assert run.stopped == ""
+    assert not model.training
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 8
+    assert lines[0].startswith("epoch 1 of 8  loss ")
+    assert "valid accuracy" in lines[0]
+
+
+def test_the_body_fits_one_screen_and_has_few_options():
+    tree = ast.parse(inspect.getsource(fit)).body[0]
+    first = tree.body[1].lineno  # behind the docstring
+    assert tree.end_lineno - first + 1 <= 40
+    assert len(tree.args.args) + len(tree.args.kwonlyargs) <= 8
+
+
+def test_the_loss_of_a_seeded_training_is_what_it_was(store):
+    run = fit(network(), TASK, store.batches(10, shuffle=True), epochs=2, lr=0.01)
+    by_hand = network()
+    optimiser = torch.optim.AdamW(by_hand.parameters(), lr=0.01, fused=True)
+    plan = torch.optim.lr_scheduler.OneCycleLR(optimiser, 0.01, total_steps=12)
+    losses = []
+    batches = store.batches(10, shuffle=True)
+    for _ in range(2):
+        total = 0.0
+        for images, labels in batches:
+            loss = nn.functional.cross_entropy(by_hand.train()(images), labels)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            plan.step()
+            total += loss.item() * len(labels)
+        losses.append(total / 60)
+    assert [row["loss"] for row in run.history] == pytest.approx(losses, rel=1e-4)
+
+
+def test_a_dataloader_will_do(store):
+    images = store.images.float() / 127.5 - 1
+    loader = DataLoader(TensorDataset(images, store.targets["label"]), 10, shuffle=True)
+    assert fit(network(), TASK, loader, epochs=6, lr=0.03).history[-1]["loss"] < 0.9
+
+
+def test_several_losses_are_logged_each_and_their_sum_is_minimised(store):
+    def loss(model, batch):
+        own = TASK.loss(model, batch)["loss"]
+        return {"own": own, "weights": 0.1 * sum(w.square().sum() for w in model.parameters())}
+
+    task = Task("two losses", loss, TASK.predict, TASK.score)
+    row = fit(network(), task, store.batches(10), epochs=1).history[0]
+    assert row["loss"] == pytest.approx(row["own"] + row["weights"])
+
+
+def test_frozen_weights_stay(store):
+    model = network()
+    for weight in model.features.parameters():
+        weight.requires_grad = False
+    before = [weight.clone() for weight in model.parameters()]
+    fit(model, TASK, store.batches(10), epochs=1)
+    same = [torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True)]
+    assert same == [True] * 6 + [False] * 2
+
+
+# Stopping
+
+
+def test_a_hook_sees_every_step_and_may_stop(store):
+    seen = []
+
+    def stop_early(run):
+        seen.append((run.step, run.loss.item()))
+        if run.step == 9:
+            run.stopped = "no longer better"
+
+    run = fit(network(), TASK, store.batches(10), epochs=5, hooks=[stop_early])
+    assert [step for step, _ in seen] == list(range(1, 13))
+    assert len(run.history) == 2
+    assert run.stopped == "no longer better"
+
+
+def test_a_hook_can_average_weights(store):
+    model = network()
+    average = torch.optim.swa_utils.AveragedModel(model)
+    fit(
+        model,
+        TASK,
+        store.batches(10),
+        epochs=1,
+        hooks=[lambda run: average.update_parameters(model)],
+    )
+    assert average.n_averaged == 6
+
+
+def test_an_interrupt_keeps_what_was_learned(store, capsys):
+    model = network()
+    before = model.head.weight.clone()
+
+    def stop_button(run):
+        if run.step == 9:  # in the middle of the second epoch
+            signal.raise_signal(signal.SIGINT)
+
+    run = fit(model, TASK, store.batches(10), epochs=1000, hooks=[stop_button])
+    assert run.stopped == "interrupted"
+    assert len(run.history) == 1
+    assert not torch.equal(model.head.weight, before)
+    assert not model.training
+    assert "the model keeps what it has learned" in capsys.readouterr().out
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf])
+def test_a_loss_that_is_no_number_is_told_with_its_step(store, value):
+    calls = []
+
+    def loss(model, batch):
+        calls.append(1)
+        own = TASK.loss(model, batch)["loss"]
+        return {"own": own, "other": own * (value if len(calls) == 9 else 1)}
+
+    task = Task("breaks", loss, TASK.predict, TASK.score)
+    with pytest.raises(
+        TrainingError, match=r"'other' is .* at step 3 of epoch 2.*lower lr"
+    ) as told:
+        fit(network(), task, store.batches(10), epochs=3)
+    assert len(told.value.run.history) == 1
+
+
+def test_memory_that_is_full_is_told_what_to_halve(store):
+    class Greedy(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.weight = nn.Parameter(torch.ones(1))
+
+        def forward(self, x):
+            return x.new_empty(2**46) * self.weight
+
+    with pytest.raises(MemoryFullError, match="Halve the batch"):
+        fit(Greedy(), TASK, store.batches(10), epochs=1)
+
+
+def test_a_gpu_that_is_full_is_told_the_same(store):
+    def loss(model, batch):
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+    with pytest.raises(MemoryFullError, match=r"another 2\.00 GiB"):
+        fit(network(), Task("big", loss, TASK.predict, TASK.score), store.batches(10))
+
+
+def test_other_errors_pass_as_they_are(store):
+    def loss(model, batch):
+        raise RuntimeError("something else")
+
+    with pytest.raises(RuntimeError, match="something else"):
+        fit(network(), Task("odd", loss, TASK.predict, TASK.score), store.batches(10))
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "words"),
+    [
+        (lambda s: fit(nn.Identity(), TASK, s.batches(9)), ValueError, "no weights to train"),
+        (lambda s: fit(network(), TASK, []), ValueError, "no batches to train on"),
+        (lambda s: fit(network(), TASK, iter(s.batches(9))), TypeError, "has no length"),
+        (lambda s: fit(network(), TASK, s.batches(9), epochs=0), ValueError, "epochs=0"),
+        (lambda s: fit(network(), TASK, s.batches(9), lr=0), ValueError, "lr=0"),
+        (lambda s: fit(network(), TASK, [s.images]), TypeError, r"\(images, targets\)"),
+        (lambda s: fit(ConvNet(5, (4,)), TASK, s.batches(9)), ValueError, "new last layer"),
+    ],
+)
+def test_what_cannot_be_trained_is_told(store, call, kind, words):
+    with pytest.raises(kind, match=words):
+        call(store)
+
+
+# Evaluate and predict
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_evaluating_changes_nothing(store, training):
+    model = network().train(training)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    scores = evaluate(model, TASK, store.batches(7))
+    assert set(scores) == {"accuracy", "log loss"}
+    assert model.training == training
+    assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
+    assert scores == pytest.approx(evaluate(model, TASK, store.batches(60)), rel=1e-5)
+
+
+def test_predictions_come_in_the_order_of_the_store(store):
+    model = network()
+    together = predict(model, TASK, store.batches(60))
+    torch.testing.assert_close(predict(model, TASK, store.batches(7)), together)
+    assert together.shape == (60, 3)
+
+
+# The run
+
+
+def history():
+    return [
+        {"epoch": 1, "loss": 0.9, "valid accuracy": 0.5, "seconds": 1.0},
+        {"epoch": 2, "loss": 0.4, "valid accuracy": 0.8, "seconds": 1.0},
+        {"epoch": 3, "loss": 0.5, "valid accuracy": 0.7, "seconds": 1.0},
+    ]
+
+
+def test_a_run_is_a_table_and_knows_its_best(tmp_path):
+    run = Run(nn.Identity(), "name whales", 3, history())
+    assert run.best("loss")["epoch"] == run.best("valid accuracy")["epoch"] == 2
+    assert "name whales: 3 of 3 epochs" in str(run)
+    assert "<table>" in run._repr_html_()
+    run.to_csv(tmp_path / "run.csv")
+    assert (tmp_path / "run.csv").read_text().splitlines()[2] == "2,0.4,0.8,1.0"
+    with pytest.raises(ValueError, match=r"has no 'recall'\. It has: epoch, loss"):
+        run.best("recall")
+
+
+def test_a_run_draws_losses_and_scores_apart(capsys):
+    run = Run(nn.Identity(), "name whales", 3, history())
+    left, right = run.drawing().axes
+    assert (left.get_title(), right.get_title()) == ("losses", "scores")
+    assert list(right.lines[0].get_ydata()) == [0.5, 0.8, 0.7]
+    run.plot()
+    assert "valid accuracy 0.7" in capsys.readouterr().out
+
+
+def test_in_a_notebook_curves_grow_in_one_place(store, monkeypatch):
+    shown = []
+    monkeypatch.setattr("labkit.train.progress.in_notebook", lambda: True)
+    monkeypatch.setattr(
+        "labkit.train.progress.Live.show", lambda self, html, text: shown.append((html, text))
+    )
+    fit(network(), TASK, store.batches(10), store.batches(60), epochs=3)
+    assert shown[-1][1].startswith("epoch 3 of 3")
+    assert "<img alt=" in shown[-1][0]
+    assert len(shown) <= 3
+
+
+def test_nothing_is_written_that_nobody_asked_for(store, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("LABKIT_DATA", str(tmp_path / "data"))
+    fit(network(), TASK, store.batches(10), store.batches(60), epochs=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+# On a GPU
+
+
+@pytest.mark.gpu
+@no_gpu
+def test_no_step_waits_for_the_gpu(store):
+    calls = []
+
+    def strict(run):
+        calls.append(1)
+        torch.cuda.set_sync_debug_mode("error" if len(calls) % 6 else "default")
+
+    try:
+        fit(network(), TASK, store.to("cuda").batches(10, shuffle=True), epochs=2, hooks=[strict])
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+    assert len(calls) == 12
+
+
+@pytest.mark.gpu
+@no_gpu
+def test_sixteen_bits_learn_too(store):
+    train, valid = store.batches(10, shuffle=True), store.batches(60)
+    run = fit(network(), TASK, train, valid, epochs=8, lr=0.03)
+    assert run.history[-1]["valid accuracy"] > 0.9
