@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -20,7 +20,7 @@ from labkit.images import Fit, ImageError, read_square
 from labkit.runtime import data_folder
 
 VERSION = 1  # of what is written; another one is built again
-PATIENCE = 2.0  # seconds before progress is shown
+PATIENCE = 4.0  # seconds before progress is shown
 
 
 @dataclass(frozen=True)
@@ -32,33 +32,48 @@ class Built:
     faults: dict[int, str]
 
 
-def build(paths: Sequence[Path], size: int, fit: Fit, *, cache: bool = True) -> Built:
-    """Decode picture files at one size, on all cores, once.
+def build(paths: Sequence[Path], size: int, fit: Fit) -> Built:
+    """Decode picture files at one size, on all cores, once; see `kept_or_made`.
 
-    What was decoded is kept in the data folder, and mapped from there while no file's name, length
-    or time of change, nor `size` nor `fit`, has changed. It is written under another name first,
-    so that a build that is stopped leaves nothing behind that could be taken for a whole one, and
-    two at a time do no harm. Where nothing can be written, it is built in memory, and said.
+    What was decoded is used again while no file's name, length or time of change has changed.
     """
-    if not cache:
-        return _decoded(paths, size, fit, np.empty((len(paths), 3, size, size), np.uint8))
-    key, fingerprint = _key(paths, size, fit), _fingerprint(paths)
+    where = os.path.commonpath([path.absolute() for path in paths])
+    return kept_or_made(
+        hashed([where, size, fit]),
+        _fingerprint(paths),
+        (len(paths), 3, size, size),
+        lambda pixels: _decoded(paths, size, fit, pixels),
+    )
+
+
+def kept_or_made(
+    key: str, fingerprint: str, shape: tuple[int, ...], make: Callable[[np.ndarray], Built]
+) -> Built:
+    """What an earlier call has left in the data folder under `key`, or what `make` makes now.
+
+    `make` fills an array of uint8 of that shape. It is kept beside its `fingerprint`, which tells
+    what it was made from: another one is made anew, and takes its place. It is written under
+    another name first, so that a build that is stopped leaves nothing that could be taken for a
+    whole one, and two at a time do no harm. Where nothing can be written, it is made in memory,
+    and said.
+    """
     folder = data_folder() / "stores" / key
     if kept := _kept(folder, fingerprint):
         return kept
     try:
-        return _built(folder, fingerprint, paths, size, fit)
+        return _made(folder, fingerprint, shape, make)
     except OSError as error:
-        print(f"Nothing can be kept in {folder.parent.name} ({error.strerror}): built in memory.")
-        return build(paths, size, fit, cache=False)
+        print(f"Nothing can be kept in {folder.parent.name} ({error.strerror}): made in memory.")
+        return make(np.empty(shape, np.uint8))
 
 
-def _built(folder: Path, fingerprint: str, paths: Sequence[Path], size: int, fit: Fit) -> Built:
+def _made(
+    folder: Path, fingerprint: str, shape: tuple[int, ...], make: Callable[[np.ndarray], Built]
+) -> Built:
     folder.mkdir(parents=True, exist_ok=True)
-    shape = (len(paths), 3, size, size)
     with _replacing(folder / f"{fingerprint}.npy") as unfinished:
         pixels = np.lib.format.open_memmap(unfinished, "w+", np.uint8, shape)
-        built = _decoded(paths, size, fit, pixels)
+        built = make(pixels)
         pixels.flush()
         del pixels
     record = {"maps": built.maps.tolist(), "faults": built.faults}
@@ -84,11 +99,16 @@ def _decoded(paths: Sequence[Path], size: int, fit: Fit, pixels: np.ndarray) -> 
             faults[row] = str(error)
             pixels[row] = 0
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:  # Pillow decodes outside Python's lock
-        done = pool.map(one, range(len(paths)))
-        for _ in tqdm(done, "Decoding", len(paths), leave=False, delay=PATIENCE, unit="pictures"):
-            pass
+    on_all_cores(one, len(paths), "Decoding")  # Pillow decodes outside Python's lock
     return Built(torch.from_numpy(pixels), maps, dict(sorted(faults.items())))
+
+
+def on_all_cores(work: Callable[[int], None], count: int, what: str) -> None:
+    """Call `work` with every number below `count`; progress is shown where one has to wait."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        done = pool.map(work, range(count))
+        for _ in tqdm(done, what, count, leave=False, delay=PATIENCE, unit="pictures"):
+            pass
 
 
 def _kept(folder: Path, fingerprint: str) -> Built | None:
@@ -117,12 +137,6 @@ def _replacing(path: Path) -> Iterator[Path]:
         unfinished.unlink(missing_ok=True)
 
 
-def _key(paths: Sequence[Path], size: int, fit: Fit) -> str:
-    """The folder's name: one for each place and way of reading, whatever lies there now."""
-    where = os.path.commonpath([path.absolute() for path in paths])
-    return _hashed([where, size, fit])
-
-
 def _fingerprint(paths: Sequence[Path]) -> str:
     seen: list[Any] = [VERSION]
     for path in paths:
@@ -131,8 +145,13 @@ def _fingerprint(paths: Sequence[Path]) -> str:
             seen.append([str(path.absolute()), state.st_size, state.st_mtime_ns])
         except OSError:
             seen.append([str(path.absolute()), None, None])
-    return _hashed(seen)
+    return hashed(seen)
 
 
-def _hashed(what: Any) -> str:
+def hashed(what: Any) -> str:
+    """A short name for anything that JSON can hold.
+
+    >>> hashed([1, "a"]) == hashed([1, "a"]) != hashed([1, "b"])
+    True
+    """
     return blake2b(json.dumps(what).encode(), digest_size=10).hexdigest()

@@ -99,7 +99,7 @@ def test_where_nothing_can_be_written_it_is_built_in_memory(files, monkeypatch, 
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("LABKIT_DATA", str(tmp_path / "file"))
     assert build(files, 32, "crop").images[0].any()
-    assert "built in memory" in capsys.readouterr().out
+    assert "made in memory" in capsys.readouterr().out
 
 
 def test_a_full_disk_is_no_end(files, monkeypatch, tmp_path, capsys):

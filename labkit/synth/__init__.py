@@ -1,0 +1,1 @@
+"""Drawn data: a spec first, then its picture and its truth."""
