@@ -9,18 +9,23 @@ from typing import Any
 
 # name -> the module it lives in; a module stands for itself
 _HOMES = {
+    "augment": "labkit.augment",
     "budget": "labkit.runtime",
     "check": "labkit.exercises.engine",
     "datasets": "labkit.datasets",
     "device": "labkit.runtime",
     "doctor": "labkit.runtime",
+    "evaluate": "labkit.train",
+    "fit": "labkit.train",
     "hint": "labkit.exercises.engine",
     "images": "labkit.images",
     "models": "labkit.models",
+    "predict": "labkit.train",
     "report": "labkit.exercises.engine",
     "seed": "labkit.runtime",
     "show": "labkit.show",
     "solution": "labkit.exercises.engine",
+    "tasks": "labkit.tasks",
     "table": "labkit.runtime.notebook",
 }
 

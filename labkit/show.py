@@ -210,6 +210,17 @@ def curves(lines: Mapping[str, Sequence[float]], *, title: str, x: str, y: str, 
     figure(drawing, alt=alt)
 
 
+def bars(values: Mapping[str, float], *, title: str, x: str, y: str, alt: str) -> None:
+    """Show one bar a name, in the order given; long rows of names are not written out."""
+    drawing = Figure((7, 2.6), layout="constrained")
+    axis = drawing.subplots()
+    axis.bar(range(len(values)), list(values.values()), color=BLUE)
+    if len(values) <= 12:
+        axis.set_xticks(range(len(values)), list(values))
+    axis.set(title=title, xlabel=x, ylabel=y)
+    figure(drawing, alt=alt)
+
+
 def panels(groups: Mapping[str, Mapping[str, Sequence[float]]], *, x: str) -> Figure:
     """Draw groups of named curves side by side, each group on an axis with its title."""
     drawing = Figure((5.5 if len(groups) == 1 else 9, 2.6), layout="constrained")

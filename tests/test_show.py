@@ -40,6 +40,7 @@ EVERY = {
     "numbers": lambda alt: show.numbers(PICTURE[:, :4, :4], alt=alt),
     "histograms": lambda alt: show.histograms({"a": PICTURE}, alt=alt),
     "curve": lambda alt: show.curve([3, 2, 1], title="t", x="x", y="y", alt=alt),
+    "bars": lambda alt: show.bars({"a": 3, "b": 1}, title="t", x="x", y="y", alt=alt),
     "curves": lambda alt: show.curves({"a": [3, 2, 1], "b": [1]}, title="t", x="x", y="y", alt=alt),
 }
 

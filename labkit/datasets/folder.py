@@ -14,6 +14,7 @@ from torch import Tensor
 from labkit import images
 from labkit.images import Fit
 from labkit.store import ImageStore, build
+from labkit.store.building import on_all_cores
 from labkit.store.crops import Files
 
 ENDINGS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".ppm", ".pgm"}
@@ -106,12 +107,15 @@ def write_folder(store: ImageStore, path: str | Path, size: int | None = None) -
     root = Path(path).expanduser()
     if root.exists() and any(root.iterdir()):
         raise FolderError(f"{root.name} is not empty. Choose a new folder, or empty this one.")
-    labels = store.targets["label"]
-    for row in range(len(store)):
-        inside = root / store.classes[int(labels[row])]
-        inside.mkdir(parents=True, exist_ok=True)
+    labels = store.targets["label"].tolist()
+    for name in store.classes:
+        (root / name).mkdir(parents=True)
+
+    def one(row: int) -> None:
         name = re.sub(r"[^\w.-]+", "_", Path(store.names[row]).stem)
-        images.write(_full(store, row, size), inside / f"{name}.jpg")
+        images.write(_full(store, row, size), root / store.classes[labels[row]] / f"{name}.jpg")
+
+    on_all_cores(one, len(store), "Writing")
     return root
 
 

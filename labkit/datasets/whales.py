@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from labkit.augment.geometry import Step
-from labkit.augment.move import move_boxes, move_points
+from labkit.augment.move import GREY, move_boxes, move_points
 from labkit.datasets.folder import folder
 from labkit.images import Fit, resized_sides
 from labkit.store import ImageStore
@@ -18,8 +18,9 @@ from labkit.store.building import Built, hashed, kept_or_made, on_all_cores
 from labkit.store.crops import combined
 from labkit.store.split import sides
 from labkit.synth.law import class_sizes
+from labkit.synth.whale_pattern import individuals
 from labkit.synth.whale_picture import draw
-from labkit.synth.whales import Dials, WhaleSpec, individuals, sample, truth
+from labkit.synth.whales import Dials, WhaleSpec, sample, truth
 
 BURST = 3  # pictures that are taken of a whale on one day
 
@@ -33,9 +34,13 @@ class DrawnWhales:
 
     def view(self, row: int, matrix: Tensor, size: int) -> Tensor:
         """Draw a part of a picture; see `Originals`."""
-        return torch.from_numpy(
-            draw(self.specs[row], size, size, combined(self.maps[row], matrix).numpy())
-        )
+        spec, back = self.specs[row], combined(self.maps[row], matrix).numpy()
+        picture = draw(spec, size, size, back)
+        at = np.arange(size) + 0.5
+        x, y = (back[axis, 0] * at + back[axis, 1] * at[:, None] + back[axis, 2] for axis in (0, 1))
+        # Beyond its border a photograph shows nothing, although the sea could be drawn on.
+        picture[:, (x < 0) | (x > spec.width) | (y < 0) | (y > spec.height)] = GREY
+        return torch.from_numpy(picture)
 
     def whole(self, row: int) -> Tensor:
         """Draw a whole picture in its own size."""
@@ -124,7 +129,7 @@ def _drawn(specs: Sequence[WhaleSpec], maps: Tensor, pixels: np.ndarray) -> Buil
     size = pixels.shape[-1]
 
     def one(row: int) -> None:
-        pixels[row] = 127  # outside the picture
+        pixels[row] = GREY  # outside the picture
         spec, back = specs[row], maps[row].numpy()
         left, top = (max(0, round(-back[axis, 2] / back[axis, axis])) for axis in (0, 1))
         view = back.copy()

@@ -5,13 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from labkit.synth.noise import Array, fractal_noise, lattice, step, value_noise, visible
-from labkit.synth.whales import Patch, WhaleSpec
+from labkit.synth.whale_pattern import Patch
+from labkit.synth.whales import BACK, HALF, WhaleSpec
 
-# Half the width of a right whale seen from above, along its back, in head lengths.
-BACK = np.array([0.0, 0.03, 0.08, 0.16, 0.28, 0.42, 0.58, 0.74, 0.9, 1.1, 1.4, 1.8, 2.2, 2.6, 3.0])
-HALF = np.array(
-    [0.0, 0.07, 0.105, 0.135, 0.2, 0.29, 0.355, 0.37, 0.36, 0.37, 0.46, 0.5, 0.42, 0.24, 0.0]
-)
 DEEP_BLUE, GREEN, GREY = np.array([14, 46, 66]), np.array([22, 66, 60]), np.array([58, 76, 82])
 SKIN, CALLOSITY, FOAM = np.array([26, 30, 34]), np.array([206, 200, 180]), np.array([226, 234, 236])
 SUN, HAZE = np.array([255, 252, 240]), np.array([186, 200, 206])
@@ -54,8 +50,9 @@ def _canvas(spec: WhaleSpec, height: int, width: int, view: Array) -> Canvas:
     column, row = np.arange(width) + 0.5, np.arange(height)[:, None] + 0.5
     x = view[0, 0] * column + view[0, 1] * row + view[0, 2]
     y = view[1, 0] * column + view[1, 1] * row + view[1, 2]
-    # A lens that is out of focus shows as little as larger pixels would.
-    pixel = float(np.hypot(np.hypot(view[0, 0], view[1, 0]), spec.blur))
+    # Nothing is finer than a pixel of the photograph, however near one looks; and a lens that is
+    # out of focus shows as little as larger pixels would.
+    pixel = float(np.hypot(max(1.0, np.hypot(view[0, 0], view[1, 0])), spec.blur))
     cos, sin = np.cos(spec.heading), np.sin(spec.heading)
     right, down = (x - spec.x) / spec.head, (y - spec.y) / spec.head
     along, across = -(right * cos + down * sin), right * sin - down * cos

@@ -6,19 +6,23 @@ for each encounter (one whale on one day), whoever the whale is. `whale_picture`
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
-from zlib import crc32
 
 import numpy as np
+
+from labkit.synth.whale_pattern import Patch, Random, Whale, stream
 
 VERSION = 1
 HEIGHT, ASPECT, HEAD = 256, 1.5, 0.28  # of the usual picture; the head in shares of its width
 BLOWHOLE = 0.8  # in head lengths from the tip of the snout
-CONTINUOUS = 0.4  # of the whales have one unbroken strip along the rostrum
 
-Random = np.random.Generator
+# Half the width of a right whale seen from above, along its back, in head lengths.
+BACK = np.array([0.0, 0.03, 0.08, 0.16, 0.28, 0.42, 0.58, 0.74, 0.9, 1.1, 1.4, 1.8, 2.2, 2.6, 3.0])
+HALF = np.array(
+    [0.0, 0.07, 0.105, 0.135, 0.2, 0.29, 0.355, 0.37, 0.36, 0.37, 0.46, 0.5, 0.42, 0.24, 0.0]
+)
 
 
 @dataclass(frozen=True)
@@ -46,28 +50,6 @@ class Dials:
             most = 3 if name == "few" else 1
             if not 0 <= value <= most:
                 raise ValueError(f"The dial {name} is {value}. It goes from 0 to {most}.")
-
-
-@dataclass(frozen=True)
-class Patch:
-    """A callosity: an ellipse with a ragged edge, in head lengths from the tip of the snout."""
-
-    along: float
-    across: float
-    length: float
-    width: float
-    turn: float  # radians
-    edge: int  # which ragged edge
-
-
-@dataclass(frozen=True)
-class Whale:
-    """An individual: its callosities, and whether those along the rostrum are continuous."""
-
-    number: int
-    patches: tuple[Patch, ...]
-    continuous: bool
-    twin: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,22 +107,6 @@ class WhaleSpec:
         return WhaleSpec(**values)
 
 
-def individuals(count: int, *, seed: int = 0, lookalikes: float = 0.2) -> list[Whale]:
-    """The first `count` whales of a seed; a share of them are twins of the whale before.
-
-    Twins differ by one patch. Without look-alikes the others are the same whales.
-    """
-    whales: list[Whale] = []
-    for number in range(count):
-        random = _stream(seed, "whale", number)
-        whale = Whale(number, *_pattern(random))
-        if number % 2 and number <= round(lookalikes * count) and whales[-1].twin is None:
-            whale = replace(_one_patch_apart(whales[-1], random), number=number, twin=number - 1)
-            whales[-1] = replace(whales[-1], twin=number)
-        whales.append(whale)
-    return whales
-
-
 def sample(
     whale: Whale, index: int, encounter: int, *, seed: int = 0, dials: Dials | None = None
 ) -> WhaleSpec:
@@ -153,7 +119,7 @@ def sample(
     day = _Streams(seed, "day", whale.number, encounter)
     shot = _Streams(seed, "shot", whale.number, index)
     height, width, head = _sizes(shot("sizes"), dials.sizes)
-    heading = day("heading").uniform(0, 2 * np.pi) + shot("heading").normal(0, 0.35)
+    heading = day("heading").uniform(0, 2 * np.pi) + shot("heading").normal(0, 0.2)
     x, y = _place(shot("place"), height, width, head, heading, dials.cut)
     light = day("light")
     return WhaleSpec(
@@ -179,7 +145,7 @@ def sample(
         murk=float(light.uniform()),
         wind=float(light.uniform()),
         wind_from=float(light.uniform(0, 2 * np.pi)),
-        exposure=float(np.exp(light.normal(0, 0.18) + shot("exposure").normal(0, 0.06))),
+        exposure=float(np.exp(light.normal(0, 0.18) + shot("exposure").normal(0, 0.02))),
         haze=float(light.uniform(0, 0.16)),
         blur=float(shot("blur").uniform(0, 1) ** 3 * 2),
         grain=float(shot("grain").uniform(1, 6)),
@@ -187,84 +153,12 @@ def sample(
     )
 
 
-def _stream(seed: int, name: str, *numbers: int) -> Random:
-    """A generator of its own for each name and numbers: the order of calls does not count."""
-    return np.random.default_rng((seed, crc32(name.encode()), *numbers))
-
-
 class _Streams:
     def __init__(self, seed: int, kind: str, *numbers: int) -> None:
         self.seed, self.kind, self.numbers = seed, kind, numbers
 
     def __call__(self, name: str) -> Random:
-        return _stream(self.seed, f"{self.kind} {name}", *self.numbers)
-
-
-def _pattern(random: Random) -> tuple[tuple[Patch, ...], bool]:
-    """An individual's patches, and whether those along its rostrum are continuous."""
-    continuous = bool(random.uniform() < CONTINUOUS)
-    return (*_bonnet(random), *_rostrum(random, continuous), *_sides(random)), continuous
-
-
-def _bonnet(random: Random) -> Iterator[Patch]:
-    length, width = random.uniform(0.075, 0.125), random.uniform(0.055, 0.095)
-    yield _patch(random, length * 0.9, random.normal(0, 0.008), length, width)
-    if random.uniform() < 0.4:  # a bonnet of two
-        side = random.choice([-1, 1])
-        yield _patch(random, 0.2, side * 0.06, 0.05, 0.03)
-
-
-def _rostrum(random: Random, continuous: bool) -> Iterator[Patch]:
-    if continuous:
-        for along in np.arange(0.2, 0.68, 0.07):
-            yield _patch(
-                random, along, random.normal(0, 0.012), 0.075, random.uniform(0.025, 0.055)
-            )
-        return
-    along = 0.24 + random.uniform(0, 0.12)
-    for _ in range(random.integers(1, 4)):
-        length = random.uniform(0.03, 0.075)
-        yield _patch(
-            random, along + length, random.normal(0, 0.025), length, random.uniform(0.025, 0.055)
-        )
-        along += 2 * length + random.uniform(0.05, 0.16)
-        if along > 0.62:
-            return
-
-
-def _sides(random: Random) -> Iterator[Patch]:
-    for side in (-1, 1):
-        for _ in range(random.integers(0, 4)):  # along the edge of the lower lip
-            along = random.uniform(0.22, 0.7)
-            across = side * (0.12 + 0.27 * along) * random.uniform(0.85, 0.98)
-            yield _patch(random, along, across, random.uniform(0.025, 0.07), random.uniform(
-                0.015, 0.035))  # fmt: skip
-        if random.uniform() < 0.75:  # over the eye
-            yield _patch(random, random.uniform(0.8, 0.88), side * 0.27, 0.035, 0.022)
-    for number in range(random.integers(1, 5)):  # behind the blowholes, usually two
-        across = (-1) ** number * random.uniform(0.03, 0.11)
-        yield _patch(
-            random, random.uniform(0.89, 1.02), across, random.uniform(0.02, 0.045),
-            random.uniform(0.018, 0.035),
-        )  # fmt: skip
-
-
-def _patch(random: Random, along: float, across: float, length: float, width: float) -> Patch:
-    return Patch(
-        float(along), float(across), float(length), float(width),
-        float(random.normal(0, 0.25)), int(random.integers(2**31)),
-    )  # fmt: skip
-
-
-def _one_patch_apart(whale: Whale, random: Random) -> Whale:
-    """The same whale with one patch on the side less, or, where it has few, one more."""
-    sides = [patch for patch in whale.patches if abs(patch.across) > 0.1]
-    if len(sides) > 2:
-        gone = sides[random.integers(len(sides))]
-        return replace(whale, patches=tuple(patch for patch in whale.patches if patch != gone))
-    side = random.choice([-1, 1])
-    more = _patch(random, 0.45, side * 0.22, 0.06, 0.03)
-    return replace(whale, patches=(*whale.patches, more))
+        return stream(self.seed, f"{self.kind} {name}", *self.numbers)
 
 
 def _crept(patches: Sequence[Patch], random: Random) -> tuple[Patch, ...]:
@@ -320,8 +214,9 @@ def truth(spec: WhaleSpec) -> dict[str, Any]:
     ahead = np.array([np.cos(spec.heading), np.sin(spec.heading)])
     aside = np.array([-ahead[1], ahead[0]])
     tip = np.array([spec.x, spec.y])
-    outline = np.array([(u, v) for u in (0.0, 0.25, 0.6, 1.0) for v in (-0.36, 0.36)])
-    outline[:2, 1] *= 0.35
+    back = np.linspace(0, 1, 11)
+    half = np.interp(back, BACK, HALF)
+    outline = np.array([*zip(back, half, strict=True), *zip(back, -half, strict=True)])
     corners = tip - spec.head * (outline[:, :1] * ahead + outline[:, 1:] * aside)
     whole = np.concatenate([corners.min(0), corners.max(0)])
     limits = np.array([spec.width, spec.height, spec.width, spec.height])

@@ -1,0 +1,290 @@
+"""Lesson 01, Whales: the data: from files of all sizes to honest batches."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import torch
+from torch.utils.data import Dataset
+
+from labkit.exercises.exercise import Case, Exercise, Mistake
+
+Tensor = torch.Tensor
+
+
+def majority(labels: Tensor) -> float:
+    return labels.bincount().max().item() / len(labels)
+
+
+def fit_inside(height: int, width: int, size: int) -> tuple[int, int]:
+    scale = size / max(height, width)
+    return round(height * scale), round(width * scale)
+
+
+class WhaleFiles(Dataset):
+    """Pictures that are loaded when they are asked for, each with its label."""
+
+    def __init__(self, files: Sequence[str], labels: Sequence[int], load: Callable) -> None:
+        self.files, self.labels, self.load = files, labels, load
+
+    def __len__(self) -> int:
+        return len(self.files)
+
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return self.load(self.files[index]), self.labels[index]
+
+
+def mean_std(images: Tensor) -> tuple[Tensor, Tensor]:
+    values = images.float() / 255
+    return values.mean((0, 2, 3)), values.std((0, 2, 3))
+
+
+def split_by_group(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
+    train = [i for i, group in enumerate(groups) if group not in held_out]
+    test = [i for i, group in enumerate(groups) if group in held_out]
+    return train, test
+
+
+class _PictureOnly(WhaleFiles):
+    def __getitem__(self, index: int) -> Any:
+        return self.load(self.files[index])
+
+
+class _NeverLoaded(WhaleFiles):
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return self.files[index], self.labels[index]
+
+
+class _LabelFirst(WhaleFiles):
+    def __getitem__(self, index: int) -> Any:
+        return self.labels[index], self.load(self.files[index])
+
+
+class _WholeList(WhaleFiles):
+    def __getitem__(self, index: int) -> Any:
+        return self.load(self.files[index]), self.labels
+
+
+class _CountsClasses(WhaleFiles):
+    def __len__(self) -> int:
+        return len(set(self.labels))
+
+
+def _scaled(height: int, width: int, size: int, scale: float) -> tuple[int, int]:
+    return round(height * scale), round(width * scale)
+
+
+def _some_images(count: int) -> Tensor:
+    """Return [count, 3, 32, 40] uint8 whose pictures and channels differ in mean and spread."""
+    generator = torch.Generator().manual_seed(count)
+    values = torch.rand(count, 3, 32, 40, generator=generator)
+    tops = torch.linspace(60, 255, 3 * count).reshape(count, 3, 1, 1)
+    return (values * tops).to(torch.uint8)
+
+
+def _length_and_sample(data: Any, index: int) -> tuple[int, Any]:
+    return len(data), data[index]
+
+
+MAJORITY = Exercise(
+    label="majority",
+    ask="Return the accuracy of a program that always names the commonest class.",
+    reference=majority,
+    hints=(
+        "Count how often each class occurs. Which count do you need?",
+        "`labels.bincount()` counts each class; `.max()` is the largest count.",
+        "Divide that count by `len(labels)`; `.item()` makes a plain number of a tensor.",
+    ),
+    why="Every score is read beside this one: it is what no learning at all achieves.",
+    cases=(
+        Case("six labels, half of them alike", (torch.tensor([2, 0, 2, 1, 2, 4]),)),
+        Case("eight labels", (torch.tensor([0, 1, 1, 1, 3, 3, 1, 1]),)),
+    ),
+    mistakes=(
+        Mistake(
+            lambda labels: labels.bincount().max().item(),
+            "That is how many pictures would be right. Accuracy is a share: divide by all.",
+        ),
+        Mistake(
+            lambda labels: labels.bincount().argmax().item(),
+            "That is the commonest class. How many of the labels are of that class?",
+        ),
+        Mistake(
+            lambda labels: 100 * labels.bincount().max().item() / len(labels),
+            "As a percentage it is right. Here accuracy is a share, from 0 to 1.",
+        ),
+        Mistake(
+            lambda labels: 1 / len(labels.unique()),
+            "That is right when all classes are equally common. These are not.",
+        ),
+        Mistake(
+            lambda labels: labels.bincount().max().item() / len(labels.bincount()),
+            "You divide by the number of classes. Divide by the number of pictures.",
+        ),
+    ),
+)
+
+FIT_INSIDE = Exercise(
+    label="fit_inside",
+    ask="Return the rows and columns of the picture, shrunk or grown to just fit the square.",
+    reference=fit_inside,
+    hints=(
+        "Rows and columns are multiplied by the same number. Which side decides it?",
+        "The longer side must become `size`: the number is `size / max(height, width)`.",
+        "Multiply both sides by it, and `round` each to whole pixels.",
+    ),
+    why="The shape of the whale is kept; the rest of the square is filled.",
+    cases=(
+        Case("a wide photograph", (460, 887, 128)),
+        Case("a tall one", (300, 200, 60)),
+        Case("one smaller than the square", (20, 30, 96)),
+    ),
+    mistakes=(
+        Mistake(
+            lambda height, width, size: _scaled(height, width, size, size / min(height, width)),
+            "The shorter side fits, and the longer one sticks out. Let the longer one decide.",
+        ),
+        Mistake(
+            lambda height, width, size: (size, size),
+            "That fills the square and squashes the whale. Multiply both sides by one number.",
+        ),
+        Mistake(
+            lambda height, width, size: fit_inside(height, width, size)[::-1],
+            "Rows and columns have changed places: the height comes first.",
+        ),
+        Mistake(
+            lambda height, width, size: (
+                height * size / max(height, width),
+                width * size / max(height, width),
+            ),
+            "There are no parts of pixels: `round` both to whole numbers.",
+        ),
+        Mistake(
+            lambda height, width, size: _scaled(height, width, size, size // max(height, width)),
+            "`//` cuts off the fraction, and here the fraction is all there is. Use `/`.",
+        ),
+        Mistake(
+            lambda height, width, size: _scaled(height, width, size, size / width),
+            "That fits wide pictures alone. A tall one sticks out: the longer side decides.",
+        ),
+    ),
+)
+
+WHALE_FILES = Exercise(
+    label="WhaleFiles",
+    ask="Tell how many pictures there are, and return one of them, loaded, with its label.",
+    reference=WhaleFiles,
+    use=_length_and_sample,
+    hints=(
+        "`__len__` answers `len(data)`, and `__getitem__` answers `data[index]`.",
+        "A sample is two things: the loaded picture, then its label.",
+        "Return `len(self.files)` in the first, and in the second "
+        "`self.load(self.files[index]), self.labels[index]`.",
+    ),
+    why="Nothing is read before it is asked for, so the folder may be larger than the memory.",
+    cases=(
+        Case("the second of three files", (1,), (("a", "bb", "cccc"), (2, 0, 2), len)),
+        Case("the first of two", (0,), (("ccc", "d"), (1, 5), str.upper)),
+    ),
+    mistakes=(
+        Mistake(_PictureOnly, "You return the picture alone. A network also needs its label."),
+        Mistake(
+            _NeverLoaded,
+            "You return the name of the file. `self.load(name)` makes a picture of it.",
+        ),
+        Mistake(_LabelFirst, "Both are right, in the wrong order: the picture comes first."),
+        Mistake(_WholeList, "You return every label. Only `self.labels[index]` is this one's."),
+        Mistake(
+            _CountsClasses,
+            "Your length is the number of classes. It must be the number of pictures.",
+        ),
+    ),
+)
+
+MEAN_STD = Exercise(
+    label="mean_std",
+    ask="Return the mean and the standard deviation of each channel, in units of 0..1.",
+    reference=mean_std,
+    hints=(
+        "Each channel gets one number from all pictures, rows and columns together.",
+        "`values.mean((0, 2, 3))` takes the mean over three dimensions and leaves channels.",
+        "With `values = images.float() / 255`, return `values.mean((0, 2, 3))` and the same `std`.",
+    ),
+    why="Computed on the training pictures alone, and used on all: the test set stays unseen.",
+    cases=(
+        Case("four pictures of noise", (_some_images(4),)),
+        Case("two pictures", (_some_images(2),)),
+    ),
+    rtol=1e-3,  # n or n - 1: both are called the standard deviation
+    mistakes=(
+        Mistake(
+            lambda images: (images.float().mean((0, 2, 3)), images.float().std((0, 2, 3))),
+            "These are in 0..255. Divide by 255 first.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean(), (images / 255).std()),
+            "That is one number for all channels. Leave dimension 1 out of the mean.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((2, 3)), (images / 255).std((2, 3))),
+            "That is a pair for each picture. Take dimension 0, the pictures, in as well.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((0, 2, 3)), (images / 255).var((0, 2, 3))),
+            "The mean is right. Your second value is the variance: `std` is its square root.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((0, 2, 3)), (images / 255).std((2, 3)).mean(0)),
+            "The mean is right. Averaging each picture's deviation forgets how pictures differ.",
+        ),
+        Mistake(
+            lambda images: (images / 255).mean((0, 2, 3)),
+            "You return the mean alone. Two values are wanted: `return mean, std`.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).std((0, 2, 3)), (images / 255).mean((0, 2, 3))),
+            "Both are right, in the wrong order: the mean comes first.",
+        ),
+    ),
+)
+
+SPLIT = Exercise(
+    label="split_by_group",
+    ask="Return the positions of the pictures to train on, and of those to test on.",
+    reference=split_by_group,
+    hints=(
+        "A position belongs to the test where its group is held out, else to the training.",
+        "`for i, group in enumerate(groups)` gives each position with its group.",
+        "`[i for i, group in enumerate(groups) if group in held_out]` are the test positions.",
+    ),
+    why="No encounter is on both sides, so the test asks about days the network never saw.",
+    cases=(
+        Case("seven pictures of three encounters", ([4, 4, 7, 4, 9, 9, 7], {9, 7})),
+        Case("an encounter that stands alone", ([1, 2, 2, 3], {3})),
+    ),
+    mistakes=(
+        Mistake(
+            lambda groups, held_out: split_by_group(groups, held_out)[::-1],
+            "The two lists have changed places: the training comes first.",
+        ),
+        Mistake(
+            lambda groups, held_out: (
+                [group for group in groups if group not in held_out],
+                [group for group in groups if group in held_out],
+            ),
+            "These are the groups. Wanted are positions: `enumerate` counts them.",
+        ),
+        Mistake(
+            lambda groups, held_out: (
+                [i for i in range(len(groups)) if i not in held_out],
+                [i for i in range(len(groups)) if i in held_out],
+            ),
+            "You hold out positions. `held_out` names groups: look at `groups[i]`.",
+        ),
+        Mistake(
+            lambda groups, held_out: split_by_group(groups, held_out)[1],
+            "You return one list. Two are wanted: `return train, test`.",
+        ),
+    ),
+)
+
+EXERCISES = (MAJORITY, FIT_INSIDE, WHALE_FILES, MEAN_STD, SPLIT)

@@ -1,0 +1,122 @@
+"""The store of drawn whales: like the real ones where it matters, and not trivial."""
+
+import sys
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch.nn.functional import avg_pool2d
+
+from labkit.datasets import folder, whales, write_folder
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _own_cache(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LABKIT_DATA", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="module")
+def store(_own_cache):
+    return whales(240, whales=12, size=64)
+
+
+def test_what_is_in_it(store):
+    assert len(store) == 240
+    assert store.origin == "drawn"
+    assert sum(store.counts().values()) == 240
+    assert set(store.targets) == {"label", "box", "points", "continuous"}
+    assert store.images.shape == (240, 3, 64, 64)
+    assert store.classes[3] == "whale 3"
+
+
+def test_a_second_call_draws_nothing_and_is_the_same(store, monkeypatch):
+    monkeypatch.setattr(
+        sys.modules["labkit.datasets.whales"], "draw", lambda *_: pytest.fail("drawn again")
+    )
+    again = whales(240, whales=12, size=64)
+    assert torch.equal(again.images, store.images)
+    assert torch.equal(again.targets["points"], store.targets["points"])
+
+
+def test_the_given_split_keeps_encounters_whole_and_trains_on_every_whale(store):
+    train, valid, test = store.split()
+    assert set(train.targets["label"].tolist()) == set(range(12))
+    days = [set(part.groups) for part in (train, valid, test)]
+    assert sum(map(len, days)) == len(set.union(*days))
+    assert len(test) > 20
+
+
+def test_more_common_whales_are_not_the_first_ones(store):
+    counts = list(store.counts().values())
+    assert counts != sorted(counts, reverse=True)
+
+
+def test_letterboxes_are_grey_and_boxes_are_inside_the_picture(store):
+    assert (store.images[:, :, 0, 32] == 127).all()
+    boxes = store.targets["box"]
+    assert (boxes[:, 2:] > boxes[:, :2]).all()
+    assert boxes.min() >= 0
+    assert boxes.max() <= 64
+
+
+def nearest(train, test, values):
+    distances = torch.cdist(values[test.rows], values[train.rows])
+    guesses = train.targets["label"][distances.argmin(1)]
+    return (guesses == test.targets["label"]).float().mean().item()
+
+
+def test_whole_frames_do_not_tell_whales_and_upright_heads_do(store):
+    train, _, test = store.split()
+    majority = max(store.counts().values()) / len(store)
+    frames = avg_pool2d(store.images.float(), 4).flatten(1)
+    assert nearest(train, test, frames) <= 2 * majority
+    colours = store.images.float().mean((2, 3))
+    assert nearest(train, test, colours) <= 2 * majority
+    heads = store.crops("points", 32).images.float().flatten(1)
+    assert nearest(train, test, heads) > 0.4
+
+
+def test_crops_are_drawn_anew_in_full_detail(store):
+    small = store[:6].crops("points", 64)
+    from dataclasses import replace
+
+    blurred = replace(store[:6], originals=None, rows=None).crops("points", 64)
+    detail = [c.images.float().diff(dim=3).abs().mean() for c in (small, blurred)]
+    assert detail[0] > 1.2 * detail[1]
+    difference = avg_pool2d(small.images.float(), 8) - avg_pool2d(blurred.images.float(), 8)
+    assert difference.abs().mean() < 16
+
+
+def test_a_part_of_the_store_crops_its_own_whales(store):
+    part = store[torch.tensor([30, 200])]
+    whole = store.crops("points", 32)
+    assert torch.equal(part.crops("points", 32).images, whole.images[[30, 200]])
+
+
+def test_written_out_they_have_the_sizes_of_photographs_and_come_back(store, tmp_path):
+    part = store[::20]
+    root = write_folder(part, tmp_path / "whales")
+    sizes = set()
+    for file in root.rglob("*.jpg"):
+        with Image.open(file) as picture:
+            sizes.add(picture.size)
+    assert len(sizes) > 6
+    again = whales(source=root, size=64)
+    order = [part.names.index(name.split("/")[-1].removesuffix(".jpg")) for name in again.names]
+    differences = again.images.float() - part.images[order].float()
+    assert differences.abs().mean() < 6
+    assert folder(root, size=64).classes == again.classes
+
+
+def test_a_wrong_dial_is_told_with_those_there_are():
+    with pytest.raises(ValueError, match=r"no dial 'fog'\. Dials are: sizes, cut, lookalikes"):
+        whales(10, fog=1)
+
+
+def test_few_pictures_of_many_whales():
+    store = whales(25, whales=20, size=16)
+    assert min(store.counts().values()) >= 1
+    assert np.unique(store.targets["label"]).size == 20
