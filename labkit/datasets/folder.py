@@ -108,8 +108,8 @@ def write_folder(store: ImageStore, path: str | Path, size: int | None = None) -
     if root.exists() and any(root.iterdir()):
         raise FolderError(f"{root.name} is not empty. Choose a new folder, or empty this one.")
     labels = store.targets["label"].tolist()
-    for name in store.classes:
-        (root / name).mkdir(parents=True)
+    for label in set(labels):
+        (root / store.classes[label]).mkdir(parents=True)
 
     def one(row: int) -> None:
         name = re.sub(r"[^\w.-]+", "_", Path(store.names[row]).stem)

@@ -55,6 +55,7 @@ def whales(
     fit: Fit = "letterbox",
     seed: int = 0,
     source: str | Path | None = None,
+    only: Sequence[int] | None = None,
     **dials: float,
 ) -> ImageStore:
     """A store of right whales, to be told apart: drawn, or, with `source`, a folder of yours.
@@ -64,7 +65,8 @@ def whales(
     snout and the blowholes) and `continuous` (whether the callosities along the rostrum are one
     strip); `groups` are encounters, one whale on one day, and the split that is given keeps them
     whole. Each difficulty is a dial from 0: sizes, cut, lookalikes, few, foam, glare, depth (see
-    `labkit.synth.whales.Dials`). A `source` is read by `folder`, and has labels alone. Taught in
+    `labkit.synth.whales.Dials`); nothing else changes with it. `only` draws some of the n pictures,
+    by number, and no others. A `source` is read by `folder`, and has labels alone. Taught in
     lesson 01. Raises ValueError for a dial or a number that cannot be.
 
     >>> whales(4, whales=2, size=32)
@@ -73,28 +75,36 @@ def whales(
     if source is not None:
         return folder(source, size, fit=fit)
     settings = _dials(dials)
-    specs = _specs(n, whales, seed, settings)
+    everything = _specs(n, whales, seed, settings)
+    days = [f"whale {spec.individual} day {spec.encounter}" for spec in everything]
+    given = sides(days, [spec.individual for spec in everything], 0.2, 0.2, seed)
+    rows = list(range(n) if only is None else map(int, only))
+    specs = [everything[row] for row in rows]
     maps = torch.stack([_map(spec, size, fit) for spec in specs])
-    built = kept_or_made(
-        hashed(["whales", n, whales, size, fit, seed, asdict(settings)]),
-        hashed([spec.to_json() for spec in specs]),
-        (n, 3, size, size),
-        lambda pixels: _drawn(specs, maps, pixels),
-    )
-    groups = [f"whale {spec.individual} day {spec.encounter}" for spec in specs]
-    labels = [spec.individual for spec in specs]
     return ImageStore(
-        built.images,
-        {"label": torch.tensor(labels), **_truths(specs, maps, size)},
+        _pictures(specs, maps, size, keep=only is None),
+        {"label": torch.tensor([spec.individual for spec in specs]), **_truths(specs, maps, size)},
         classes=tuple(f"whale {number}" for number in range(whales)),
         source="drawn by labkit.synth.whales",
         licence="MIT",
         origin="drawn",
-        names=[f"w_{row:04d}" for row in range(n)],
-        groups=groups,
-        given=sides(groups, labels, 0.2, 0.2, seed),
+        names=[f"w_{row:04d}" for row in rows],
+        groups=[days[row] for row in rows],
+        given=[given[row] for row in rows],
         originals=DrawnWhales(specs, maps),
     )
+
+
+def _pictures(specs: Sequence[WhaleSpec], maps: Tensor, size: int, *, keep: bool) -> Tensor:
+    """[N, 3, size, size] uint8, drawn now or, where they are worth keeping, once."""
+    shape = (len(specs), 3, size, size)
+    if not keep:
+        return _drawn(specs, maps, np.empty(shape, np.uint8)).images
+    texts = [spec.to_json() for spec in specs]
+    key = hashed(["whales", len(specs), size, maps.tolist()])
+    return kept_or_made(
+        key, hashed(texts), shape, lambda pixels: _drawn(specs, maps, pixels)
+    ).images
 
 
 def _dials(given: dict[str, float]) -> Dials:

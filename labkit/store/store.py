@@ -31,7 +31,7 @@ class ImageStore:
     >>> store = ImageStore(torch.zeros(4, 3, 8, 8, dtype=torch.uint8),
     ...                    {"label": torch.tensor([0, 1, 1, 1])}, classes=("cat", "dog"))
     >>> store
-    ImageStore: 4 photographed pictures of 8 x 8 pixels, 2 classes; label
+    ImageStore: 4 pictures of 8 x 8 pixels, 2 classes; label
     >>> len(store[1:])
     3
     """
@@ -72,8 +72,9 @@ class ImageStore:
         """What is in it, on one line."""
         height, width = self.images.shape[-2:]
         what = f", {len(self.classes)} classes" if self.classes else ""
+        drawn = "drawn " if self.origin == "drawn" else ""
         return (
-            f"ImageStore: {len(self):,} {self.origin} pictures of {height} x {width} pixels{what}; "
+            f"ImageStore: {len(self):,} {drawn}pictures of {height} x {width} pixels{what}; "
             f"{', '.join(self.targets) or 'no targets'}"
         )
 

@@ -1,6 +1,7 @@
 import getpass
 import platform
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
@@ -117,3 +118,16 @@ def test_a_kernel_that_dies_is_told(course):
 def test_an_unknown_lesson_is_told_with_those_there_are(course):
     with pytest.raises(LessonError, match=r"no lesson 07\. Choose from 00, 00_first_look\."):
         execute(course.root, ["07"])
+
+
+def test_widgets_leave_no_trace_in_what_is_published(course):
+    path, _ = course.write_lesson(
+        "# %%\nfrom ipywidgets import interact\n\nprint('seen')\n"
+        "_ = interact(lambda x: print('inside'), x=(0, 3))"
+    )
+    build(course.root)
+    execute(course.root)
+    notebook = nbformat.read(path.with_suffix(".ipynb"), as_version=4)
+    assert "widgets" not in notebook.metadata
+    (output,) = [each for cell in notebook.cells for each in cell.get("outputs", [])]
+    assert output.text == "seen\n"

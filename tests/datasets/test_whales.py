@@ -120,3 +120,17 @@ def test_few_pictures_of_many_whales():
     store = whales(25, whales=20, size=16)
     assert min(store.counts().values()) >= 1
     assert np.unique(store.targets["label"]).size == 20
+
+
+def test_only_some_of_them_are_the_same_pictures(store):
+    some = whales(240, whales=12, size=64, only=[5, 100])
+    assert torch.equal(some.images, store.images[[5, 100]])
+    assert some.names == [store.names[5], store.names[100]]
+    assert some.given == [store.given[5], store.given[100]]
+    assert torch.equal(some.targets["box"], store.targets["box"][[5, 100]])
+
+
+def test_a_dial_changes_the_picture_and_not_the_whale(store):
+    usual, deep = (whales(240, whales=12, size=64, only=[100], depth=d) for d in (0.35, 1.0))
+    assert torch.equal(usual.targets["points"], deep.targets["points"])
+    assert not torch.equal(usual.images, deep.images)
