@@ -215,7 +215,7 @@ def bars(values: Mapping[str, float], *, title: str, x: str, y: str, alt: str) -
     drawing = Figure((7, 2.6), layout="constrained")
     axis = drawing.subplots()
     axis.bar(range(len(values)), list(values.values()), color=BLUE)
-    axis.xaxis.get_major_locator().set_params(integer=True)
+    axis.locator_params(axis="x", integer=True)
     if len(values) <= 12:
         axis.set_xticks(range(len(values)), list(values))
     axis.set(title=title, xlabel=x, ylabel=y)
@@ -240,7 +240,7 @@ def plot(axis: Any, lines: Mapping[str, Sequence[float]]) -> None:
         marker = "o" if len(values) < 3 else ""  # one epoch alone would leave no line
         steps = range(1, len(values) + 1)
         axis.plot(steps, values, dashes, marker=marker, color=colour, label=name)
-    axis.xaxis.get_major_locator().set_params(integer=True)
+    axis.locator_params(axis="x", integer=True)
     axis.grid(alpha=0.3)
     if len(lines) > 1:
         axis.legend(fontsize=8)

@@ -444,14 +444,14 @@ lk.table(rows, "Accuracy on heads of encounters never seen")
 # %%
 def turned(**dials):
     """Return one drawn whale with some dials turned."""
-    return lk.datasets.whales(only=[387], **dials).images[0]
+    return lk.datasets.whales(only=[167], **dials).images[0]
 
 
 difficult = ["sizes", "cut", "foam", "glare", "depth"]
 lk.show.pictures(
     [turned(), *(turned(**{name: 1.0}) for name in difficult)],
     titles=["as usual", *(f"{name}=1" for name in difficult)],
-    columns=6,
+    columns=3,
     alt="One drawn whale six times: as usual, far away, cut, under foam, in glare, deep.",
 )
 

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence, Sized
+from contextlib import AbstractContextManager, nullcontext
+from functools import reduce
 from os import PathLike
 from typing import Any, Protocol
 
@@ -55,11 +57,9 @@ def fit(
     check_start(model, train, epochs, lr)
     with Team(device := pick_device()) as team, with_advice():
         model = model.to(team.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        net, dtype = team.wrap(model), precision(device)
+        net, (in_16_bits, scaler) = team.wrap(model), mixed_precision(device)
         optimiser = AdamW([p for p in model.parameters() if p.requires_grad], lr=lr, fused=True)
         plan = OneCycleLR(optimiser, lr, total_steps=epochs * len(train))
-        # A modest scale: a first step that overflows would be left out, and the plan move on.
-        scaler = GradScaler(device.type, init_scale=2.0**12, enabled=dtype is torch.float16)
         run = Run(model, task.name, epochs)
         saved = Checkpoint(checkpoint, run, lr, train, optimiser, plan, scaler, team.first)
         progress = Progress(run, team.first)
@@ -69,9 +69,9 @@ def fit(
                 model.train()
                 for batch in train:
                     images, targets = moved(two_parts(batch), team.device)
-                    with autocast(device.type, dtype, enabled=dtype is not None):
+                    with in_16_bits:
                         losses = task.loss(net, (images, targets))
-                        loss = torch.stack(list(losses.values())).sum()
+                        loss = reduce(torch.add, losses.values())
                     optimiser.zero_grad()
                     scaler.scale(loss).backward()
                     scaler.step(optimiser)
@@ -92,6 +92,14 @@ def fit(
         progress.end()
         model.eval()
     return run
+
+
+def mixed_precision(device: torch.device) -> tuple[AbstractContextManager, GradScaler]:
+    """What to compute losses in, and what keeps small gradients of float16 from vanishing."""
+    dtype = precision(device)
+    # A modest scale: a first step that overflows would be left out, and the plan move on.
+    scaler = GradScaler(device.type, init_scale=2.0**12, enabled=dtype is torch.float16)
+    return autocast(device.type, dtype) if dtype else nullcontext(), scaler
 
 
 def averaged(
