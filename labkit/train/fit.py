@@ -68,7 +68,7 @@ def fit(
                 started, steps, sizes = time.perf_counter(), [], []
                 model.train()
                 for batch in train:
-                    images, targets = moved(two_parts(batch), team.device)
+                    images, targets = ready(batch, team.device)
                     with in_16_bits:
                         losses = task.loss(net, (images, targets))
                         loss = reduce(torch.add, losses.values())
@@ -79,7 +79,7 @@ def fit(
                     plan.step()
                     steps.append([each.detach() for each in losses.values()])
                     sizes.append(len(images))
-                    run.step, run.loss = run.step + 1, loss.detach()
+                    run.step, run.losses = run.step + 1, steps[-1]
                     for hook in hooks:
                         hook(run)
                 row = averaged(list(losses), steps, sizes, run)
@@ -140,12 +140,20 @@ def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Any:
     model.eval()
     try:
         for batch in batches:
-            images, targets = moved(two_parts(batch), device)
+            images, targets = ready(batch, device)
             with autocast(device.type, dtype, enabled=dtype is not None):
                 predictions = task.predict(model, images)
             yield predictions, targets
     finally:
         model.train(training)
+
+
+def ready(batch: Any, device: torch.device) -> Any:
+    """A batch's images and targets, on the device. Raises TypeError for what is no pair."""
+    images, targets = two_parts(batch)
+    if isinstance(targets, Tensor):  # the usual case, and the quick way
+        return images.to(device, non_blocking=True), targets.to(device, non_blocking=True)
+    return images.to(device, non_blocking=True), moved(targets, device)
 
 
 def moved(value: Any, device: torch.device) -> Any:

@@ -6,6 +6,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from labkit.runtime.notebook import as_table
@@ -32,7 +33,12 @@ class Run:
     history: list[dict[str, Any]] = field(default_factory=list)
     stopped: str = ""
     step: int = 0
-    loss: Tensor | Any = None  # of the last step, on the device
+    losses: list[Tensor] = field(default_factory=list)  # of the last step, on the device
+
+    @property
+    def loss(self) -> Tensor:
+        """The sum of the last step's losses, on the device."""
+        return torch.stack(self.losses).sum()
 
     def best(self, name: str) -> dict[str, Any]:
         """The epoch in which a score was best: the lowest of a loss, the highest of anything else.

@@ -12,7 +12,7 @@ from torch.nn import functional as F
 from labkit.tasks import classify
 from labkit.train import fit
 
-STEPS, BATCH, INPUTS = 300, 64, 3 * 16 * 16
+STEPS, BATCH, INPUTS = 1000, 64, 3 * 16 * 16
 
 
 def network() -> nn.Module:
