@@ -206,7 +206,8 @@ lk.show.pictures(
 )
 
 # %% [markdown]
-# The last one looks wrong, and is right: half of its numbers are below 0 and cannot be shown.
+# The last one looks wrong, and is right: nearly all of its numbers are below 0, which no screen
+# shows. `RandomHorizontalFlip` is there because the lecture had it. Keep it in mind.
 #
 # ### One size, three ways
 #
@@ -446,10 +447,11 @@ for idea, augment in ideas.items():
 lk.table(rows, "Accuracy on heads of encounters never seen")
 
 # %% [markdown]
-# Turning and moving makes the network three times as good on careless heads: they show it what it will meet. It
-# *costs* on neat ones. Noise changes nothing. The mirror is the trap: a mirrored whale is **another
-# whale**, so the copies lie. The 2018 lecture mirrored them; a winner of a later contest gave mirrored
-# whales numbers of their own. Choose augmentation as you choose examples: what may change without changing the answer?
+# Turning and moving makes the network three times as good on careless heads: it has seen what it
+# will meet. It *costs* on neat ones, where it has more to learn in the same time. Noise changes nothing.
+# The mirror is the trap: a mirrored whale is **another whale**, so these copies lie, and the score falls.
+# In one whale contest it helped to give mirrored whales classes of their own. Ask of each
+# augmentation: may this change without changing the answer?
 #
 # ## What makes data difficult
 #
@@ -515,6 +517,10 @@ costs.append({"difficulty": "adversaries", "accuracy": "lesson 05", "cost": ""})
 lk.table(costs, "What each difficulty costs a small network (drawn whales)")
 
 # %% [markdown]
+# With other seeds each figure moves by a few points, and the order of the worst stays: few examples cost
+# most, then foam and depth, which hide what tells whales apart. More pictures would help more than a
+# better network.
+#
 # ## Remember
 #
 # * How data are prepared depends on the data: know where they come from.
@@ -529,7 +535,8 @@ lk.table(costs, "What each difficulty costs a small network (drawn whales)")
 # ## On real data
 #
 # `folder` reads your own photographs: a folder for each class, or all files and a table. Put its path in
-# place of `None`, and run the lesson again with `lk.datasets.whales(source=path)`.
+# place of `None`. What this lesson did with `files` works on them; the dials and the marked heads belong to
+# drawn whales.
 
 # %%
 path = None

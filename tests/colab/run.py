@@ -92,7 +92,7 @@ def versions(python: Path) -> dict[str, str]:
 def tests_only(folder: Path) -> Path:
     """Settings for tests of the library alone: those of the checkout's own files stay at home."""
     settings = folder / "colab.ini"
-    rooms = ("test_project.py", "lessons", "classroom", "colab")
+    rooms = ("test_project.py", "test_makefile.py", "lessons", "classroom", "colab", "benchmarks")
     ignored = " ".join(f"--ignore=tests/{room}" for room in rooms)
     settings.write_text(
         f"[pytest]\naddopts = -q --import-mode=importlib --rootdir=. {ignored}\n"
