@@ -504,8 +504,8 @@ lk.table(costs, "What each difficulty costs a small network (drawn whales)")
 
 # %% [markdown]
 # With other seeds each figure moves by a few points, and the order of the worst stays: few examples cost
-# most, then foam and depth, which hide what tells whales apart. More pictures would help more than a
-# better network.
+# most, then foam, look-alikes and depth, which hide what tells whales apart. More pictures would help
+# more than a better network.
 #
 # ## Remember
 #
