@@ -131,11 +131,23 @@ def test_the_probe_runs_once_and_is_short():
 
 
 def test_the_probe_times_what_it_runs(monkeypatch):
-    monkeypatch.setattr(MODULE, "_convolve", lambda images, kernels: time.sleep(0.03))
+    def compute(*_):
+        end = time.thread_time() + 0.03
+        while time.thread_time() < end:
+            pass
+
+    monkeypatch.setattr(MODULE, "_convolve", compute)
     MODULE.probe.cache_clear()
     seconds = MODULE.probe(CPU)
     MODULE.probe.cache_clear()
-    assert seconds >= 0.03
+    assert 0.03 / MODULE.SECOND_CORE <= seconds < 0.06
+
+
+def test_the_probe_leaves_the_number_of_threads_alone():
+    MODULE.probe.cache_clear()
+    before = torch.get_num_threads()
+    MODULE.probe(CPU)
+    assert torch.get_num_threads() == before
 
 
 def test_the_probe_leaves_random_numbers_alone():
