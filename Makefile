@@ -31,9 +31,9 @@ unit: $(TEST_READY)  ## unit tests and the examples in the docstrings
 	$(BIN)/python -m pytest --numprocesses 2 labkit tests
 
 lessons: $(TEST_READY)  ## every notebook, three times: solved, untouched, and untouched but graded
-	LABKIT_STRICT=1 $(NBVAL) solutions
-	LABKIT_BUDGET=smoke $(NBVAL) notebooks
-	$(BIN)/python tests/lessons/every_exercise_fails.py
+	LABKIT_WIDGETS=off LABKIT_STRICT=1 $(NBVAL) solutions
+	LABKIT_WIDGETS=off LABKIT_BUDGET=smoke $(NBVAL) notebooks
+	LABKIT_WIDGETS=off $(BIN)/python tests/lessons/every_exercise_fails.py
 
 notebooks: $(TEST_READY)  ## write the generated notebooks from solutions/*.py
 	$(BIN)/python -m labkit build

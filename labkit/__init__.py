@@ -16,6 +16,7 @@ _HOMES = {
     "device": "labkit.runtime",
     "doctor": "labkit.runtime",
     "evaluate": "labkit.train",
+    "explore": "labkit.runtime.notebook",
     "fit": "labkit.train",
     "hint": "labkit.exercises.engine",
     "images": "labkit.images",

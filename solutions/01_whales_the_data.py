@@ -405,9 +405,7 @@ def look(rotate=20, shift=0.08, noise=5, mirror=False):
 look()
 
 # %%
-from ipywidgets import interact
-
-_ = interact(look, rotate=(0, 180, 10), shift=(0, 0.3, 0.02), noise=(0, 40, 5))
+lk.explore(look, rotate=(0, 180, 10), shift=(0, 0.3, 0.02), noise=(0, 40, 5))
 
 # %% [markdown]
 # Three ideas for more pictures: turn and move them a little, add noise, mirror them. Each network is tested
@@ -484,7 +482,8 @@ def show_dials(sizes=0.3, foam=0.25, depth=0.35):
     lk.show.pictures(four.images, alt="Four drawn whales with the dials as chosen.")
 
 
-_ = interact(show_dials, sizes=(0, 1, 0.25), foam=(0, 1, 0.25), depth=(0, 1, 0.25))
+show_dials()
+lk.explore(show_dials, sizes=(0, 1, 0.25), foam=(0, 1, 0.25), depth=(0, 1, 0.25))
 
 # %% [markdown]
 # What does each cost? Heads of the test encounters are drawn again with one dial at its end, and named by

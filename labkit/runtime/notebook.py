@@ -1,8 +1,9 @@
 """Where words and pictures come out: HTML where a notebook is watching, plain text elsewhere."""
 
 import math
+import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -51,6 +52,26 @@ class Live:
             self._handle = show(data, raw=True, display_id=True)
         else:
             self._handle.update(data, raw=True)
+
+
+def explore(function: Callable[..., None], **ranges: Any) -> None:
+    """Give a function sliders, one for each (from, to, step), that call it anew when moved.
+
+    Where nobody can move one, outside a notebook or under `LABKIT_WIDGETS=off`, it says how to call
+    the function by hand instead.
+
+    >>> def look(foam=0.5): ...
+    >>> explore(look, foam=(0, 1, 0.25))
+    No sliders here. Call look(foam=…) yourself, with 0 to 1.
+    """
+    if not in_notebook() or os.environ.get("LABKIT_WIDGETS") == "off":
+        names = ", ".join(f"{name}=…" for name in ranges)
+        spans = "; ".join(f"{span[0]} to {span[1]}" for span in ranges.values())
+        print(f"No sliders here. Call {function.__name__}({names}) yourself, with {spans}.")
+        return
+    from ipywidgets import interact
+
+    interact(function, **ranges)
 
 
 def table(rows: Sequence[Mapping[str, Any]], caption: str) -> None:

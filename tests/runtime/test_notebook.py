@@ -84,3 +84,28 @@ def test_a_live_place_is_shown_once_and_then_replaced(monkeypatch):
     for number in range(3):
         live.show(f"<b>{number}</b>", str(number))
     assert shown == [("display", "<b>0</b>"), ("update", "<b>1</b>"), ("update", "<b>2</b>")]
+
+
+def look(foam=0.5, depth=0.25):
+    print(f"looking at {foam} and {depth}")
+
+
+def test_sliders_call_the_function_anew(monkeypatch, capsys):
+    import ipywidgets
+
+    made = []
+    monkeypatch.delenv("LABKIT_WIDGETS", raising=False)
+    monkeypatch.setattr(notebook, "in_notebook", lambda: True)
+    monkeypatch.setattr(ipywidgets, "interact", lambda f, **ranges: made.append((f, ranges)))
+    notebook.explore(look, foam=(0, 1, 0.25))
+    assert made == [(look, {"foam": (0, 1, 0.25)})]
+    slider = ipywidgets.interactive(look, foam=(0.0, 1.0, 0.25)).children[0]
+    assert (slider.min, slider.max, slider.step, slider.value) == (0, 1, 0.25, 0.5)
+
+
+def test_where_nobody_moves_a_slider_the_call_is_told(monkeypatch, capsys):
+    monkeypatch.setattr(notebook, "in_notebook", lambda: True)
+    monkeypatch.setenv("LABKIT_WIDGETS", "off")
+    notebook.explore(look, foam=(0, 1, 0.25), depth=(0, 2, 1))
+    said = "No sliders here. Call look(foam=…, depth=…) yourself, with 0 to 1; 0 to 2.\n"
+    assert capsys.readouterr().out == said
