@@ -74,12 +74,15 @@ def _moved(
         if mask is not None:
             moved["mask"] = move_exactly(mask, matrix, size, VOID)
     else:
-        at = places(steps, old, images.device)
-        count = _at_once(images)
-        parts = zip(images.split(count), at.split(count), strict=True)
-        new = torch.cat([_as(images.dtype, sample(part.float(), to)) for part, to in parts])
+        pictures, masks = [], []
+        for part in _parts(images):
+            at = places([_only(step, part) for step in steps], old, images.device)
+            pictures.append(_as(images.dtype, sample(images[part].float(), at)))
+            if mask is not None:
+                masks.append(look_up(mask[part], at, VOID))
+        new = torch.cat(pictures)
         if mask is not None:
-            moved["mask"] = look_up(mask, at, VOID)
+            moved["mask"] = torch.cat(masks)
     if "points" in targets:
         moved["points"] = move_points(targets["points"], steps, old)
     if "box" in targets:
@@ -93,7 +96,7 @@ def _moved_lists(targets: Targets, steps: list[Step], old: Size) -> Targets:
     """Boxes of each picture, and every list that has a row for each of them."""
     boxes, kept = [], []
     for number, own in enumerate(targets["boxes"]):
-        mine = [_only(step, number) for step in steps]
+        mine = [_only(step, slice(number, number + 1)) for step in steps]
         cut, share = move_boxes(own[None], mine, old)
         kept.append(visible(cut[0], share[0]))
         boxes.append(cut[0][kept[-1]])
@@ -109,10 +112,9 @@ def _moved_lists(targets: Targets, steps: list[Step], old: Size) -> Targets:
     return moved
 
 
-def _only(step: Step, number: int) -> Step:
+def _only(step: Step, part: slice) -> Step:
     pushes = step.displacement
-    own = None if pushes is None else pushes[number : number + 1]
-    return Step(step.matrix[number : number + 1], step.size, own)
+    return Step(step.matrix[part], step.size, None if pushes is None else pushes[part])
 
 
 def _changed(
@@ -121,8 +123,8 @@ def _changed(
     dtype = images.dtype
     colours = [transform for transform in transforms if isinstance(transform, Colour)]
     if colours:
-        parts = images.split(_at_once(images))
-        images = torch.cat([_coloured(colours, part, generator) for part in parts])
+        parts = [_coloured(colours, images[part], generator) for part in _parts(images)]
+        images = torch.cat(parts)
     for transform in transforms:
         if isinstance(transform, Mixup):
             images, targets = transform.mix(images.float(), targets, generator)
@@ -137,11 +139,11 @@ def _coloured(colours: Sequence[Colour], images: Tensor, generator: Generator) -
     return _as(images.dtype, changed)
 
 
-def _at_once(images: Tensor) -> int:
-    """How many pictures to compute together: on a CPU, as many as stay in its cache."""
-    if images.device.type != "cpu":
-        return len(images)
-    return max(1, CACHED // images[0].numel())
+def _parts(images: Tensor) -> list[slice]:
+    """Which pictures to compute together: on a CPU, as many as stay in its cache."""
+    count = len(images)
+    at_once = max(1, CACHED // images[0].numel()) if images.device.type == "cpu" else count
+    return [slice(start, start + at_once) for start in range(0, count, at_once)]
 
 
 def _as(dtype: torch.dtype, images: Tensor) -> Tensor:

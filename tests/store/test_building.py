@@ -142,7 +142,7 @@ def start(files):
 @pytest.mark.skipif(os.name == "nt", reason="no such signal")
 def test_a_build_that_is_killed_leaves_nothing_that_is_taken_for_whole(files, tmp_path):
     process = start(files)
-    assert process.stdout.readline() == "reading\n"
+    assert process.stdout.readline().startswith("reading")  # both threads may say so at once
     process.send_signal(signal.SIGKILL)
     process.communicate()
     assert not finished(tmp_path)
