@@ -38,7 +38,8 @@ class Exercise:
     `hints` go from a nudge to nearly the answer; `why` is told to whoever got it right.
     `seconds` bounds all cases together, as far as Python can stop them: a call that never ends
     inside compiled code needs the kernel's restart. Numbers agree within `rtol` and `atol`. `use`
-    tells what is done with a class once it is built, where calling it is not the point.
+    tells what is done with a function, or with a class once it is built, where the result of one
+    call is not the point; it returns None where the function does, as a blank one would.
     """
 
     label: str

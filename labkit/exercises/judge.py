@@ -7,6 +7,7 @@ import time
 import traceback
 import types
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,8 @@ def _try(exercise: Exercise, answer: Any, case: Case, seconds: float) -> Outcome
     if exercise.kind == "value":
         return Outcome(answer)
     if exercise.kind == "function":
-        return call(answer, case.arguments, seconds)
+        used = partial(exercise.use, answer) if exercise.use else answer
+        return call(used, case.arguments, seconds)
 
     def build_and_call(*arguments: Any) -> dict[str, Any]:
         if exercise.use:

@@ -15,15 +15,6 @@ from labkit import show
 PICTURE = (torch.arange(3 * 20 * 30) % 256).reshape(3, 20, 30).byte()
 
 
-@pytest.fixture
-def page(monkeypatch):
-    """What a notebook would receive."""
-    shown = []
-    monkeypatch.setattr(show, "in_notebook", lambda: True)
-    monkeypatch.setattr(show, "display", lambda html, text: shown.append(html))
-    return shown
-
-
 def pixels_of(html):
     data = re.search(r'src="data:image/\w+;base64,([^"]+)"', html).group(1)
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB"))
@@ -36,6 +27,9 @@ EVERY = {
     ),
     "flow": lambda alt: show.flow(
         [("in", PICTURE), ("model", "a box"), ("out", {"cat": 0.9})], alt=alt
+    ),
+    "convolution_step": lambda alt: show.convolution_step(
+        torch.ones(6, 6), torch.ones(3, 3), step=4, alt=alt
     ),
     "numbers": lambda alt: show.numbers(PICTURE[:, :4, :4], alt=alt),
     "histograms": lambda alt: show.histograms({"a": PICTURE}, alt=alt),

@@ -1,0 +1,28 @@
+"""Every static figure of the course: drawn with matplotlib, shown with alt text that arrives.
+
+Each function takes `alt`, a sentence that says what a person should see, because alt text kept
+in an output's metadata is dropped on the way to the page: only an `<img alt=…>` keeps it.
+"""
+
+from labkit.show.charts import bars, curve, curves, histograms, panels
+from labkit.show.convolution import convolution_step
+from labkit.show.drawing import draw, plot
+from labkit.show.looks import flow, numbers, pictures, top5
+from labkit.show.page import as_html, figure
+
+__all__ = [
+    "as_html",
+    "bars",
+    "convolution_step",
+    "curve",
+    "curves",
+    "draw",
+    "figure",
+    "flow",
+    "histograms",
+    "numbers",
+    "panels",
+    "pictures",
+    "plot",
+    "top5",
+]

@@ -1,0 +1,64 @@
+"""Figures of numbers: how they are spread, how they change, how they compare."""
+
+from collections.abc import Mapping, Sequence
+
+import torch
+from matplotlib.figure import Figure
+
+from labkit.show.drawing import BLUE, RGB, array, plot
+from labkit.show.page import figure
+
+
+def histograms(tensors: Mapping[str, torch.Tensor], *, alt: str) -> None:
+    """Show how the values of each picture [3, H, W] are spread, a panel each, a line a channel."""
+    drawing = Figure((8, 2.6), layout="constrained")
+    for axis, (title, tensor) in zip(
+        drawing.subplots(1, len(tensors), squeeze=False).flat, tensors.items(), strict=True
+    ):
+        for values, (name, colour) in zip(array(tensor), RGB.items(), strict=True):
+            axis.hist(values.flatten(), 50, histtype="step", label=name, color=colour)
+        axis.set_title(title, fontsize=10)
+        axis.set_xlabel("value")
+        axis.set_ylabel("pixels")
+    axis.legend(fontsize=8)
+    figure(drawing, alt=alt)
+
+
+def curve(values: Sequence[float], *, title: str, x: str, y: str, alt: str) -> None:
+    """Show one curve with its title and both axes named."""
+    curves({y: values}, title=title, x=x, y=y, alt=alt)
+
+
+def curves(lines: Mapping[str, Sequence[float]], *, title: str, x: str, y: str, alt: str) -> None:
+    """Show several curves on one axis, told apart by colour and by dashes.
+
+    `lines` maps each curve's name to its values at x = 1, 2, 3, …
+    """
+    drawing = Figure((5.5, 2.6), layout="constrained")
+    axis = drawing.subplots()
+    plot(axis, lines)
+    axis.set(title=title, xlabel=x, ylabel=y)
+    figure(drawing, alt=alt)
+
+
+def bars(values: Mapping[str, float], *, title: str, x: str, y: str, alt: str) -> None:
+    """Show one bar a name, in the order given; long rows of names are not written out."""
+    drawing = Figure((7, 2.6), layout="constrained")
+    axis = drawing.subplots()
+    axis.bar(range(len(values)), list(values.values()), color=BLUE)
+    axis.locator_params(axis="x", integer=True)
+    if len(values) <= 12:
+        axis.set_xticks(range(len(values)), list(values))
+    axis.set(title=title, xlabel=x, ylabel=y)
+    figure(drawing, alt=alt)
+
+
+def panels(groups: Mapping[str, Mapping[str, Sequence[float]]], *, x: str) -> Figure:
+    """Draw groups of named curves side by side, each group on an axis with its title."""
+    drawing = Figure((5.5 if len(groups) == 1 else 9, 2.6), layout="constrained")
+    for axis, (title, lines) in zip(
+        drawing.subplots(1, len(groups), squeeze=False).flat, groups.items(), strict=True
+    ):
+        plot(axis, lines)
+        axis.set(title=title, xlabel=x)
+    return drawing

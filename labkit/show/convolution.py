@@ -1,0 +1,103 @@
+"""One step of a convolution as a figure: which numbers are multiplied, and where the sum goes."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from torch.nn.functional import conv2d, pad
+
+from labkit.show.drawing import BLUE, ORANGE, array
+from labkit.show.page import figure
+
+READABLE = 12  # rows and columns of numbers on a third of a page
+FAINT = "#EDEDED"
+
+
+def convolution_step(
+    values: torch.Tensor,
+    kernel: torch.Tensor,
+    step: int = 0,
+    *,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
+    alt: str,
+) -> None:
+    """Show the places a kernel multiplies in its step number `step`, and the sums so far.
+
+    `values` [H, W] and `kernel` [k, l] are numbers of any type; the places of the result are
+    counted row by row from 0, and a `step` beyond the last shows the last. Padding is drawn grey.
+    Raises ValueError where the kernel does not fit, or the padded values have more than 12 rows or
+    columns. After Dumoulin and Visin (2016), arXiv 1603.07285. Used in lesson 02.
+    """
+    padded = pad(values.float(), [padding] * 4)
+    reach = [(side - 1) * dilation + 1 for side in kernel.shape]
+    if max(padded.shape) > READABLE or min(kernel.shape) < 1:
+        raise ValueError(
+            f"With its padding this has {padded.shape[0]} rows and {padded.shape[1]} columns. At "
+            f"most {READABLE} of each can be read: give fewer, or less padding."
+        )
+    if reach[0] > padded.shape[0] or reach[1] > padded.shape[1]:
+        raise ValueError(
+            f"The kernel reaches over {reach[0]} x {reach[1]} places, and there are only "
+            f"{padded.shape[0]} x {padded.shape[1]}. Take a smaller kernel or dilation, or more "
+            "padding."
+        )
+    result = conv2d(
+        padded[None, None], kernel.float()[None, None], stride=stride, dilation=dilation
+    )[0, 0]
+    step = min(step, result.numel() - 1)
+    row, column = divmod(step, result.shape[1])
+    top, left = row * stride, column * stride
+    drawing = Figure((9, 3.3), layout="constrained")
+    grids = drawing.subplots(1, 3, width_ratios=[padded.shape[1], kernel.shape[1], result.shape[1]])
+    _grid(grids[0], padded, f"input {_size(values)}" + (f", padded by {padding}" * bool(padding)))
+    _shade_padding(grids[0], padded, padding)
+    for i in range(kernel.shape[0]):
+        for j in range(kernel.shape[1]):
+            _frame(grids[0], top + i * dilation, left + j * dilation, ORANGE)
+    _grid(grids[1], kernel, f"kernel {_size(kernel)}", colour=ORANGE)
+    known = result.flatten().clone()
+    known[step + 1 :] = torch.nan
+    _grid(grids[2], known.reshape(result.shape), f"output {_size(result)}")
+    _frame(grids[2], row, column, BLUE)
+    for axis, sign in ((grids[1], "×"), (grids[2], "=")):
+        axis.text(-0.14, 0.5, sign, transform=axis.transAxes, ha="center", va="center", fontsize=20)
+    figure(drawing, alt=alt)
+
+
+def _grid(axis: Any, values: torch.Tensor, title: str, colour: str = "black") -> None:
+    """Write numbers into squares; what is not known yet stays empty."""
+    rows, columns = values.shape
+    axis.set(xlim=(-0.55, columns - 0.45), ylim=(rows - 0.45, -0.55), aspect="equal")
+    axis.set_axis_off()
+    axis.set_title(title, fontsize=10)
+    for (row, column), value in np.ndenumerate(array(values)):
+        square = (column - 0.5, row - 0.5)
+        axis.add_patch(Rectangle(square, 1, 1, fill=False, edgecolor="#999999", linewidth=0.8))
+        if not np.isnan(value):
+            text = f"{value:.3g}".replace("-", "−")  # the sign for minus, not the hyphen
+            axis.text(column, row, text, ha="center", va="center", fontsize=9, color=colour)
+
+
+def _shade_padding(axis: Any, padded: torch.Tensor, padding: int) -> None:
+    rows, columns = padded.shape
+    for row in range(rows):
+        for column in range(columns):
+            inside = padding <= row < rows - padding and padding <= column < columns - padding
+            if not inside:
+                square = (column - 0.5, row - 0.5)
+                axis.add_patch(Rectangle(square, 1, 1, facecolor=FAINT, zorder=0))
+
+
+def _frame(axis: Any, row: int, column: int, colour: str) -> None:
+    square = (column - 0.47, row - 0.47)
+    axis.add_patch(
+        Rectangle(square, 0.94, 0.94, fill=False, edgecolor=colour, linewidth=2.5, zorder=3)
+    )
+
+
+def _size(values: torch.Tensor) -> str:
+    return " × ".join(map(str, values.shape))

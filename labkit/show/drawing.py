@@ -1,0 +1,52 @@
+"""What figures are made of: colours, a picture on an axis, named curves, likelihood bars."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+# Okabe and Ito's colours, which people with any kind of colour vision tell apart.
+BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
+    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9",
+)  # fmt: skip
+RGB = {"red": RED, "green": GREEN, "blue": BLUE}
+LINES = (BLUE, ORANGE, GREEN, PURPLE, RED, SKY)
+
+
+def draw(axis: Any, picture: torch.Tensor) -> None:
+    """Draw one picture, [3, H, W] or [H, W], uint8 or float in 0..1, on a matplotlib axis."""
+    top = 255 if picture.dtype == torch.uint8 else 1
+    pixels = array(picture)
+    if picture.ndim == 2:
+        axis.imshow(pixels, cmap="gray", vmin=0, vmax=top)
+    else:
+        axis.imshow(pixels.transpose(1, 2, 0).clip(0, top))
+
+
+def plot(axis: Any, lines: Mapping[str, Sequence[float]]) -> None:
+    """Draw named curves over 1, 2, 3, … on a matplotlib axis, with a legend where there are two."""
+    for number, (name, values) in enumerate(lines.items()):
+        colour, dashes = LINES[number % len(LINES)], ("-", "--", "-.", ":")[number % 4]
+        marker = "o" if len(values) < 3 else ""  # one epoch alone would leave no line
+        steps = range(1, len(values) + 1)
+        axis.plot(steps, values, dashes, marker=marker, color=colour, label=name)
+    axis.locator_params(axis="x", integer=True)
+    axis.grid(alpha=0.3)
+    if len(lines) > 1:
+        axis.legend(fontsize=8)
+
+
+def likelihoods(axis: Any, names: Sequence[str], values: Sequence[float]) -> None:
+    """Draw likelihood bars, the likeliest on top, each name written over its bar's line."""
+    axis.barh(range(len(names)), values, height=0.34, color=BLUE)
+    axis.set(xlim=(0, 1), ylim=(len(names) - 0.6, -0.75))
+    for row, (name, value) in enumerate(zip(names, values, strict=True)):
+        share = f"{value:.0%}" if value >= 0.005 else "<1%"
+        axis.text(0, row - 0.24, name, va="bottom", fontsize=8)
+        axis.text(1, row - 0.24, share, va="bottom", ha="right", fontsize=8)
+
+
+def array(tensor: torch.Tensor) -> np.ndarray:
+    """A tensor as matplotlib takes it."""
+    return tensor.detach().cpu().numpy()

@@ -1,0 +1,135 @@
+"""Figures of pictures: as they are, with a network's bets, through a model, as numbers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from labkit.show.drawing import BLUE, RGB, array, draw, likelihoods
+from labkit.show.page import figure
+
+READABLE = 12  # rows and columns of numbers on half a page
+
+
+def pictures(
+    pixels: Sequence[torch.Tensor], *, alt: str, titles: Sequence[str] = (), columns: int = 4
+) -> None:
+    """Show pictures side by side.
+
+    Each is [3, H, W] or [H, W], uint8 or float in 0..1; an [H, W] map is drawn in grey from 0 to 1
+    (or 255), so that the same value has the same grey in every figure. Raises `ValueError` for no
+    pictures, or titles that are not one a picture.
+    """
+    if not len(pixels):
+        raise ValueError("There are no pictures to show: give a list of at least one.")
+    if len(titles) not in (0, len(pixels)):
+        raise ValueError(
+            f"There are {len(pixels)} pictures and {len(titles)} titles. Give one title a picture, "
+            "or none at all."
+        )
+    columns = min(columns, len(pixels))
+    rows = -(-len(pixels) // columns)
+    height = max(picture.shape[-2] / picture.shape[-1] for picture in pixels)
+    width = 8 / columns
+    drawing = Figure((8, rows * (width * height + (0.35 if titles else 0))), layout="constrained")
+    axes = drawing.subplots(rows, columns, squeeze=False).flat
+    for number, axis in enumerate(axes):
+        axis.set_axis_off()
+        if number < len(pixels):
+            draw(axis, pixels[number])
+            axis.set_title(titles[number] if titles else "", fontsize=10)
+    figure(drawing, alt=alt)
+
+
+def top5(
+    pixels: Sequence[torch.Tensor],
+    probabilities: torch.Tensor,
+    classes: Sequence[str],
+    *,
+    alt: str,
+    titles: Sequence[str],
+) -> None:
+    """Show each picture beside its five likeliest classes, or all where there are fewer.
+
+    `probabilities` is [N, classes], each row summing to one. Raises `ValueError` where there is not
+    one row and one title a picture.
+    """
+    if not 0 < len(pixels) == len(probabilities) == len(titles):
+        raise ValueError(
+            f"There are {len(pixels)} pictures, {len(probabilities)} rows of probabilities and "
+            f"{len(titles)} titles. Give one row and one title a picture."
+        )
+    columns = 2 if len(pixels) > 1 else 1
+    rows = -(-len(pixels) // columns)
+    drawing = Figure((4.7 * columns, 1.75 * rows), layout="constrained")
+    axes = drawing.subplots(rows, 2 * columns, squeeze=False, width_ratios=[1, 1] * columns).flat
+    for axis in axes:
+        axis.set_axis_off()
+    for number, (picture, row) in enumerate(zip(pixels, probabilities.cpu(), strict=True)):
+        photo, bars = axes[2 * number], axes[2 * number + 1]
+        draw(photo, picture)
+        photo.set_title(titles[number], fontsize=10)
+        best = row.topk(min(5, len(row)))
+        names = [classes[index] for index in best.indices]
+        likelihoods(bars, names, best.values.tolist())
+    figure(drawing, alt=alt)
+
+
+def flow(stages: Sequence[tuple[str, Any]], *, alt: str) -> None:
+    """Show input → model → output: each stage is a caption and a picture, bars or words.
+
+    A stage's content is a picture [3, H, W], a mapping from class to probability, or a text, which
+    is drawn as a box: the model.
+    """
+    drawing = Figure((9.2, 2.5), layout=ConstrainedLayoutEngine(wspace=0.14))
+    widths = [0.9 if isinstance(content, str) else 1.0 for _, content in stages]
+    for axis, (caption, content) in zip(
+        drawing.subplots(1, len(stages), width_ratios=widths), stages, strict=True
+    ):
+        axis.set_axis_off()
+        axis.set_title(caption, fontsize=9.5)
+        if isinstance(content, torch.Tensor):
+            draw(axis, content)
+        elif isinstance(content, Mapping):
+            likelihoods(axis, list(content), list(content.values()))
+        else:
+            box = {"boxstyle": "round,pad=0.8", "facecolor": "#EAF3FA", "edgecolor": BLUE}
+            axis.text(0.5, 0.5, content, ha="center", va="center", fontsize=10, bbox=box)
+        if axis is not drawing.axes[0]:
+            axis.annotate(
+                "", (-0.02, 0.5), (-0.14, 0.5), xycoords="axes fraction",
+                arrowprops={"arrowstyle": "-|>", "color": "black", "lw": 1.5},
+                annotation_clip=False,
+            )  # fmt: skip
+    figure(drawing, alt=alt)
+
+
+def numbers(picture: torch.Tensor, *, alt: str, channel: int = 0) -> None:
+    """Show a small patch with one channel's numbers written over its pixels.
+
+    `picture` is [3, H, W] uint8. Raises `ValueError` for more than 12 rows or columns, as nobody
+    could read their numbers.
+    """
+    if max(picture.shape[1:]) > READABLE:
+        raise ValueError(
+            f"This patch has {picture.shape[1]} rows and {picture.shape[2]} columns. At most "
+            f"{READABLE} of each can be read: cut out less, such as picture[:, :10, :10]."
+        )
+    drawing = Figure((8, 3.9), layout="constrained")
+    left, right = drawing.subplots(1, 2)
+    draw(left, picture)
+    left.set_title(f"the patch, {picture.shape[1]} × {picture.shape[2]} pixels", fontsize=10)
+    values = array(picture[channel])
+    right.imshow(values, cmap="gray", vmin=0, vmax=255)
+    for row in range(values.shape[0]):
+        for column in range(values.shape[1]):
+            value = int(values[row, column])
+            shade = "black" if value > 110 else "white"
+            right.text(column, row, value, ha="center", va="center", fontsize=7.5, color=shade)
+    right.set_title(f"channel {channel} ({list(RGB)[channel]}) as numbers", fontsize=10)
+    for axis in (left, right):
+        axis.set_xlabel("column")
+        axis.set_ylabel("row")
+    figure(drawing, alt=alt)

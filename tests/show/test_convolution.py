@@ -1,0 +1,58 @@
+"""The figure of a convolution shows the right places and the right sums."""
+
+import pytest
+import torch
+from matplotlib.figure import Figure
+
+from labkit.show import convolution, convolution_step
+
+INPUT = torch.arange(25).reshape(5, 5)
+KERNEL = torch.tensor([[0, 1], [2, 3]])
+ALT = "A kernel over five by five numbers, and the sums so far."
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figure itself, instead of its picture."""
+    figures: list[Figure] = []
+    monkeypatch.setattr(convolution, "figure", lambda drawing, alt: figures.append(drawing))
+    return figures
+
+
+def written(axis):
+    return [text.get_text() for text in axis.texts if text.get_text() not in "×="]
+
+
+def framed(axis):
+    """The rows and columns of what has a thick frame."""
+    thick = [patch for patch in axis.patches if patch.get_linewidth() == 2.5]
+    return [(round(patch.get_y() + 0.47), round(patch.get_x() + 0.47)) for patch in thick]
+
+
+def test_the_sums_up_to_the_step_are_written(drawn):
+    convolution_step(INPUT, KERNEL, 5, alt=ALT)
+    result = torch.nn.functional.conv2d(INPUT[None, None].float(), KERNEL[None, None].float())
+    sums = [f"{value:g}" for value in result.flatten()[:6].tolist()]
+    assert written(drawn[0].axes[2]) == sums
+    assert framed(drawn[0].axes[0]) == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    assert framed(drawn[0].axes[2]) == [(1, 1)]
+
+
+def test_stride_padding_and_dilation_move_the_places(drawn):
+    convolution_step(INPUT, KERNEL, 4, stride=2, padding=1, dilation=2, alt=ALT)
+    assert framed(drawn[0].axes[0]) == [(2, 2), (2, 4), (4, 2), (4, 4)]
+    assert len(written(drawn[0].axes[0])) == 49
+    assert "padded by 1" in drawn[0].axes[0].get_title()
+    assert drawn[0].axes[2].get_title() == "output 3 × 3"
+
+
+def test_a_step_beyond_the_last_shows_the_last(drawn):
+    convolution_step(INPUT, KERNEL, 99, alt=ALT)
+    assert len(written(drawn[0].axes[2])) == 16
+
+
+def test_what_cannot_be_read_or_does_not_fit_is_refused():
+    with pytest.raises(ValueError, match=r"13 rows.*At most 12"):
+        convolution_step(torch.zeros(13, 5), KERNEL, alt=ALT)
+    with pytest.raises(ValueError, match=r"reaches over 6 x 6 places.*only 5 x 5"):
+        convolution_step(INPUT, KERNEL, dilation=5, alt=ALT)
