@@ -1,0 +1,157 @@
+"""Right answers written differently, and the slips no mistake in the catalogue foresees."""
+
+import pytest
+import torch
+from sklearn.metrics import precision_recall_fscore_support
+from torch.nn import functional as F
+
+from labkit.exercises.engine import find
+from labkit.exercises.judge import judge
+from labkit.exercises.verdict import State
+
+
+def convolve_by_torch(picture, kernel):
+    return F.conv2d(picture[None, None], kernel[None, None])[0, 0]
+
+
+def convolve_by_shifts(picture, kernel):
+    height, width = kernel.shape
+    rows, columns = picture.shape[0] - height + 1, picture.shape[1] - width + 1
+    return sum(
+        kernel[i, j] * picture[i : i + rows, j : j + columns]
+        for i in range(height)
+        for j in range(width)
+    )
+
+
+def size_by_running(size, kernel, stride=1, padding=0, dilation=1):
+    layer = torch.nn.Conv1d(1, 1, kernel, stride, padding, dilation)
+    return layer(torch.zeros(1, 1, size)).shape[-1]
+
+
+def size_by_counting(size, kernel, stride=1, padding=0, dilation=1):
+    reach = (kernel - 1) * dilation + 1
+    return len(range(0, size + 2 * padding - reach + 1, stride))
+
+
+def step_that_forgets_at_the_end(network, optimiser, images, labels):
+    loss = torch.nn.CrossEntropyLoss()(network(images), labels)
+    loss.backward()
+    optimiser.step()
+    optimiser.zero_grad()
+    return loss.item()
+
+
+def step_by_hand(network, optimiser, images, labels):
+    network.zero_grad()
+    loss = -network(images).log_softmax(1).gather(1, labels[:, None]).mean()
+    loss.backward()
+    optimiser.step()
+    return float(loss)
+
+
+def step_with_detached_loss(network, optimiser, images, labels):
+    optimiser.zero_grad()
+    loss = F.cross_entropy(network(images), labels)
+    loss.backward()
+    optimiser.step()
+    return loss.detach()
+
+
+def entropy_by_torch(logits, labels):
+    return F.cross_entropy(logits, labels)
+
+
+def entropy_by_the_decks_formula(logits, labels):
+    c = F.one_hot(labels, logits.shape[1])
+    return -(c * logits.log_softmax(1)).sum(1).mean()
+
+
+def entropy_by_logsumexp(logits, labels):
+    return (logits.logsumexp(1) - logits.gather(1, labels[:, None])[:, 0]).mean()
+
+
+def scores_by_sklearn(predicted, truth):
+    p, r, f, _ = precision_recall_fscore_support(
+        truth, predicted, average="binary", zero_division=0
+    )
+    return p, r, f
+
+
+def scores_by_counts(predicted, truth):
+    tp = (predicted & truth).sum()
+    fp, fn = (predicted & ~truth).sum(), (~predicted & truth).sum()
+    precision = tp / (tp + fp) if tp + fp > 0 else 0.0
+    recall = tp / (tp + fn) if tp + fn > 0 else 0.0
+    return float(precision), float(recall), float(2 * tp / (2 * tp + fp + fn))
+
+
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [
+        ("convolve", convolve_by_torch),
+        ("convolve", convolve_by_shifts),
+        ("size_after", size_by_running),
+        ("size_after", size_by_counting),
+        ("train_step", step_that_forgets_at_the_end),
+        ("train_step", step_by_hand),
+        ("train_step", step_with_detached_loss),
+        ("cross_entropy", entropy_by_torch),
+        ("cross_entropy", entropy_by_the_decks_formula),
+        ("cross_entropy", entropy_by_logsumexp),
+        ("scores", scores_by_sklearn),
+        ("scores", scores_by_counts),
+    ],
+)
+def test_other_ways_are_right_too(label, answer):
+    verdict = judge(find(label), answer)
+    assert verdict.right, verdict.text()
+
+
+def blank_step(network, optimiser, images, labels):
+    """Its body is still to be written."""
+    ...
+
+
+def half_a_step(network, optimiser, images, labels):
+    loss = ...
+    optimiser.zero_grad()
+    loss.backward()
+
+
+def blank_window(picture, kernel):
+    result = torch.zeros(2, 2)
+    window = ...
+    result[0, 0] = (window * kernel).sum()
+    return result
+
+
+@pytest.mark.parametrize(
+    ("label", "answer"),
+    [("train_step", blank_step), ("train_step", half_a_step), ("convolve", blank_window)],
+)
+def test_what_is_still_blank_is_not_attempted(label, answer):
+    assert judge(find(label), answer).state is State.UNTOUCHED
+
+
+def entropy_with_log_of_softmax(logits, labels):
+    return -logits.softmax(1)[torch.arange(len(labels)), labels].log().mean()
+
+
+def step_without_return(network, optimiser, images, labels):
+    F.cross_entropy(network(images), labels).backward()
+    optimiser.step()
+
+
+@pytest.mark.parametrize(
+    ("label", "answer", "said"),
+    [
+        ("cross_entropy", entropy_with_log_of_softmax, "inf"),
+        ("train_step", step_without_return, "does every path through your function end in"),
+        ("size_after", lambda size, kernel: 1, "positional arguments"),
+    ],
+)
+def test_slips_are_met_with_what_differs(label, answer, said):
+    verdict = judge(find(label), answer)
+    assert not verdict.right
+    assert said in verdict.text()
