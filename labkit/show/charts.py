@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import torch
 from matplotlib.figure import Figure
 
@@ -62,3 +63,34 @@ def panels(groups: Mapping[str, Mapping[str, Sequence[float]]], *, x: str) -> Fi
         plot(axis, lines)
         axis.set(title=title, xlabel=x)
     return drawing
+
+
+def matrix(
+    values: torch.Tensor, names: Sequence[str], *, title: str, x: str, y: str, alt: str
+) -> None:
+    """Show a square table of counts as shades with the counts written in, such as confusions.
+
+    `values` is [n, n], a row and a column a name. Rows are compared with themselves: the shade is
+    the share of the row's sum. Raises ValueError where names and sides differ.
+    """
+    if values.shape != (len(names), len(names)):
+        raise ValueError(
+            f"The matrix is {list(values.shape)} and there are {len(names)} names. Give one name a "
+            "row, and as many columns as rows."
+        )
+    counts = array(values)
+    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+    side = 1.8 + 0.34 * len(names)
+    drawing = Figure((side, side), layout="constrained")
+    axis = drawing.subplots()
+    axis.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for (row, column), count in np.ndenumerate(counts):
+        colour = "white" if shares[row, column] > 0.6 else "black"
+        if count:
+            axis.text(column, row, f"{count:g}", ha="center", va="center", fontsize=8, color=colour)
+    places = range(len(names))
+    axis.set(xticks=places, yticks=places, xlabel=x, ylabel=y)
+    axis.set_xticklabels(names, rotation=90 if max(map(len, names)) > 3 else 0)
+    axis.set_yticklabels(names)
+    axis.set_title(title, fontsize=10)
+    figure(drawing, alt=alt)

@@ -7,6 +7,7 @@ import contextlib
 import importlib.util
 import io
 import logging
+import tempfile
 import warnings
 
 import torch
@@ -15,7 +16,7 @@ from measure import Report, best, in_turns, ratio
 from torch.nn import functional as F
 
 
-def with_lightning(data) -> None:
+def with_lightning(data, **options) -> None:
     import lightning
 
     class Module(lightning.LightningModule):
@@ -33,11 +34,18 @@ def with_lightning(data) -> None:
             return [optimiser], [{"scheduler": plan, "interval": "step"}]
 
     logging.getLogger("lightning.pytorch").setLevel(logging.ERROR)
-    trainer = lightning.Trainer(
-        max_epochs=1, accelerator="cpu", logger=False, enable_checkpointing=False,
-        enable_progress_bar=False, enable_model_summary=False,
+    with tempfile.TemporaryDirectory() as folder:  # as it comes, it writes logs and weights
+        trainer = lightning.Trainer(
+            max_epochs=1, accelerator="cpu", default_root_dir=folder, **options
+        )
+        trainer.fit(Module(), Counted(data))  # a plain list would be taken for several loaders
+
+
+def with_bare_lightning(data) -> None:
+    with_lightning(
+        data, logger=False, enable_checkpointing=False, enable_progress_bar=False,
+        enable_model_summary=False,
     )  # fmt: skip
-    trainer.fit(Module(), data)
 
 
 def with_fastai(data) -> None:
@@ -50,11 +58,20 @@ def with_fastai(data) -> None:
         learner.fit_one_cycle(1, 3e-3)
 
 
-class Counted(list):
-    """What fastai wants of a loader beside its batches."""
+class Counted:
+    """Batches with what fastai and Lightning want of a loader beside them."""
 
     device = torch.device("cpu")
     n, bs = STEPS * BATCH, BATCH
+
+    def __init__(self, data) -> None:
+        self.data = data
+
+    def __iter__(self):
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
 
     def to(self, device):
         return self
@@ -65,11 +82,21 @@ def main() -> None:
     torch.set_num_threads(1)
     data = batches(STEPS // 10 if report.quick else STEPS)
     sides = {"hand": lambda: by_hand(data), "fit": lambda: with_fit(data)}
-    others = {"lightning": (with_lightning, 1.5), "fastai": (with_fastai, 1.8)}
-    here = {name: pair for name, pair in others.items() if importlib.util.find_spec(name)}
+    others = {
+        "lightning": (with_lightning, 1.5),
+        "lightning, all of its extras off": (with_bare_lightning, None),
+        "fastai": (with_fastai, 1.8),
+    }
+    here = {
+        name: pair for name, pair in others.items() if importlib.util.find_spec(name.split(",")[0])
+    }
     for name, (work, _) in here.items():
         sides[name] = lambda work=work: work(data)
-    with warnings.catch_warnings(action="ignore"), contextlib.redirect_stderr(io.StringIO()):
+    with (
+        warnings.catch_warnings(action="ignore"),
+        contextlib.redirect_stderr(io.StringIO()),
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
         costs = in_turns(3 if report.quick else 5, **sides)
     micro = {name: 1e6 * best(each) / len(data) for name, each in costs.items()}
     print(", ".join(f"{name} {us:.0f} us a step" for name, us in micro.items()))

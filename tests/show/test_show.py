@@ -28,6 +28,9 @@ EVERY = {
     "flow": lambda alt: show.flow(
         [("in", PICTURE), ("model", "a box"), ("out", {"cat": 0.9})], alt=alt
     ),
+    "matrix": lambda alt: show.matrix(
+        torch.tensor([[5, 1], [0, 4]]), ["a", "b"], title="t", x="x", y="y", alt=alt
+    ),
     "convolution_step": lambda alt: show.convolution_step(
         torch.ones(6, 6), torch.ones(3, 3), step=4, alt=alt
     ),
@@ -133,3 +136,8 @@ def test_top5_of_three_classes_shows_three(page):
 def test_what_cannot_be_shown_is_refused(show_it, words):
     with pytest.raises(ValueError, match=words):
         show_it()
+
+
+def test_a_matrix_needs_a_name_a_row():
+    with pytest.raises(ValueError, match=r"\[2, 2\] and there are 3 names"):
+        show.matrix(torch.zeros(2, 2), list("abc"), title="t", x="x", y="y", alt="two by two")
