@@ -20,6 +20,7 @@ _HOMES = {
     "fit": "labkit.train",
     "hint": "labkit.exercises.engine",
     "images": "labkit.images",
+    "metrics": "labkit.metrics",
     "models": "labkit.models",
     "predict": "labkit.train",
     "report": "labkit.exercises.engine",

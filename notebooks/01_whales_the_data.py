@@ -84,15 +84,12 @@ lk.seed(0)
 untrained = lk.models.ConvNet(classes=20).eval()
 image = whales.images[309]
 with torch.inference_mode():
-    best = untrained(image[None] / 127.5 - 1).softmax(1)[0].topk(3)
+    probabilities = untrained(image[None] / 127.5 - 1).softmax(1)[0]
 lk.show.flow(
     [
         (f"picture\n{list(image.shape)} uint8", image),
         ("model", "ConvNet,\nnot trained yet"),
-        (
-            "output\n20 probabilities",
-            {f"whale {i}": p for i, p in zip(best.indices.tolist(), best.values.tolist())},
-        ),
+        ("output\n20 probabilities", (probabilities, whales.classes)),
     ],
     alt="A drawn whale, a box for the model, and three bars of about five per cent each.",
 )

@@ -55,14 +55,13 @@ if not hasattr(lk, "doctor"):
 # between two parked vans. Three people depend on the same question: **what is in this picture?**
 #
 # In this course you build programs that answer it. Today you meet one that somebody else has
-# trained, you ask it about real photographs, and you look inside.
+# trained.
 #
 # ## A network that has looked at many photographs
 #
 # It is called EfficientNet-Lite0. Its authors trained it on ImageNet, a collection of photographs
 # sorted into a thousand classes: animals, tools, dishes, vehicles. Here are four photographs to ask
-# it about. Run the cells (Shift + Enter) and look at the figure; each line of the code comes up
-# again below.
+# it about. Run the cells (Shift + Enter) and look at the figure. You need not read the code yet.
 
 # %%
 import time
@@ -89,15 +88,15 @@ lk.show.top5(
     ask(pictures),
     classes,
     titles=["a cat", "an espresso", "a man with a camera", "a rocket"],
-    alt="Four photographs and their likeliest classes as bars: cats, espresso, tripod, missile.",
+    alt="Four photographs, each with its five likeliest classes as bars. The text below tells them.",
 )
 print(f"Four answers after {time.perf_counter() - started:.0f} seconds.")
 for photo in photos:
     print(f"{photo.caption}. Photograph: {photo.credit}.")
 
 # %% [markdown]
-# Read the bars as the network's bets. All thousand bets sum to 100 %; these are the five largest. It is sure
-# of the espresso. It spreads its bets over three kinds of cat. It names the tripod and not the man,
+# Read the bars as bets. All thousand sum to 100 %; these are the five largest. It is sure
+# of the espresso, and spreads its bets over three kinds of cat. It names the tripod and not the man,
 # because none of its classes is called *person*. And none is called *rocket*: it says *missile*.
 #
 # **Predict, then run.** Below are two more photographs: a clock on a wall, taken with an unsteady
@@ -105,10 +104,10 @@ for photo in photos:
 
 # %%
 hard = [lk.datasets.photograph(name) for name in ("clock", "retina")]
-pictures = [photo.pixels for photo in hard]
+hard_pictures = [photo.pixels for photo in hard]
 lk.show.top5(
-    pictures,
-    ask(pictures),
+    hard_pictures,
+    ask(hard_pictures),
     classes,
     titles=["a clock, blurred", "the back of an eye"],
     alt="A blurred clock and an eye, each with five bars. The text below tells them.",
@@ -118,59 +117,58 @@ for photo in hard:
 
 # %% [markdown]
 # * The clock is hard for you too, and you may say: I cannot tell. The network bets more than half on
-#   *bubble*; *wall clock* comes third. **A high probability is not the same as being right.**
-# * No class of the thousand fits the eye, and it says *lampshade*. The network cannot say *I do not know*: it must share out
-#   100 % among what it knows. Whoever wants a network for medicine has to train it on medicine.
+#   *bubble*; *wall clock* comes third. **A large bet is not the same as being right.**
+# * No class of the thousand fits the eye, and it says *lampshade*. It has no way to say *I do not know*: it must share out
+#   100 % among what it knows, and small bets all round are its only sign of doubt. Whoever wants a network for medicine
+#   has to train it on medicine.
 #
 # ## From picture to answer
 #
-# Every lesson has this figure in it somewhere: input → model → output, with the shape of the
-# numbers at each step. `prepare` shrinks a photograph and cuts out the middle.
+# To a program a picture is a **tensor**: a block of numbers with a **shape**, here channels, rows and columns.
+# Every lesson has this figure in it somewhere: input → model → output, with the shapes. `prepare` brings a photograph to
+# the size the network knows, cuts out the middle and scales its numbers (how, comes below). The network itself is
+# millions of numbers too, its **weights**.
 
 # %%
 coffee = lk.datasets.photograph("coffee").pixels
 prepared = prepare(coffee)
 with torch.inference_mode():
-    logits = network(prepared[None])[0]  # [None]: a batch of one; [0]: its only answer
-three = logits.softmax(dim=0).topk(3)
-bars = {classes[i]: p for i, p in zip(three.indices.tolist(), three.values.tolist())}
+    logits = network(prepared[None])[0]  # [None]: as a batch of one; [0]: its only answer
 lk.show.flow(
     [
-        (f"photograph\n{list(coffee.shape)} uint8", coffee),
-        (f"prepared\n{list(prepared.shape)} float32", (prepared + 1) / 2),
+        (f"photograph\n{list(coffee.shape)}", coffee),
+        (f"prepared\n{list(prepared.shape)}", (prepared + 1) / 2),  # back to 0..1 for the screen
         ("model", "EfficientNet-Lite0\n4.65 million\nweights"),
-        (f"output\n{list(logits.shape)} logits → softmax", bars),
+        (f"output\n{list(logits.shape)}", (logits.softmax(dim=0), classes)),
     ],
     alt="From left to right: the coffee, its prepared square, the model, espresso far ahead.",
 )
 
 # %% [markdown]
 # The model gives a thousand numbers of any size, called **logits**. **Softmax** makes probabilities
-# of them. Here it is for three numbers. `argmax` tells the position of the largest, counted from 0;
-# square brackets take the number at a position; `item` makes a plain number of it.
+# of them; `dim=0` says along which dimension, and a list of numbers has no other. `argmax` tells the position of
+# the largest, counted from 0; square brackets take the number at a position; `item` makes a plain number of it.
 
 # %% tags=["nbval-check-output"]
 three = torch.tensor([1.0, 3.0, 0.5]).softmax(dim=0)
-three, three.argmax(), three[1], three[1].item()
+three, three.argmax(), three[1].item()
 
 # %% [markdown]
 # ### Exercise 1: name the best guess
 #
-# `classes[3]` is the name of class 3. Replace the `...` by as many lines as you need and run the
-# cell. You are told at once how it went. While it is not right, the rest of the lesson uses our
-# version, so nothing breaks: try again as often as you like.
+# `classes[3]` is the name of class 3. Replace each `...` and run the cell. You are told at once how it
+# went. While an answer is not right, this cell and all below go on with our version: try again as often as you
+# like. Only what Python cannot even read (a forgotten bracket) has to be mended first.
 #
-# Stuck? The cell below gives a hint, and the next one each time you run it; the other exercises have
-# hints too. `lk.solution("best_guess")` shows our answer.
+# Stuck? The cell below gives a hint, and the next one each time you run it. `lk.solution("best_guess")` shows our
+# answer.
 
 # %% tags=["exercise"]
 def best_guess(logits, classes):
     """Return the likeliest class's name and its probability."""
-    # BEGIN SOLUTION
     probabilities = logits.softmax(dim=0)
-    best = int(probabilities.argmax())
-    return classes[best], probabilities[best].item()
-    # END SOLUTION
+    best = probabilities.argmax()  # SOLUTION
+    return classes[best], probabilities[best].item()  # SOLUTION
 
 
 best_guess = lk.check("best_guess", best_guess)
@@ -183,8 +181,7 @@ lk.hint("best_guess")
 # %% [markdown]
 # ## A picture is a block of numbers
 #
-# A **tensor** is a block of numbers with a shape. A colour picture has three dimensions: channels,
-# rows, columns. The cell asks for the cat's shape, its type, and one of its pixels.
+# The cell asks for the cat's shape, the type of its numbers, and one of its pixels.
 
 # %% tags=["nbval-check-output"]
 cat = lk.datasets.photograph("chelsea").pixels
@@ -212,9 +209,7 @@ lk.show.numbers(
 )
 
 # %% [markdown]
-# That is all a picture is to a program. No cat, no eye: 405,900 numbers.
-#
-# ### Channels
+# Ten by ten pixels from the edge of the cat's eye. To a program there is no cat and no eye: there are 3 × 300 × 451 numbers.
 #
 # Each channel alone is a grey picture: the lighter, the more of that colour.
 
@@ -235,8 +230,8 @@ lk.show.pictures(
 torch.tensor([0, 100, 200, 250], dtype=torch.uint8) + 100
 
 # %% [markdown]
-# After 255 it starts again at 0, without a word: light pixels turn dark. The remedy has three
-# steps: `int()` makes room for large numbers, `clamp` keeps them between two bounds, `to` goes back.
+# After 255 it starts again at 0, without a word, and in each channel by itself, so that colours change too. The
+# remedy: `int()` makes room for large numbers, `clamp` keeps them between two bounds, `to` goes back.
 
 # %%
 brighter = (coffee.int() + 100).clamp(0, 255).to(torch.uint8)
@@ -244,29 +239,27 @@ lk.show.pictures(
     [coffee, coffee + 100, brighter],
     titles=["as photographed", "coffee + 100", "with room and bounds"],
     columns=3,
-    alt="The coffee as it is, with dark and coloured patches, and evenly lighter.",
+    alt="The coffee as it is, with turquoise and blue patches where it was light, and evenly lighter.",
 )
 
 # %% [markdown]
 # ## What a network wants
 #
 # Networks learn best from small numbers around zero. So pictures are **normalised**: subtract a
-# mean (the middle), divide by a standard deviation (the spread). Most networks have their own pair
+# mean, divide by a standard deviation (`std`). Most networks have their own pair
 # for each channel; EfficientNet-Lite0 takes the mean 127 and the deviation 128 for all three.
 #
 # ### Exercise 3: normalise
 #
-# `mean` and `std` are tensors of three numbers; `picture.float()` has fractions. One obstacle: torch
+# `mean` and `std` are tensors of three numbers, one a channel; `picture.float()` has fractions (`float32`). One obstacle: torch
 # lines shapes up from the right, so a mean of shape `[3]` would meet the *columns* of `[3, H, W]`.
-# `mean.reshape(3, 1, 1)` lines it up with the channels.
+# `reshape(3, 1, 1)` lines it up with the channels: that line is there.
 
 # %% tags=["exercise"]
 def normalise(picture, mean, std):
     """Return float32 values: each channel minus its mean, divided by its deviation."""
-    # BEGIN SOLUTION
-    centred = picture.float() - mean.reshape(3, 1, 1)
-    return centred / std.reshape(3, 1, 1)
-    # END SOLUTION
+    mean, std = mean.reshape(3, 1, 1), std.reshape(3, 1, 1)
+    return (picture.float() - mean) / std  # SOLUTION
 
 
 normalise = lk.check("normalise", normalise)
@@ -277,13 +270,12 @@ lk.show.histograms(
 )
 
 # %% [markdown]
-# Only the scale has moved: the histogram keeps its shape.
+# Only the scale has moved.
 #
 # ### Batches
 #
-# A network takes many pictures at once: a **batch**. Pictures in a batch must have one size, and
-# `prepare` makes every photograph 224 by 224. In `ask`, `torch.stack` puts them into one tensor,
-# along a new first dimension.
+# A network takes many pictures at once, a **batch**, all of one size: `prepare` makes every photograph 224 by 224. In
+# `ask`, `torch.stack` puts them into one tensor, along a new first dimension.
 #
 # ### Exercise 4: predict a shape
 #
@@ -317,16 +309,16 @@ for experiment, pixels in inputs.items():
 lk.table(rows, "One espresso, five ways to hand it over")
 
 # %% [markdown]
-# A mirrored espresso is an espresso. Colour and direction cost some certainty. (Some libraries store
+# A mirrored espresso is an espresso. Exchanged colours and standing on its head cost some certainty. (Some libraries store
 # blue first: this mistake happens.) Forget to normalise, and the answer is nonsense, with no error and
 # no warning. **Wrong preparation is silent**, so prepare pictures exactly as a network was trained with.
 
 # %% [markdown]
 # ## Where it is computed
 #
-# Most numbers inside a network can be computed without waiting for each other. A processor works on
-# a few at a time, a graphics processor (GPU) on thousands: that is why people train on GPUs. One
-# line decides where; network and pictures must be in the same place.
+# Most numbers inside a network need not wait for each other. A processor works on
+# a few at a time, a graphics processor (GPU) on thousands: that is why people train on GPUs. `to` brings
+# network and pictures there.
 
 # %%
 device = lk.device()
@@ -342,25 +334,24 @@ network = network.cpu()
 # %% [markdown]
 # ## Now you train one
 #
-# EfficientNet-Lite0 came trained. Here is a network of 81 weights, the numbers that training
-# changes, that knows nothing. It sees **one pixel**, three numbers, and has to say: is this the
-# astronaut's orange suit? You teach it twice with pixels cut out of one photograph: the suit against
-# the wall, then the suit against wall and flag. Always look at your examples first.
+# EfficientNet-Lite0 came trained. Here is a network of 81 weights that knows nothing. It sees **one pixel**, three
+# numbers, and has to say: is this the astronaut's orange suit? You train two copies with pixels cut out of one
+# photograph, the first with suit and wall, the second with suit, wall and flag. Always look at your examples first.
 
 # %%
 astronaut = lk.datasets.photograph("astronaut")
-suit = crop(astronaut.pixels, 300, 80, 50)
-wall = crop(astronaut.pixels, 30, 290, 80)
-flag = crop(astronaut.pixels, 140, 0, 100)
+suit = crop(astronaut.pixels, 300, 75, 40)
+wall = crop(astronaut.pixels, 30, 305, 60)
+flag = crop(astronaut.pixels, 130, 0, 80)
 lk.show.pictures(
     [astronaut.pixels, suit, wall, flag],
-    titles=["the photograph", "yes: suit", "no: wall", "no, the second time: flag"],
+    titles=["the photograph", "yes: suit", "no: wall", "no, for the second: flag"],
     alt="An astronaut before a flag and a wall; squares of orange cloth, grey wall and stripes.",
 )
 print(f"Photograph: {astronaut.credit}.")
 
 # %% [markdown]
-# Training repeats the four numbered lines. Read those; lesson 02 takes the rest apart.
+# Training repeats the four numbered lines. Read those and skip the rest; in lesson 02 you write it yourself.
 
 # %%
 def as_rows(picture):
@@ -389,17 +380,16 @@ def learn(yes, no, steps):
 first, losses = learn(as_rows(suit), as_rows(wall), steps=200)
 second, more = learn(as_rows(suit), torch.cat([as_rows(wall), as_rows(flag)]), steps=200)
 lk.show.curves(
-    {"against the wall": losses, "against wall and flag": more},
-    title="The loss while the tiny network learns",
+    {"suit and wall": losses, "suit, wall and flag": more},
+    title="The loss: how wrong each network still is",
     x="step",
     y="loss",
-    alt="Two curves that fall; with wall and flag the loss stays higher.",
+    alt="Two curves that fall towards zero within two hundred steps.",
 )
 
 # %% [markdown]
-# Both losses fall: the networks learn. Now each judges every pixel of the photograph. **Predict, then
-# run:** what besides the suit will the first one call suit? And what does the second one do better,
-# and what worse?
+# Both losses fall to nearly nothing: on their examples both networks are right. Now each judges every pixel of the
+# photograph. **Predict, then run:** what besides the suit will the first one call suit?
 
 # %%
 def where(tiny):
@@ -416,11 +406,11 @@ lk.show.pictures(
 )
 
 # %% [markdown]
-# 2,500 orange pixels were enough to find the suit. But to the first network the red stripes of the
-# flag are suit as well: all it was told is that *grey wall* is not. The second one lets go of the stripes. **Better
-# examples mended it, not a better network.** The suit pays for it and turns a paler grey: some of its pixels
-# look too much like some of the flag's. You would look at what is around a pixel; this network
-# cannot. **Convolutions** do, and lesson 02 begins with them.
+# To the first network hair, helmet, flag and rocket are suit as well: all it ever heard is that *grey wall* is not. A low loss
+# did not tell. The second one finds the suit and little else. **Better examples mended it, not a better network.**
+#
+# It still leaves out the round patch and the dark folds, and no pixel of them could tell it more: whether a dark spot is
+# suit depends on what is *around* it. **Convolutions** look there, and lesson 02 begins with them.
 
 # %% [markdown]
 # ## Remember
@@ -428,7 +418,7 @@ lk.show.pictures(
 # * A picture is a tensor: channels, rows, columns, usually `uint8` from 0 to 255.
 # * A network wants it normalised, in one size, in a batch `[N, 3, H, W]`. Wrong preparation is
 #   silent.
-# * A network answers with logits; softmax makes probabilities. A high one is no proof.
+# * A network answers with logits; softmax makes probabilities. A large one is no proof.
 # * It knows only what it was shown, and cannot say that it does not know.
 # * Training makes a loss fall. What the network learns is decided by the examples.
 #
@@ -436,7 +426,7 @@ lk.show.pictures(
 #
 # Put a picture where the notebook is: drag it into the file list on the left (on Colab, open the
 # folder symbol first). Then write its name between quotes, such as `"holiday.jpg"`, in place of
-# `None`. Nothing leaves this computer.
+# `None`. It is read where the notebook runs: on this computer, or on Colab's.
 
 # %%
 path = None
@@ -464,4 +454,4 @@ lk.report()
 # * Where there is internet, `lk.models.pretrained("resnet50")` gives you another network to ask. Does
 #   it read the clock?
 #
-# **Next:** lesson 01, where you meet the whales.
+# **Next:** in lesson 01 you turn a folder of whale photographs into something a network can learn from.

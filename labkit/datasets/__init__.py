@@ -1,15 +1,19 @@
 """Pictures to learn from and to look at."""
 
+from labkit.datasets.digits import digits
 from labkit.datasets.folder import FolderError, folder, write_folder
 from labkit.datasets.photographs import Photograph, photograph, photographs
+from labkit.datasets.textures import textures
 from labkit.datasets.whales import whales
 
 __all__ = [
     "FolderError",
     "Photograph",
+    "digits",
     "folder",
     "photograph",
     "photographs",
+    "textures",
     "whales",
     "write_folder",
 ]

@@ -68,7 +68,8 @@ def check(label: str, answer: Any) -> Any:
         return answer
     _judging.append(label)
     try:
-        verdict = judge(exercise, answer)
+        ours = exercise.kind != "value" and answer is exercise.reference
+        verdict = _ours(label) if ours else judge(exercise, answer)
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # an answer so odd that looking at it fails
@@ -150,6 +151,15 @@ def catalogue() -> dict[str, tuple[Exercise, ...]]:
 def strict() -> bool:
     """Whether a failed check raises: `LABKIT_STRICT=1`."""
     return os.environ.get("LABKIT_STRICT", "0") not in ("", "0")
+
+
+def _ours(label: str) -> Verdict:
+    """For whoever runs the line with the check alone, after it fell back on our version."""
+    return Verdict(
+        label,
+        State.UNTOUCHED,
+        (Line("To do", f"This is our version of {label}. Run the cell that defines yours."),),
+    )
 
 
 def _remember(verdict: Verdict) -> None:

@@ -197,6 +197,8 @@ def _problem(
         text = "it is a generator: end with `return`, not with `yield`"
     if outcome.value is None:
         text = "it is None: does every path through your function end in `return`?"
+        if outcome.printed:
+            text = "it is None: `print` shows a value, only `return` hands it back"
     yours, right = outcome.value, wanted.value
     if exercise.kind == "class" and isinstance(yours, dict):
         yours, right = yours["output"], right["output"]
@@ -218,8 +220,17 @@ def _without_answer(text: str, yours: Any) -> str:
 def _on(exercise: Exercise, case: Case) -> tuple[Line, ...]:
     if exercise.kind == "value":
         return ()
-    given = ", ".join(summary(argument) for argument in (*case.build, *case.arguments))
+    given = ", ".join(_given(exercise, case))
     return (Line("On", f"{case.name}: {given}"),)
+
+
+def _given(exercise: Exercise, case: Case) -> list[str]:
+    """Each argument of a case, under the name it has in the exercise."""
+    arguments = (*case.build, *case.arguments)
+    names = list(inspect.signature(exercise.reference).parameters)
+    if exercise.use or exercise.kind == "class" or len(names) != len(arguments):
+        return [summary(argument) for argument in arguments]
+    return [f"{name} = {summary(each)}" for name, each in zip(names, arguments, strict=True)]
 
 
 def _raised(exercise: Exercise, answer: Any, error: BaseException) -> Line:

@@ -9,7 +9,7 @@ Tensor = torch.Tensor
 
 def best_guess(logits: Tensor, classes: list[str]) -> tuple[str, float]:
     probabilities = logits.softmax(dim=0)
-    best = int(probabilities.argmax())
+    best = probabilities.argmax()
     return classes[best], probabilities[best].item()
 
 
@@ -46,10 +46,10 @@ BEST_GUESS = Exercise(
     ask="Return the name of the likeliest class and its probability.",
     reference=best_guess,
     hints=(
-        "Two steps: turn the logits into probabilities that sum to one, then find the largest.",
-        "`logits.softmax(dim=0)` gives the probabilities, `.argmax()` the position of the largest.",
-        "With `probabilities = logits.softmax(dim=0)` and `best = int(probabilities.argmax())`, "
-        "return `classes[best]` and `probabilities[best].item()`.",
+        "First the position of the largest probability, then what stands at it in both lists.",
+        "`probabilities.argmax()` is the position.",
+        "With `best = probabilities.argmax()`, return `classes[best]` and "
+        "`probabilities[best].item()`.",
     ),
     why="Softmax keeps the order: the largest logit is also the likeliest class.",
     cases=(
@@ -94,6 +94,25 @@ BEST_GUESS = Exercise(
         ),
         Mistake(_unlikeliest, "That is the least likely class: `argmin` where `argmax` is meant."),
         Mistake(
+            lambda logits, classes: (
+                classes[int(logits.argmax())],
+                logits.softmax(0)[0].item(),
+            ),
+            "The name is right. Your number is the first probability: take the one at `best`.",
+        ),
+        Mistake(
+            lambda logits, classes: (classes[int(logits.argmax())], softmax(logits)),  # type: ignore[name-defined] # noqa: F821
+            "`softmax` is a method of the logits: `logits.softmax(dim=0)`.",
+        ),
+        Mistake(
+            lambda logits, classes: (classes[int(logits.argmax())], logits.softmax()),
+            "`softmax` wants to know along which dimension: here there is one, `dim=0`.",
+        ),
+        Mistake(
+            lambda logits, classes: (classes[int(logits.argmax())], logits.softmax(dim=1)),
+            "The logits of one picture have one dimension, and counting starts at 0: `dim=0`.",
+        ),
+        Mistake(
             lambda logits, classes: classes[int(logits.argmax())],
             "You return the name alone. Two values are wanted: `return name, probability`.",
         ),
@@ -110,7 +129,7 @@ CROP = Exercise(
     reference=crop,
     hints=(
         "A picture has three dimensions: channels, rows, columns. A lone colon keeps all of one.",
-        "Rows `top` to `top + size` are `picture[:, top : top + size]`.",
+        "The rows start at `top` and stop before `top + size`: `picture[:, top : top + size]`.",
         "Columns are sliced in the same brackets, after a second comma.",
     ),
     why="A slice copies nothing: it is a window on the same picture.",
@@ -130,6 +149,14 @@ CROP = Exercise(
         Mistake(
             lambda picture, top, left, size: picture[:, top:size, left:size],
             "A slice ends at a position, not after a length: it ends at `top + size`.",
+        ),
+        Mistake(
+            lambda picture, top, left, size: picture[0, top : top + size, left : left + size],
+            "You keep one channel. A lone colon in its place keeps all three.",
+        ),
+        Mistake(
+            lambda picture, top, left, size: picture[:, top : top + size],
+            "The rows are right, the columns are still all there: slice them after a second comma.",
         ),
         Mistake(
             lambda picture, top, left, size: picture[
@@ -152,11 +179,10 @@ NORMALISE = Exercise(
     reference=normalise,
     hints=(
         "Start with float: `picture.float()`.",
-        "`mean` has shape [3], the picture [3, H, W]. Torch lines shapes up from the right, so "
-        "`mean` would meet the columns.",
-        "`mean.reshape(3, 1, 1)`, or `mean[:, None, None]`, lines it up with the channels.",
+        "Subtract `mean`, and put that in brackets: Python divides before it subtracts.",
+        "Divide the brackets by `std`. Both are lined up with the channels already.",
     ),
-    why="Now all channels have values of about the same size, and learning is easiest so.",
+    why="Now the values lie around −1 to 1, where learning is easiest.",
     cases=(
         Case(
             "a picture of 4 × 3 pixels",
@@ -168,6 +194,14 @@ NORMALISE = Exercise(
         ),
     ),
     mistakes=(
+        Mistake(
+            lambda picture, mean, std: (mean[:, None, None] - picture.float()) / std[:, None, None],
+            "The sign is turned: it is the picture minus the mean.",
+        ),
+        Mistake(
+            lambda picture, mean, std: (picture.float() - mean[0]) / std[0],
+            "You use the first channel's numbers for all three. Give each channel its own.",
+        ),
         Mistake(
             lambda picture, mean, std: (picture - mean) / std,
             "`mean` lines up with the columns, not the channels: give it the shape [3, 1, 1].",
@@ -225,6 +259,12 @@ BATCH_SHAPE = Exercise(
         Mistake((3, 224, 224, 4), "`stack` adds its new dimension in front, not at the end."),
         Mistake((12, 224, 224), "That joins the channels. `stack` keeps the pictures apart."),
         Mistake((1, 3, 224, 224), "That is a batch of one. How many photographs are there?"),
+        Mistake((2, 3, 224, 224), "That is the second batch. At the top there were four."),
+        Mistake(
+            (4, 3, 400, 600), "That is the size of the espresso. `prepare` makes one size of all."
+        ),
+        Mistake((4, 1000), "That is what comes out of the network. The batch is what goes in."),
+        Mistake((3, 4, 224, 224), "The new dimension comes first: pictures, then channels."),
     ),
 )
 

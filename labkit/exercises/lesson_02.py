@@ -1,146 +1,26 @@
 """Lesson 02, Whales: convolutions and LeNet: arithmetic, one step of training, losses, scores."""
 
-from collections.abc import Callable
-from typing import Any
-
 import torch
-from torch import nn
-from torch.nn import functional as F
 
+from labkit.exercises.answers_02 import (
+    accuracy_first,
+    careless_scores,
+    convolve,
+    cross_entropy,
+    each_window,
+    in_order,
+    loss_after_step,
+    plain_mean_scores,
+    scores,
+    size_after,
+    softmax_first_step,
+    some_numbers,
+    strides,
+    three_steps,
+    train_step,
+    truth_for_prediction,
+)
 from labkit.exercises.exercise import Case, Exercise, Mistake
-
-Tensor = torch.Tensor
-
-
-def convolve(picture: Tensor, kernel: Tensor) -> Tensor:
-    height, width = kernel.shape
-    rows, columns = picture.shape[0] - height + 1, picture.shape[1] - width + 1
-    result = torch.zeros(rows, columns)
-    for row in range(rows):
-        for column in range(columns):
-            window = picture[row : row + height, column : column + width]
-            result[row, column] = (window * kernel).sum()
-    return result
-
-
-def size_after(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
-    reach = dilation * (kernel - 1) + 1
-    return (size + 2 * padding - reach) // stride + 1
-
-
-def train_step(
-    network: nn.Module, optimiser: torch.optim.Optimizer, images: Tensor, labels: Tensor
-) -> float:
-    loss = F.cross_entropy(network(images), labels)
-    optimiser.zero_grad()
-    loss.backward()
-    optimiser.step()
-    return loss.item()
-
-
-def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
-    log_p = logits.log_softmax(dim=1)
-    rows = torch.arange(len(labels))
-    return -log_p[rows, labels].mean()
-
-
-def scores(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
-    tp = (predicted & truth).sum().item()
-    precision = tp / max(predicted.sum().item(), 1)
-    recall = tp / max(truth.sum().item(), 1)
-    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-    return precision, recall, f1
-
-
-def _each_window(
-    picture: Tensor, kernel: Tensor, use: Callable[[Tensor, Tensor], Tensor]
-) -> Tensor:
-    """Return what `use` makes of every window of a picture and the kernel."""
-    windows = picture.unfold(0, kernel.shape[0], 1).unfold(1, kernel.shape[1], 1)
-    return use(windows, kernel)
-
-
-def _way(size: int, kernel: int, stride: int, padding: int, dilation: int) -> float:
-    """How many strides a kernel can move, parts of one included."""
-    return (size + 2 * padding - dilation * (kernel - 1) - 1) / stride
-
-
-def _three_steps(step: Callable, images: Tensor, labels: Tensor) -> dict[str, Any] | None:
-    """Train a layer for three steps, on a third of the images each; what it said and learned."""
-    network = nn.Linear(images.shape[1], 3)
-    nn.init.constant_(network.weight, 0.1)
-    nn.init.zeros_(network.bias)
-    before = network.weight.detach().clone()
-    ways: list[Tensor] = []
-    network.weight.register_hook(ways.append)
-    optimiser = torch.optim.SGD(network.parameters(), lr=0.5)
-    losses = []
-    for part, own in zip(images.chunk(3), labels.chunk(3), strict=True):
-        losses.append(step(network, optimiser, part, own))
-        if losses[-1] is None or losses[-1] is ...:
-            return None
-    after = network.weight.detach().clone()
-    if torch.equal(before, after):
-        left = "there" if network.weight.grad is not None else "gone" if ways else "never made"
-        return {"the weights": f"have not moved; gradients are {left}"}
-    return {"the weights": "have moved", "their values": after, "the losses": losses}
-
-
-def _in_order(*calls: str) -> Callable:
-    """A step that makes these calls once it has guessed."""
-
-    def step(network: nn.Module, optimiser: Any, images: Tensor, labels: Tensor) -> float:
-        loss = F.cross_entropy(network(images), labels)
-        for call in calls:
-            getattr(loss if call == "backward" else optimiser, call)()
-        return loss.item()
-
-    return step
-
-
-def _softmax_first(network: nn.Module, optimiser: Any, images: Tensor, labels: Tensor) -> float:
-    loss = F.cross_entropy(network(images).softmax(dim=1), labels)
-    optimiser.zero_grad()
-    loss.backward()
-    optimiser.step()
-    return loss.item()
-
-
-def _loss_after(network: nn.Module, optimiser: Any, images: Tensor, labels: Tensor) -> float:
-    train_step(network, optimiser, images, labels)
-    return F.cross_entropy(network(images), labels).item()
-
-
-def _counts(predicted: Tensor, truth: Tensor) -> tuple[int, int, int, int]:
-    """True positives, false positives, false negatives, true negatives."""
-    pairs = (predicted & truth, predicted & ~truth, ~predicted & truth, ~predicted & ~truth)
-    tp, fp, fn, tn = (int(pair.sum()) for pair in pairs)
-    return tp, fp, fn, tn
-
-
-def _careless(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
-    tp, fp, fn, _ = _counts(predicted, truth)
-    precision, recall = tp / (tp + fp), tp / (tp + fn)
-    return precision, recall, 2 * precision * recall / (precision + recall)
-
-
-def _with_plain_mean(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
-    precision, recall, _ = scores(predicted, truth)
-    return precision, recall, (precision + recall) / 2
-
-
-def _reversed(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
-    return scores(truth, predicted)
-
-
-def _accuracy_first(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
-    _, recall, f1 = scores(predicted, truth)
-    return (predicted == truth).float().mean().item(), recall, f1
-
-
-def _some(*shape: int) -> Tensor:
-    return torch.randn(shape, generator=torch.Generator().manual_seed(sum(shape)))
-
 
 CONVOLVE = Exercise(
     label="convolve",
@@ -153,16 +33,16 @@ CONVOLVE = Exercise(
     ),
     why="Every place gets the same few weights. That is all a convolution is.",
     cases=(
-        Case("four rows and five columns", (_some(4, 5), _some(2, 3))),
-        Case("a square, and one that is square too", (_some(6, 6), _some(3, 3))),
+        Case("four rows and five columns", (some_numbers(4, 5), some_numbers(2, 3))),
+        Case("a square, and one that is square too", (some_numbers(6, 6), some_numbers(3, 3))),
     ),
     mistakes=(
         Mistake(
-            lambda picture, kernel: _each_window(picture, kernel, lambda w, k: w.sum((-1, -2))),
+            lambda picture, kernel: each_window(picture, kernel, lambda w, k: w.sum((-1, -2))),
             "You sum the window alone. Multiply it by the kernel first, number by number.",
         ),
         Mistake(
-            lambda picture, kernel: _each_window(
+            lambda picture, kernel: each_window(
                 picture, kernel, lambda w, k: (w * k).mean((-1, -2))
             ),
             "You take the mean of the products. A convolution takes their sum.",
@@ -172,13 +52,13 @@ CONVOLVE = Exercise(
             "You turn the kernel round first, as mathematicians do. Networks do not: leave it.",
         ),
         Mistake(
-            lambda picture, kernel: _each_window(
+            lambda picture, kernel: each_window(
                 picture, kernel, lambda w, k: (w[:1, :1] * k).sum((-1, -2)).expand(w.shape[:2]) + 0
             ),
             "Every place shows the same sum: your window does not move with `row` and `column`.",
         ),
         Mistake(
-            lambda picture, kernel: _each_window(
+            lambda picture, kernel: each_window(
                 picture, kernel, lambda w, k: w[..., 0, 0] * k.sum()
             ),
             "You multiply one pixel by the whole kernel. The window has as many pixels as the "
@@ -218,15 +98,15 @@ SIZE_AFTER = Exercise(
             "Between three weights are two gaps: the reach is `dilation * (kernel - 1) + 1`.",
         ),
         Mistake(
-            lambda *given: int(_way(*given)),
+            lambda *given: int(strides(*given)),
             "One too few: the kernel also has its first place, before it moves at all.",
         ),
         Mistake(
-            lambda *given: _way(*given) + 1,
+            lambda *given: strides(*given) + 1,
             "There are no parts of places: `//` rounds down.",
         ),
         Mistake(
-            lambda *given: round(_way(*given)) + 1,
+            lambda *given: round(strides(*given)) + 1,
             "`round` may go up, to a place that does not fit any more. `//` rounds down.",
         ),
         Mistake(
@@ -242,7 +122,7 @@ TRAIN_STEP = Exercise(
     label="train_step",
     ask="Guess and measure, forget, find the way, move: then return the loss as a number.",
     reference=train_step,
-    use=_three_steps,
+    use=three_steps,
     hints=(
         "The four lines stood in lesson 00. The loss is `F.cross_entropy(logits, labels)`.",
         "`optimiser.zero_grad()`, `loss.backward()`, `optimiser.step()`: in this order.",
@@ -250,32 +130,32 @@ TRAIN_STEP = Exercise(
     ),
     why="All training of this course, and of nearly all networks, is this step repeated.",
     cases=(
-        Case("three batches of eight", (_some(24, 5), torch.arange(24) % 3)),
-        Case("three batches of two", (3 * _some(6, 4), torch.arange(6) % 3)),
+        Case("three batches of eight", (some_numbers(24, 5), torch.arange(24) % 3)),
+        Case("three batches of two", (3 * some_numbers(6, 4), torch.arange(6) % 3)),
     ),
     mistakes=(
         Mistake(
-            _in_order("backward", "step"),
+            in_order("backward", "step"),
             "The gradients of every step add up. Forget the last ones: `optimiser.zero_grad()`.",
         ),
         Mistake(
-            _in_order("backward", "zero_grad", "step"),
+            in_order("backward", "zero_grad", "step"),
             "You forget the gradients before they are used. `zero_grad` belongs before `backward`.",
         ),
         Mistake(
-            _in_order("zero_grad", "backward"),
+            in_order("zero_grad", "backward"),
             "No weight has moved. `optimiser.step()` moves them.",
         ),
         Mistake(
-            _in_order("zero_grad", "step"),
+            in_order("zero_grad", "step"),
             "The optimiser has no gradients to follow: `loss.backward()` computes them.",
         ),
         Mistake(
-            _softmax_first,
+            softmax_first_step,
             "`cross_entropy` takes logits and applies softmax itself. Yours is applied twice.",
         ),
         Mistake(
-            _loss_after,
+            loss_after_step,
             "The weights are right. Return the loss you stepped on, not a second one.",
         ),
     ),
@@ -292,8 +172,10 @@ CROSS_ENTROPY = Exercise(
     ),
     why="Sure and right costs nothing, sure and wrong costs without limit.",
     cases=(
-        Case("four pictures of three classes", (2 * _some(4, 3), torch.tensor([2, 0, 1, 0]))),
-        Case("large logits", (30 * _some(5, 6), torch.tensor([5, 5, 0, 3, 2]))),
+        Case(
+            "four pictures of three classes", (2 * some_numbers(4, 3), torch.tensor([2, 0, 1, 0]))
+        ),
+        Case("large logits", (30 * some_numbers(5, 6), torch.tensor([5, 5, 0, 3, 2]))),
     ),
     mistakes=(
         Mistake(
@@ -354,18 +236,18 @@ SCORES = Exercise(
     atol=1e-4,
     mistakes=(
         Mistake(
-            _careless,
+            careless_scores,
             "Where nothing is called yes, you divide by zero. `max(…, 1)` avoids it.",
         ),
         Mistake(
-            _with_plain_mean,
+            plain_mean_scores,
             "Precision and recall are right. F1 is not their plain mean: it stays near the worse.",
         ),
         Mistake(
-            _reversed,
+            truth_for_prediction,
             "Precision and recall have changed places: precision divides by the yes answers.",
         ),
-        Mistake(_accuracy_first, "Your first number is the accuracy, which counts every no too."),
+        Mistake(accuracy_first, "Your first number is the accuracy, which counts every no too."),
         Mistake(
             lambda predicted, truth: tuple(100 * score for score in scores(predicted, truth)),
             "As percentages they are right. Here they are shares, from 0 to 1.",

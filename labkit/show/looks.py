@@ -1,6 +1,6 @@
 """Figures of pictures: as they are, with a network's bets, through a model, as numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -80,8 +80,8 @@ def top5(
 def flow(stages: Sequence[tuple[str, Any]], *, alt: str) -> None:
     """Show input → model → output: each stage is a caption and a picture, bars or words.
 
-    A stage's content is a picture [3, H, W], a mapping from class to probability, or a text, which
-    is drawn as a box: the model.
+    A stage's content is a picture [3, H, W], a pair (probabilities [classes], their names), of
+    which the three likeliest are drawn as bars, or a text, which is drawn as a box: the model.
     """
     drawing = Figure((9.2, 2.5), layout=ConstrainedLayoutEngine(wspace=0.14))
     widths = [0.9 if isinstance(content, str) else 1.0 for _, content in stages]
@@ -92,8 +92,9 @@ def flow(stages: Sequence[tuple[str, Any]], *, alt: str) -> None:
         axis.set_title(caption, fontsize=9.5)
         if isinstance(content, torch.Tensor):
             draw(axis, content)
-        elif isinstance(content, Mapping):
-            likelihoods(axis, list(content), list(content.values()))
+        elif isinstance(content, tuple):
+            best = content[0].topk(min(3, len(content[0])))
+            likelihoods(axis, [content[1][i] for i in best.indices], best.values.tolist())
         else:
             box = {"boxstyle": "round,pad=0.8", "facecolor": "#EAF3FA", "edgecolor": BLUE}
             axis.text(0.5, 0.5, content, ha="center", va="center", fontsize=10, bbox=box)

@@ -49,7 +49,7 @@ def with_bare_lightning(data) -> None:
 
 
 def with_fastai(data) -> None:
-    import fastai.callback.progress  # noqa: F401  it brings no_bar
+    import fastai.callback.progress
     import fastai.callback.schedule  # noqa: F401  and this fit_one_cycle
     from fastai.data.core import DataLoaders
     from fastai.learner import Learner

@@ -50,6 +50,15 @@ def test_the_reference_comes_back_otherwise(answer, capsys):
     assert "the cells below use ours" in capsys.readouterr().out
 
 
+def test_our_own_version_is_not_taken_for_the_students(capsys):
+    fallen_back = engine.check("double", ...)
+    capsys.readouterr()
+    assert engine.check("double", fallen_back) is double
+    said = capsys.readouterr().out
+    assert "not attempted" in said
+    assert "Run the cell that defines yours" in said
+
+
 def test_a_reference_value_is_a_copy():
     first = engine.check("sizes", ...)
     first.append(3)
@@ -66,7 +75,7 @@ def test_strict_raises_after_showing(answer, monkeypatch, capsys):
 
 def test_strict_lets_right_pass(monkeypatch):
     monkeypatch.setenv("LABKIT_STRICT", "1")
-    assert engine.check("double", double) is double
+    engine.check("double", lambda x: x + x)
 
 
 def test_an_unknown_label_names_the_nearest_and_stops_nothing(capsys, monkeypatch):
@@ -140,7 +149,7 @@ def test_report_counts_done_tried_and_left(capsys):
     engine.check("double", ...)
     engine.check("double", lambda x: x)
     engine.hint("double")
-    engine.check("double", double)
+    engine.check("double", lambda x: x + x)
     engine.check("double", lambda x: x)  # what was right once stays done
     capsys.readouterr()
     engine.report()

@@ -187,9 +187,14 @@ def test_wrong_is_met_with_the_right_words(answer, state, fragment):
 
 def test_what_was_given_and_wanted_is_shown():
     _, text = words(DOUBLE, lambda x: x)
-    assert "On: a tensor of two: tensor [2] float32: [1, 3]" in text
+    assert "On: a tensor of two: x = tensor [2] float32: [1, 3]" in text
     assert "Yours: tensor [2] float32: [1, 3]" in text
     assert "Wanted: tensor [2] float32: [2, 6]" in text
+
+
+def test_printing_is_not_returning():
+    _, text = words(DOUBLE, lambda x: print(2 * x))
+    assert "only `return` hands it back" in text
 
 
 def test_the_time_limit_covers_all_cases_together():

@@ -26,7 +26,8 @@ EVERY = {
         [PICTURE], torch.rand(1, 9).softmax(1), list("abcdefghi"), titles=["x"], alt=alt
     ),
     "flow": lambda alt: show.flow(
-        [("in", PICTURE), ("model", "a box"), ("out", {"cat": 0.9})], alt=alt
+        [("in", PICTURE), ("model", "a box"), ("out", (torch.tensor([0.9, 0.1]), ["a", "b"]))],
+        alt=alt,
     ),
     "matrix": lambda alt: show.matrix(
         torch.tensor([[5, 1], [0, 4]]), ["a", "b"], title="t", x="x", y="y", alt=alt

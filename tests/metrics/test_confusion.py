@@ -1,0 +1,128 @@
+"""The running confusion matrix gives scikit-learn's numbers, also where nothing occurs."""
+
+import pytest
+import torch
+from sklearn.metrics import accuracy_score, confusion_matrix, precision_recall_fscore_support
+
+from labkit.metrics import Confusion
+
+
+def batches_of(predicted, truth, size=7):
+    return zip(predicted.split(size), truth.split(size), strict=True)
+
+
+def theirs(truth, predicted, classes, average):
+    labels = None if average == "binary" else list(range(classes))
+    three = precision_recall_fscore_support(
+        truth, predicted, labels=labels, average=average, zero_division=0
+    )[:3]
+    return [accuracy_score(truth, predicted), *map(float, three)]
+
+
+def draw(seed, classes, count):
+    generator = torch.Generator().manual_seed(seed)
+    # The last class never occurs in the truth, the first is never predicted.
+    truth = torch.randint(max(1, classes - 1), (count,), generator=generator)
+    predicted = torch.randint(min(1, classes - 1), classes, (count,), generator=generator)
+    return predicted, truth
+
+
+CASES = {
+    "random": draw(0, 5, 100),
+    "one picture": draw(1, 4, 1),
+    "always the same": (torch.zeros(9).long(), torch.arange(9) % 3),
+    "all right": (torch.arange(9) % 3, torch.arange(9) % 3),
+    "all wrong": (torch.arange(9) % 3, (torch.arange(9) + 1) % 3),
+    "absent from both": (torch.tensor([0, 1, 1]), torch.tensor([0, 1, 0])),
+}
+
+
+@pytest.mark.parametrize("average", ["macro", "micro"])
+@pytest.mark.parametrize("name", CASES)
+def test_agrees_with_scikit_learn(name, average):
+    predicted, truth = CASES[name]
+    score = Confusion(5, average)
+    for part in batches_of(predicted, truth):
+        score.update(*part)
+    assert score.matrix.tolist() == confusion_matrix(truth, predicted, labels=range(5)).tolist()
+    assert list(score.compute().values()) == pytest.approx(theirs(truth, predicted, 5, average))
+    p, r, f, s = precision_recall_fscore_support(truth, predicted, labels=range(5), zero_division=0)
+    each = score.per_class()
+    for ours, their in zip(each.values(), (p, r, f, s), strict=True):
+        assert ours.tolist() == pytest.approx(their.tolist())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_agrees_on_random_draws(seed):
+    predicted, truth = draw(seed, 2 + seed % 6, 1 + 3 * seed)
+    score = Confusion(8)
+    score.update(predicted, truth)
+    assert list(score.compute().values()) == pytest.approx(theirs(truth, predicted, 8, "macro"))
+
+
+@pytest.mark.parametrize(
+    ("predicted", "truth"),
+    [([0, 1, 1, 0], [0, 1, 0, 1]), ([0, 0, 0], [0, 1, 0]), ([1, 1], [0, 0]), ([1], [1])],
+)
+def test_binary_agrees(predicted, truth):
+    predicted, truth = torch.tensor(predicted), torch.tensor(truth)
+    score = Confusion(2, "binary")
+    score.update(predicted, truth)
+    wanted = pytest.approx(theirs(truth, predicted, 2, "binary"))
+    assert list(score.compute().values()) == wanted
+    for same in (2.0 * predicted - 1, torch.nn.functional.one_hot(predicted, 2).float()):
+        score = Confusion(2, "binary")
+        score.update(same, truth.bool())
+        assert list(score.compute().values()) == wanted
+
+
+def test_logits_and_labels_count_alike():
+    logits, truth = torch.randn(20, 4), torch.arange(20) % 4
+    one, other = Confusion(4), Confusion(4)
+    one.update(logits, truth)
+    other.update(logits.argmax(1), truth)
+    assert torch.equal(one.matrix, other.matrix)
+
+
+def test_a_label_that_is_no_class_is_told_at_the_end():
+    score = Confusion(3)
+    score.update(torch.tensor([0, 1, 2]), torch.tensor([0, 3, -1]))
+    with pytest.raises(ValueError, match=r"2 labels were no class from 0 to 2"):
+        score.compute()
+
+
+def test_nothing_scored_yet():
+    with pytest.raises(ValueError, match="Call update"):
+        Confusion(3).compute()
+
+
+@pytest.mark.parametrize(
+    ("predictions", "targets"),
+    [
+        (torch.zeros(4, 2), torch.zeros(4)),
+        (torch.zeros(4), torch.zeros(4)),
+        (torch.zeros(4).long(), torch.zeros(3)),
+    ],
+)
+def test_other_shapes_are_refused(predictions, targets):
+    with pytest.raises(ValueError, match=r"It takes logits \[B, 3\], or whole numbers"):
+        Confusion(3).update(predictions, targets)
+
+
+@pytest.mark.parametrize("arguments", [(1,), (3, "binary"), (3, "mean")])
+def test_other_settings_are_refused(arguments):
+    with pytest.raises(ValueError, match="binary"):
+        Confusion(*arguments)
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
+def test_updating_makes_a_gpu_wait_for_nothing():
+    score, logits = Confusion(4), torch.randn(20, 4, device="cuda")
+    labels = (torch.arange(20) % 4).cuda()
+    score.update(logits, labels)
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        score.update(logits, labels)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
