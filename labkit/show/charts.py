@@ -1,6 +1,7 @@
 """Figures of numbers: how they are spread, how they change, how they compare."""
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import torch
@@ -30,15 +31,24 @@ def curve(values: Sequence[float], *, title: str, x: str, y: str, alt: str) -> N
     curves({y: values}, title=title, x=x, y=y, alt=alt)
 
 
-def curves(lines: Mapping[str, Sequence[float]], *, title: str, x: str, y: str, alt: str) -> None:
+def curves(
+    lines: Mapping[str, Sequence[float]],
+    *,
+    title: str,
+    x: str,
+    y: str,
+    alt: str,
+    scale: Literal["linear", "log"] = "linear",
+) -> None:
     """Show several curves on one axis, told apart by colour and by dashes.
 
-    `lines` maps each curve's name to its values at x = 1, 2, 3, …
+    `lines` maps each curve's name to its values at x = 1, 2, 3, …; on a "log" scale curves that
+    differ by factors can be seen together.
     """
     drawing = Figure((5.5, 2.6), layout="constrained")
     axis = drawing.subplots()
     plot(axis, lines)
-    axis.set(title=title, xlabel=x, ylabel=y)
+    axis.set(title=title, xlabel=x, ylabel=y, yscale=scale)
     figure(drawing, alt=alt)
 
 
