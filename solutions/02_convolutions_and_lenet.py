@@ -17,7 +17,7 @@
 #     - Recognise too little learning, too much of it, and four silent mistakes by what they show.
 #     teach: 25
 #     practise: 45
-#     cpu: 45
+#     cpu: 25
 #     gpu: null
 #     builds_on:
 #     - '01'
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 25 minutes with the teacher, 45 minutes of practice · about 45 s of computing on two CPU cores
+# 25 minutes with the teacher, 45 minutes of practice · about 25 s of computing on two CPU cores
 #
 # You will learn to:
 #
@@ -449,7 +449,7 @@ for lr in (0.005, 0.1, 3.0):
     note(f"learning rate {lr:g}", other)
 lk.show.curves(
     curves, title="One network, three learning rates", x="epoch",
-    y="loss (each line ten times the one below)", scale="log",
+    y="loss, log scale", scale="log",
     alt="With 0.005 the loss hardly moves, with 0.1 it falls below 0.1, with 3 it stays around ten.",
 )
 
@@ -502,7 +502,7 @@ for mistake in (softmax_twice, never_forget):
 # %%
 lk.show.curves(
     curves, title="Two mistakes and what they do to the loss", x="epoch",
-    y="loss (each line ten times the one below)", scale="log",
+    y="loss, log scale", scale="log",
     alt="The right loop falls to near zero; softmax twice stays high; without zero_grad it rises.",
 )
 lk.seed(0)
@@ -518,7 +518,7 @@ results.append({"experiment": "ConvNet, eval() forgotten", "accuracy": right})
 lk.table(results, "All experiments, on digits never seen")
 
 # %% [markdown]
-# * **Softmax twice:** the loss cannot come near 0, and learning is slow.
+# * **Softmax twice:** with ten classes the loss cannot fall below 1.46, and learning is slow.
 # * **No `zero_grad`:** it learns, then runs away.
 # * **No `eval()`:** batch normalisation compares a picture with its batch. Alone, it has nothing to compare with.
 # * **Accuracy on unequal classes** you have met: always *no*, and 99 % right.

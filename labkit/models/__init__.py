@@ -1,7 +1,28 @@
 """Architectures, one a file and short enough to read in class, and networks already trained."""
 
 from labkit.models.convnet import ConvNet
+from labkit.models.costs import compare
+from labkit.models.densenet import DenseBlock, SmallDenseNet
+from labkit.models.frozen import features
+from labkit.models.lenet import LeNet
 from labkit.models.lite0 import EfficientNetLite0
 from labkit.models.pretrained import OfflineError, Pretrained, pretrained
+from labkit.models.resnet import ResidualBlock, SmallResNet
+from labkit.models.zoo import classifier, new_head
 
-__all__ = ["ConvNet", "EfficientNetLite0", "OfflineError", "Pretrained", "pretrained"]
+__all__ = [
+    "ConvNet",
+    "DenseBlock",
+    "EfficientNetLite0",
+    "LeNet",
+    "OfflineError",
+    "Pretrained",
+    "ResidualBlock",
+    "SmallDenseNet",
+    "SmallResNet",
+    "classifier",
+    "compare",
+    "features",
+    "new_head",
+    "pretrained",
+]

