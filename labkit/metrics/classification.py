@@ -7,8 +7,10 @@ from torch import Tensor
 class Classification:
     """Accuracy, top-5 accuracy (from six classes on) and log loss, over any number of batches.
 
-    Sums stay on the device of the predictions until `compute` reads them. The same figures as
-    scikit-learn's `accuracy_score`, `top_k_accuracy_score` and `log_loss`. Built in lesson 02.
+    `top` asks for another number than five; it is scored where there are more classes. Sums stay
+    on the device of the predictions until `compute` reads them. The same figures as scikit-learn's
+    `accuracy_score`, `top_k_accuracy_score` and `log_loss`. Raises ValueError for a `top` below 2.
+    Built in lesson 02.
 
     >>> score = Classification()
     >>> score.update(torch.tensor([[2.0, 0.0], [1.0, 3.0]]), torch.tensor([0, 0]))
@@ -16,11 +18,17 @@ class Classification:
     {'accuracy': 0.5, 'log loss': 1.127}
     """
 
-    def __init__(self) -> None:
+    def __init__(self, top: int = 5) -> None:
         """Begin with nothing seen."""
+        if top < 2:
+            raise ValueError(
+                f"Classification was given top={top}. Take 2 or more: the first guess alone is the "
+                "accuracy."
+            )
+        self.top = top
         self.seen = 0
         self.classes = 0
-        self.sums: Tensor | None = None  # right, right among five, log loss
+        self.sums: Tensor | None = None  # right, right among the top, log loss
 
     def update(self, predictions: Tensor, targets: Tensor) -> None:
         """Count in a batch: logits [B, classes], and labels int64 [B].
@@ -37,14 +45,14 @@ class Classification:
         # Ties count against the network: a logit that equals the right one is ranked before it.
         before = (logits >= own).sum(1) - 1
         loss = logits.logsumexp(1) - own[:, 0]
-        sums = torch.stack([(before < 1).sum(), (before < 5).sum(), loss.sum()])
+        sums = torch.stack([(before < 1).sum(), (before < self.top).sum(), loss.sum()])
         self.sums = sums if self.sums is None else self.sums + sums
         self.seen, self.classes = self.seen + len(targets), predictions.shape[1]
 
     def compute(self) -> dict[str, float]:
-        """The scores so far. Raises ValueError before the first update."""
-        if self.sums is None:
+        """The scores so far. Raises ValueError before the first picture."""
+        if self.sums is None or not self.seen:
             raise ValueError("Nothing has been scored yet. Call update() first.")
         right, near, loss = (self.sums / self.seen).tolist()
-        five = {"top-5": near} if self.classes > 5 else {}
-        return {"accuracy": right, **five, "log loss": loss}
+        top = {f"top-{self.top}": near} if self.classes > self.top else {}
+        return {"accuracy": right, **top, "log loss": loss}

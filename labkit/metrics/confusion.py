@@ -48,46 +48,49 @@ class Confusion:
         at it here would make a GPU wait.
         """
         predicted = self._labels(predictions, targets)
-        if self.matrix is None or self.astray is None:
-            self.matrix = torch.zeros(
-                self.classes, self.classes, dtype=torch.long, device=predicted.device
-            )
-            self.astray = torch.zeros((), dtype=torch.long, device=predicted.device)
-        places, both = self.classes, torch.stack([targets.long(), predicted])  # [2, B]
-        good = ((both >= 0) & (both < places)).all(0)
-        both = both.clamp(0, places - 1)
+        both = torch.stack([targets.long(), predicted])  # [2, B]
+        good = ((both >= 0) & (both < self.classes)).all(0)
+        truth, called = both.clamp(0, self.classes - 1)
         # index_add_, as bincount would make a GPU wait for the largest number.
-        self.matrix.view(-1).index_add_(0, both[0] * places + both[1], good.long())
-        self.astray += (~good).sum()
+        counts = torch.zeros(self.classes**2, dtype=torch.long, device=predicted.device)
+        counts.index_add_(0, truth * self.classes + called, good.long())
+        matrix, astray = counts.view(self.classes, self.classes), (~good).sum()
+        self.matrix = matrix if self.matrix is None else self.matrix + matrix
+        self.astray = astray if self.astray is None else self.astray + astray
 
     def per_class(self) -> dict[str, Tensor]:
         """Precision, recall and F1 of each class, float64 [classes] on the CPU, and its support.
 
         Support is how many pictures of the class there were. Raises ValueError before the first
-        update, and where a label was no class.
+        picture, and where a label was no class.
         """
-        if self.matrix is None or self.astray is None:
-            raise ValueError("Nothing has been scored yet. Call update() first.")
-        if self.astray.item():
-            raise ValueError(
-                f"{self.astray.item()} labels were no class from 0 to {self.classes - 1}. Give "
-                "Confusion the number of classes that the labels have."
-            )
-        matrix = self.matrix.cpu().double()
+        matrix = self._read().double()
         right, called, support = matrix.diagonal(), matrix.sum(0), matrix.sum(1)
         return dict(zip(NAMES, _scores(right, called, support), strict=True)) | {"support": support}
 
     def compute(self) -> dict[str, float]:
-        """Accuracy, and precision, recall and F1 averaged as `average` says."""
-        each = self.per_class()
-        assert self.matrix is not None
-        total, right = self.matrix.sum().item(), self.matrix.diagonal().sum().item()
-        accuracy = right / max(total, 1)
+        """Accuracy, and precision, recall and F1 averaged as `average` says.
+
+        Raises what `per_class` raises.
+        """
+        matrix, each = self._read(), self.per_class()
+        accuracy = matrix.diagonal().sum().item() / matrix.sum().item()
         if self.average == "micro":  # every picture is called something, so all three are the same
             return {"accuracy": accuracy, **dict.fromkeys(NAMES, accuracy)}
         if self.average == "binary":
             return {"accuracy": accuracy, **{name: each[name][1].item() for name in NAMES}}
         return {"accuracy": accuracy, **{name: each[name].mean().item() for name in NAMES}}
+
+    def _read(self) -> Tensor:
+        """The matrix on the CPU, once it is known to hold something, and all there was."""
+        if self.astray is not None and self.astray.item():
+            raise ValueError(
+                f"Of {self.astray.item()} pictures, the label or the prediction was no class from "
+                f"0 to {self.classes - 1}. Give Confusion the number of classes that there are."
+            )
+        if self.matrix is None or not self.matrix.any():
+            raise ValueError("Nothing has been scored yet. Call update() first.")
+        return self.matrix.cpu()
 
     def _labels(self, predictions: Tensor, targets: Tensor) -> Tensor:
         count = predictions.shape[:1]

@@ -29,11 +29,27 @@ def test_the_split_cuts_the_order_in_blocks():
     assert min(part.counts()[name] for part in (train, valid, test) for name in "0123456789") > 25
 
 
+def test_a_shuffle_would_flatter():
+    """Neighbours in the order are alike: the reason for blocks, measured as the docstring says."""
+    store = digits(8)
+    vectors, labels = store.images[:, 0].flatten(1).float(), store.targets["label"]
+
+    def nearest_is_right(order):
+        train, test = order[:1078], order[-360:]
+        near = torch.cdist(vectors[test], vectors[train]).argmin(1)
+        return (labels[train][near] == labels[test]).float().mean().item()
+
+    shuffled = torch.randperm(len(store), generator=torch.Generator().manual_seed(0))
+    assert nearest_is_right(torch.arange(len(store))) == pytest.approx(0.95, abs=0.01)
+    assert nearest_is_right(shuffled) == pytest.approx(0.99, abs=0.01)
+
+
 def test_credit_is_given():
     assert "Alpaydin" in digits().source
     assert digits().origin == "photographed"
 
 
-def test_too_small_is_refused():
-    with pytest.raises(ValueError, match=r"asked for 7 pixels.*at least 8"):
-        digits(7)
+@pytest.mark.parametrize("size", [-32, 7, 513])
+def test_other_sizes_are_refused(size):
+    with pytest.raises(ValueError, match=f"asked for {size} pixels.*ask for 8 to 512"):
+        digits(size)

@@ -1,9 +1,13 @@
 """Squares of real surfaces: no test square touches a training one, nor is told by its light."""
 
+from importlib import import_module
+
 import pytest
 import torch
 
-from labkit.datasets import photograph, textures
+from labkit.datasets import Photograph, photograph, textures
+
+MODULE = import_module("labkit.datasets.textures")
 
 
 @pytest.mark.parametrize("size", [32, 64, 100])
@@ -15,6 +19,23 @@ def test_the_sides_are_apart(size):
     assert len(set(store.groups)) == 6
     assert train.counts().keys() == {"brick", "grass", "gravel"}
     assert set(train.groups).isdisjoint(test.groups)
+
+
+@pytest.mark.parametrize("size", [16, 64, 100, 224])
+def test_no_pixel_is_used_twice_and_a_strip_parts_the_sides(size, monkeypatch):
+    row, column = torch.meshgrid(torch.arange(512), torch.arange(512), indexing="ij")
+    places = torch.stack([row % 256, column % 256, row // 256 * 2 + column // 256])
+    own = Photograph("its own map", places.to(torch.uint8), "", "")
+    monkeypatch.setattr(MODULE, "photograph", lambda name: own)
+    monkeypatch.setattr(MODULE, "_evened", lambda images: images)
+    train, _, test = textures(size).split()
+    columns = []
+    for part in (train, test):
+        images = part.images[part.targets["label"] == 0].int()
+        rows = images[:, 0] + images[:, 2] // 2 * 256
+        columns.append(images[:, 1] + images[:, 2] % 2 * 256)
+        assert len((rows * 512 + columns[-1]).unique()) == columns[-1].numel()
+    assert columns[1].min() - columns[0].max() > 64
 
 
 def test_squares_come_from_their_own_side():
@@ -39,6 +60,24 @@ def test_brightness_and_contrast_tell_nothing():
     values = textures().images.float()
     assert (values.mean((1, 2, 3)) - 127).abs().max() < 2
     assert (values.std((1, 2, 3)) - 40).abs().max() < 3
+
+
+def test_the_evening_is_needed_and_enough(monkeypatch):
+    def named_by_brightness_and_contrast(store):
+        train, _, test = store.split()
+        sums = []
+        for part in (train, test):
+            values = part.images.float()
+            sums.append(torch.stack([values.mean((1, 2, 3)), values.std((1, 2, 3))], 1))
+        labels = train.targets["label"]
+        means = torch.stack([sums[0][labels == label].mean(0) for label in range(3)])
+        guess = torch.cdist(sums[1], means).argmin(1)
+        return (guess == test.targets["label"]).float().mean().item()
+
+    evened = named_by_brightness_and_contrast(textures())
+    monkeypatch.setattr(MODULE, "_evened", lambda images: images)
+    assert named_by_brightness_and_contrast(textures()) == pytest.approx(0.81, abs=0.01)
+    assert evened < 0.5  # by chance, a third
 
 
 @pytest.mark.parametrize("size", [8, 225])
