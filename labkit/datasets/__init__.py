@@ -1,6 +1,7 @@
 """Pictures to learn from and to look at."""
 
 from labkit.datasets.digits import digits
+from labkit.datasets.faces import faces
 from labkit.datasets.folder import FolderError, folder, write_folder
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.textures import textures
@@ -10,6 +11,7 @@ __all__ = [
     "FolderError",
     "Photograph",
     "digits",
+    "faces",
     "folder",
     "photograph",
     "photographs",
