@@ -41,8 +41,9 @@ notebooks: $(TEST_READY)  ## write the generated notebooks from solutions/*.py
 outputs: notebooks  ## execute the solutions and keep their figures
 	$(BIN)/python -m labkit outputs
 
-benchmarks: $(TEST_READY)  ## what is fast, and what is learned: a row a figure (about 15 minutes)
-	for file in import_time data_path store_build fit_overhead draw scores_01; do \
+benchmarks: $(TEST_READY)  ## what is fast, and what is learned: a row a figure (about 30 minutes)
+	for file in import_time data_path store_build fit_overhead draw time_to_accuracy \
+		scores_01 scores_02 scores_03; do \
 		$(BIN)/python tests/benchmarks/$$file.py || exit 1; done
 
 test-gpu: $(TEST_READY)  ## the tests that need a GPU, then every lesson at its GPU budget
