@@ -40,8 +40,8 @@ if not hasattr(lk, "doctor"):
     raise ImportError("Then restart the kernel and run this cell again.")
 
 # %% [markdown]
-# NOAA's contest gave its teams 4,544 photographs of 447 whales and a few months. Nobody invented a network for it.
-# They took ones that others had published, for other pictures, and changed the last layer.
+# NOAA's contest gave its teams 4,544 photographs of 447 whales. The team that came second tried networks in the style of
+# VGG, Inception and ResNet: others had published them, for other pictures, with another last layer.
 #
 # Biologists do the same today, and so can you: choose a network, know what it costs, give it your classes, reuse what it has
 # learned. This lesson also asks when that helps, and is ready to hear that it does not. The task stays classification. input → model → output:
@@ -83,7 +83,7 @@ for bend in (torch.tanh, torch.relu):
     (slope,) = torch.autograd.grad(bend(x).sum(), x)
     slopes[f"slope of {bend.__name__}"] = slope.tolist()
 lk.show.curves(
-    slopes, title="How much a bend lets through to learn from", x="from −6 (left) to 6 (right)", y="slope",
+    slopes, title="How much a bend lets through to learn from", x="200 places from −6 to 6", y="slope",
     alt="The slope of tanh is a hill around zero that vanishes on both sides; that of relu jumps from 0 to 1.",
 )
 
@@ -300,12 +300,14 @@ vectors = {name: [lk.models.features(part) for part in both] for name, both in p
 for name, (train, test) in vectors.items():
     print(name, list(train.shape), list(test.shape))
 
-
 # %% [markdown]
 # The rival is lesson 01's small ConvNet, from scratch. Both get the same pictures and lesson 02's loop.
 
 # %%
-def train(network, weights, batches, steps=lk.budget(cpu=200, gpu=200, unit="steps")):
+steps = lk.budget(cpu=200, gpu=200, unit="steps")
+
+
+def train(network, weights, batches, steps=steps):
     """Train some weights, or groups of them, of a network."""
     optimiser = torch.optim.AdamW(weights, lr=3e-3)
     network.train()
@@ -360,13 +362,14 @@ lk.table(rows, "Accuracy on pictures never seen")
 
 
 # %% [markdown]
-# Read it with care; other draws move each figure.
+# Read it with care: another draw of the examples moves each figure by a few points.
 #
 # * **Faces:** a head start with few examples. What makes a face a face is the kind of thing ImageNet teaches. With ten the small
 #   network has caught up.
 # * **Surfaces:** too easy. From scratch, one square of each is enough, since these surfaces differ in how much neighbouring pixels do.
 #   Without a simple rival you would have praised the features.
-# * **Whales:** no use. To ImageNet all whales are one class, so its features throw away just what tells two of them apart.
+# * **Whales:** little use. ImageNet asks *whether* something is a whale and never *which*, so its features leave out just what tells
+#   two of them apart.
 #
 # ## Let it move, with care
 #
@@ -400,10 +403,11 @@ def fine_tune(part, test, body_lr, steps):
 
 
 surfaces, rows = parts["surfaces"], []
+steps = lk.budget(cpu=12, gpu=12, unit="steps")
 for body_lr in (0.0, 0.001, 0.01):
     lk.seed(0)
     few = surfaces[0][pick(surfaces[0].targets["label"], 5)]
-    score = fine_tune(few, surfaces[1], body_lr, steps=lk.budget(cpu=12, gpu=12, unit="steps"))
+    score = fine_tune(few, surfaces[1], body_lr, steps)
     rows.append({"body's learning rate": body_lr, "accuracy": score})
 lk.table(rows, "Fine-tuning on fifteen squares, twelve steps")
 

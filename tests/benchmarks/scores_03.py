@@ -57,7 +57,6 @@ def compete(part, test, found, asked, rows, steps: int) -> tuple[float, float]:
     train(linear, linear.parameters(), once, steps)
     small = ConvNet(classes)
     train(small, small.parameters(), few.batches(16, shuffle=True, device="cpu"), steps)
-    images = test.images / 127.5 - 1
     return right(linear, (asked - mean) / std, wanted), right(
         small, test.images / 127.5 - 1, wanted
     )
