@@ -74,8 +74,14 @@ def _run(notebook: Any, folder: Path) -> list[str]:
         resources={"metadata": {"path": str(folder)}},
     )
     # Sets and dictionaries of strings print in the same order on every run.
-    # Nobody moves a slider here, and waiting for one's messages has hung the client.
-    switches = {"LABKIT_STRICT": "1", "LABKIT_WIDGETS": "off", "PYTHONHASHSEED": "0"}
+    # Nobody moves a slider here, and waiting for one's messages has hung the client. Nor does
+    # anybody wait for a progress bar, which only a busy computer would show.
+    switches = {
+        "LABKIT_STRICT": "1",
+        "LABKIT_WIDGETS": "off",
+        "TQDM_DISABLE": "1",
+        "PYTHONHASHSEED": "0",
+    }
     environment = os.environ | switches
     try:
         client.execute(env=environment)
