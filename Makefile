@@ -9,7 +9,7 @@ LAB_READY := $(VENV)/.ready-lab
 # Two lessons at a time, and each notebook's cells in one process.
 NBVAL := $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope
 
-.PHONY: help lab test lint unit lessons notebooks outputs benchmarks test-gpu test-colab-pins doctor clean
+.PHONY: help lab test lint unit lessons notebooks outputs weights benchmarks test-gpu test-colab-pins doctor clean
 .DEFAULT_GOAL := help
 
 help:  ## list these targets
@@ -40,6 +40,9 @@ notebooks: $(TEST_READY)  ## write the generated notebooks from solutions/*.py
 
 outputs: notebooks  ## execute the solutions and keep their figures
 	$(BIN)/python -m labkit outputs
+
+weights: $(LAB_READY)  ## train the course's own weights anew (about five minutes)
+	$(BIN)/python -m labkit.recipes
 
 benchmarks: $(TEST_READY)  ## what is fast, and what is learned: a row a figure (about 30 minutes)
 	for file in import_time data_path store_build fit_overhead draw time_to_accuracy \

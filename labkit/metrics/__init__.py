@@ -1,6 +1,8 @@
 """Scores that run along with the batches."""
 
+from labkit.metrics.calibration import Calibration
 from labkit.metrics.classification import Classification
 from labkit.metrics.confusion import Confusion
+from labkit.metrics.location import Distance, Overlap, iou
 
-__all__ = ["Classification", "Confusion"]
+__all__ = ["Calibration", "Classification", "Confusion", "Distance", "Overlap", "iou"]

@@ -6,6 +6,8 @@ from labkit.models.densenet import DenseBlock, SmallDenseNet
 from labkit.models.frozen import features
 from labkit.models.lenet import LeNet
 from labkit.models.lite0 import EfficientNetLite0
+from labkit.models.locator import Locator
+from labkit.models.ours import ours
 from labkit.models.pretrained import OfflineError, Pretrained, pretrained
 from labkit.models.resnet import ResidualBlock, SmallResNet
 from labkit.models.zoo import classifier, new_head
@@ -15,6 +17,7 @@ __all__ = [
     "DenseBlock",
     "EfficientNetLite0",
     "LeNet",
+    "Locator",
     "OfflineError",
     "Pretrained",
     "ResidualBlock",
@@ -24,5 +27,6 @@ __all__ = [
     "compare",
     "features",
     "new_head",
+    "ours",
     "pretrained",
 ]

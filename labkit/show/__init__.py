@@ -9,6 +9,7 @@ from labkit.show.convolution import convolution_step
 from labkit.show.drawing import draw, plot
 from labkit.show.looks import flow, numbers, pictures, top5
 from labkit.show.page import as_html, figure
+from labkit.show.places import glow, located, sureness
 
 __all__ = [
     "as_html",
@@ -19,11 +20,14 @@ __all__ = [
     "draw",
     "figure",
     "flow",
+    "glow",
     "histograms",
+    "located",
     "matrix",
     "numbers",
     "panels",
     "pictures",
     "plot",
+    "sureness",
     "top5",
 ]

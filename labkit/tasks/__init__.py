@@ -1,6 +1,7 @@
 """What can be learned from pictures: each task is three functions."""
 
 from labkit.tasks.classify import classify
+from labkit.tasks.locate import locate
 from labkit.tasks.task import Batch, Score, Task, check_task
 
-__all__ = ["Batch", "Score", "Task", "check_task", "classify"]
+__all__ = ["Batch", "Score", "Task", "check_task", "classify", "locate"]

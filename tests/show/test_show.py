@@ -39,6 +39,13 @@ EVERY = {
     "histograms": lambda alt: show.histograms({"a": PICTURE}, alt=alt),
     "curve": lambda alt: show.curve([3, 2, 1], title="t", x="x", y="y", alt=alt),
     "bars": lambda alt: show.bars({"a": 3, "b": 1}, title="t", x="x", y="y", alt=alt),
+    "located": lambda alt: show.located(
+        [PICTURE], boxes=torch.tensor([[2.0, 3, 9, 9]]), points=torch.ones(1, 2, 2), alt=alt
+    ),
+    "glow": lambda alt: show.glow(PICTURE, {"snout": torch.rand(3, 4)}, alt=alt),
+    "sureness": lambda alt: show.sureness(
+        {"a": [(0.5, 0.4, 3), (1.0, 1.0, 2)]}, title="t", alt=alt
+    ),
     "curves": lambda alt: show.curves({"a": [3, 2, 1], "b": [1]}, title="t", x="x", y="y", alt=alt),
 }
 
@@ -142,3 +149,21 @@ def test_what_cannot_be_shown_is_refused(show_it, words):
 def test_a_matrix_needs_a_name_a_row():
     with pytest.raises(ValueError, match=r"\[2, 2\] and there are 3 names"):
         show.matrix(torch.zeros(2, 2), list("abc"), title="t", x="x", y="y", alt="two by two")
+
+
+def test_what_was_found_is_orange_and_the_truth_is_white(page):
+    black = torch.zeros(3, 40, 40, dtype=torch.uint8)
+    box = torch.tensor([[8.0, 8, 30, 30]])
+    show.located([black], boxes=box, alt="found")
+    show.located([black], true_boxes=box, alt="true")
+    found, true = (pixels_of(html).reshape(-1, 3).astype(int) for html in page)
+    inside = [each[(each.sum(1) > 90) & (each.sum(1) < 700)] for each in (found, true)]
+    assert (inside[0][:, 0] > inside[0][:, 2] + 60).mean() > 0.5  # orange: much red, no blue
+    assert (abs(inside[1][:, 0] - inside[1][:, 2]) < 20).mean() > 0.9
+
+
+@pytest.mark.parametrize("name", ["boxes", "points", "true_points", "titles"])
+def test_places_are_one_a_picture(name):
+    rows = ["a", "b"] if name == "titles" else torch.zeros(2, 4 if name == "boxes" else 2, 2)
+    with pytest.raises(ValueError, match=f"1 pictures and 2 rows of {name}"):
+        show.located([PICTURE], alt="x", **{name: rows})

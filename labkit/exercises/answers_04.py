@@ -1,0 +1,75 @@
+"""Right and wrong answers to the exercises of lesson 04, those that do not fit on a line."""
+
+import torch
+from torch.nn import functional as F
+
+Tensor = torch.Tensor
+
+
+def mean_place(bets: Tensor) -> tuple[float, float]:
+    rows, columns = bets.shape
+    x = (bets.sum(0) * torch.arange(columns)).sum().item()
+    y = (bets.sum(1) * torch.arange(rows)).sum().item()
+    return x, y
+
+
+def likeliest_place(bets: Tensor) -> tuple[int, int]:
+    row, column = divmod(bets.argmax().item(), bets.shape[1])
+    return int(column), int(row)
+
+
+def middle(bets: Tensor) -> tuple[float, float]:
+    """Every place counts alike."""
+    return (bets.shape[1] - 1) / 2, (bets.shape[0] - 1) / 2
+
+
+def top_k(logits: Tensor, labels: Tensor, k: int) -> float:
+    best = logits.topk(k).indices
+    return (best == labels[:, None]).any(1).float().mean().item()
+
+
+def two_losses(logits: Tensor, labels: Tensor, continuous: Tensor) -> dict[str, Tensor]:
+    who = F.cross_entropy(logits[:, :-1], labels)
+    kind = F.binary_cross_entropy_with_logits(logits[:, -1], continuous.float())
+    return {"who": who, "kind": kind}
+
+
+def all_columns(logits: Tensor, labels: Tensor, continuous: Tensor) -> dict[str, Tensor]:
+    return two_losses(logits, labels, continuous) | {"who": F.cross_entropy(logits, labels)}
+
+
+def first_column(logits: Tensor, labels: Tensor, continuous: Tensor) -> dict[str, Tensor]:
+    return two_losses(torch.cat([logits[:, 1:], logits[:, :1]], 1), labels, continuous)
+
+
+def first_for_the_kind(logits: Tensor, labels: Tensor, continuous: Tensor) -> dict[str, Tensor]:
+    kind = F.binary_cross_entropy_with_logits(logits[:, 0], continuous.float())
+    return two_losses(logits, labels, continuous) | {"kind": kind}
+
+
+def kind_as_probability(logits: Tensor, labels: Tensor, continuous: Tensor) -> dict[str, Tensor]:
+    p = logits[:, -1].sigmoid()
+    kind = F.binary_cross_entropy_with_logits(p, continuous.float())
+    return two_losses(logits, labels, continuous) | {"kind": kind}
+
+
+def kind_of_names(logits: Tensor, labels: Tensor, continuous: Tensor) -> dict[str, Tensor]:
+    kind = F.cross_entropy(logits[:, :-1], continuous.long())
+    return two_losses(logits, labels, continuous) | {"kind": kind}
+
+
+def one_sum(logits: Tensor, labels: Tensor, continuous: Tensor) -> Tensor:
+    return sum(two_losses(logits, labels, continuous).values(), torch.zeros(()))
+
+
+def vote(views: Tensor) -> Tensor:
+    return views.softmax(dim=2).mean(dim=0)
+
+
+def sharpen(probabilities: Tensor, power: float) -> Tensor:
+    raised = probabilities**power
+    return raised / raised.sum(dim=1, keepdim=True)
+
+
+def some_logits(*shape: int) -> Tensor:
+    return 2 * torch.randn(shape, generator=torch.Generator().manual_seed(sum(shape)))

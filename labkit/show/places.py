@@ -1,0 +1,119 @@
+"""Figures of where things are: boxes and points over pictures, bets as a glow, sureness."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from torch import Tensor
+
+from labkit.show.drawing import LINES, ORANGE, array, draw
+from labkit.show.page import figure
+
+
+def located(
+    pixels: Sequence[Tensor],
+    *,
+    alt: str,
+    boxes: Tensor | None = None,
+    points: Tensor | None = None,
+    true_boxes: Tensor | None = None,
+    true_points: Tensor | None = None,
+    titles: Sequence[str] = (),
+    columns: int = 4,
+) -> None:
+    """Show pictures with a box and points on each: found ones in orange, true ones dotted white.
+
+    `pixels` are N pictures [3, H, W]; boxes are [N, 4] and points [N, K, 2], in their pixels. The
+    first point is a circle, the others are squares. Raises ValueError where there is not one box,
+    row of points or title a picture.
+    """
+    rows = {
+        "boxes": boxes, "points": points, "true_boxes": true_boxes, "true_points": true_points,
+        "titles": titles or None,
+    }  # fmt: skip
+    for name, column in rows.items():
+        if column is not None and len(column) != len(pixels):
+            raise ValueError(
+                f"There are {len(pixels)} pictures and {len(column)} rows of {name}. Give one a "
+                "picture."
+            )
+    across = min(columns, len(pixels))
+    down = -(-len(pixels) // across)
+    drawing = Figure((8, down * (8 / across + 0.3 * bool(titles))), layout="constrained")
+    axes = drawing.subplots(down, across, squeeze=False).flat
+    for number, axis in enumerate(axes):
+        axis.set_axis_off()
+        if number >= len(pixels):
+            continue
+        draw(axis, pixels[number])
+        axis.set_title(titles[number] if titles else "", fontsize=10)
+        for box, colour, line in ((true_boxes, "white", ":"), (boxes, ORANGE, "-")):
+            if box is not None:
+                _frame(axis, box[number].tolist(), colour, line)
+        for places, colour, full in ((true_points, "white", False), (points, ORANGE, True)):
+            if places is not None:
+                _marks(axis, places[number].tolist(), colour, full)
+    figure(drawing, alt=alt)
+
+
+def _frame(axis: Any, box: Sequence[float], colour: str, line: str) -> None:
+    x1, y1, x2, y2 = box
+    corner = (x1 - 0.5, y1 - 0.5)  # matplotlib counts from the middle of the first pixel
+    axis.add_patch(
+        Rectangle(
+            corner, x2 - x1, y2 - y1, fill=False, linewidth=1.8, edgecolor=colour, linestyle=line
+        )
+    )
+
+
+def _marks(axis: Any, places: Sequence[Sequence[float]], colour: str, full: bool) -> None:
+    inside = colour if full else "none"
+    for number, (x, y) in enumerate(places):
+        mark = "s" if number else "o"
+        axis.plot(x - 0.5, y - 0.5, mark, ms=6, mew=1.5, mec=colour, mfc=inside)
+
+
+def glow(picture: Tensor, maps: Mapping[str, Tensor], *, alt: str) -> None:
+    """Show a picture, and beside it each named map of bets laid over it, brighter where larger.
+
+    `picture` is [3, H, W], maps are [h, w] of any smaller size.
+    """
+    drawing = Figure((2.7 * (len(maps) + 1), 2.9), layout="constrained")
+    axes = drawing.subplots(1, len(maps) + 1)
+    draw(axes[0], picture)
+    axes[0].set_title("the picture", fontsize=10)
+    height, width = picture.shape[1:]
+    for axis, (name, bets) in zip(axes[1:], maps.items(), strict=True):
+        draw(axis, picture.float().mean(0) / 255 * 0.6)
+        axis.imshow(
+            array(bets), cmap="inferno", alpha=0.75, extent=(-0.5, width - 0.5, height - 0.5, -0.5)
+        )
+        axis.set_title(name, fontsize=10)
+    for axis in axes:
+        axis.set_axis_off()
+    figure(drawing, alt=alt)
+
+
+def sureness(
+    groups: Mapping[str, Sequence[tuple[float, float, int]]], *, title: str, alt: str
+) -> None:
+    """Show how often classifiers are right against how sure they are (`metrics.Calibration.bars`).
+
+    Each is a line of dots, larger for more pictures; on the diagonal both agree.
+    """
+    drawing = Figure((4.2, 3.4), layout="constrained")
+    axis = drawing.subplots()
+    axis.plot([0, 1], [0, 1], ":", color="black", label="as sure as right")
+    for number, (name, bars) in enumerate(groups.items()):
+        sure, right, count = torch.tensor(bars).unbind(1)
+        colour, mark = LINES[number % len(LINES)], "os^D"[number % 4]
+        axis.plot(sure, right, ("-", "--", "-.")[number % 3], color=colour, linewidth=1)
+        sizes = array(15 + 120 * count / count.sum())
+        axis.scatter(sure, right, s=sizes, color=colour, marker=mark, label=name)
+    axis.set(title=title, xlabel="how sure", ylabel="how often right")
+    axis.set(xlim=(0, 1.03), ylim=(-0.03, 1.03))
+    axis.grid(alpha=0.3)
+    axis.legend(fontsize=8)
+    figure(drawing, alt=alt)

@@ -1,0 +1,69 @@
+"""Distances and overlaps: against torchvision, and where there is nothing to overlap."""
+
+import pytest
+import torch
+from torchvision.ops import box_iou
+
+from labkit.metrics import Distance, Overlap, iou
+
+
+def some_boxes(seed):
+    places = 50 * torch.rand(40, 4, generator=torch.Generator().manual_seed(seed))
+    return torch.cat([places[:, :2], places[:, :2] + places[:, 2:]], 1)
+
+
+def test_iou_is_torchvisions():
+    boxes, others = some_boxes(0), some_boxes(1)
+    torch.testing.assert_close(iou(boxes, others), box_iou(boxes, others).diagonal())
+
+
+@pytest.mark.parametrize(
+    ("box", "wanted"),
+    [
+        ((0, 0, 0, 0), 0),
+        ((9, 9, 12, 12), 0),
+        ((4, 0, 0, 4), 0),
+        ((0, 0, 4, 4), 1),
+        ((4, 0, 8, 4), 0),
+    ],
+    ids=["a point", "elsewhere", "inside out", "the same", "side by side"],
+)
+def test_odd_boxes_overlap_as_much_as_they_do(box, wanted):
+    found = iou(torch.tensor([box]).float(), torch.tensor([[0.0, 0, 4, 4]]))
+    assert found.tolist() == [wanted]
+
+
+def test_scores_do_not_depend_on_batches():
+    boxes, others = some_boxes(0), some_boxes(1)
+    whole, parts = Overlap(), Overlap()
+    whole.update(boxes, others)
+    for part in (slice(0, 7), slice(7, 40)):
+        parts.update(boxes[part], others[part])
+    assert whole.compute() == pytest.approx(parts.compute())
+    assert whole.compute()["IoU over 0.5"] == (iou(boxes, others) > 0.5).float().mean().item()
+
+
+def test_a_point_that_is_not_known_does_not_count():
+    score = Distance()
+    truth = torch.tensor([[[0.0, 0.0], [float("nan"), float("nan")]]])
+    score.update(torch.tensor([[[0.0, 3.0], [9.0, 9.0]]]), truth)
+    assert score.compute() == {"mean distance": 3.0, "median distance": 3.0}
+
+
+@pytest.mark.parametrize(
+    ("score", "given", "words"),
+    [
+        (Overlap, (2, 5), "boxes"),
+        (Overlap, (2, 2, 2), "boxes"),
+        (Distance, (2, 4), "points"),
+    ],
+)
+def test_other_shapes_are_told(score, given, words):
+    with pytest.raises(ValueError, match=f"It takes {words}"):
+        score().update(torch.zeros(given), torch.zeros(given))
+
+
+@pytest.mark.parametrize("score", [Overlap, Distance])
+def test_nothing_seen_is_told(score):
+    with pytest.raises(ValueError, match="Nothing has been scored"):
+        score().compute()
