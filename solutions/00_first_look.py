@@ -132,7 +132,7 @@ lk.show.flow(
         ("model", "EfficientNet-Lite0\n4.65 million\nweights"),
         (f"output\n{list(logits.shape)}", (logits.softmax(dim=0), classes)),
     ],
-    alt="The coffee, its smaller prepared square, the model, and three bars: espresso far ahead.",
+    alt="From left to right: the coffee, a smaller prepared square, the model, espresso far ahead.",
 )
 
 # %% [markdown]
@@ -263,7 +263,7 @@ lk.show.histograms(
 # ### Exercise 4: predict a shape
 #
 # A network takes many pictures at once, a **batch**, all of one size. In `ask`, `torch.stack` puts the prepared pictures
-# into one tensor, along a new first dimension. Without running anything: which shape had the batch of four photographs?
+# into one tensor, along a new first dimension. Without running anything: what was the shape of the batch of four photographs?
 
 # %% tags=["exercise"]
 batch_shape = (4, 3, 224, 224)  # SOLUTION
@@ -389,7 +389,7 @@ lk.show.pictures(
 # not suit, and a loss measured on the examples does not warn you. Network 2 finds the suit and little else.
 # **Better examples mended it, not a better network.**
 #
-# It still leaves out dark folds. A dark pixel looks the same in a fold and in the helmet; only its surroundings could tell.
+# Network 2 still leaves out dark folds. A dark pixel looks the same in a fold and in the helmet; only its surroundings could tell.
 # **Convolutions** look there: lesson 02.
 #
 # ## Remember
