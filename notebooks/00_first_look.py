@@ -15,7 +15,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 10 minutes with the teacher, 15 minutes of practice · about 20 s of computing on two CPU cores
+# 10 minutes with the teacher, 18 minutes of practice · about 20 s of computing on two CPU cores
 #
 # You will learn to:
 #
@@ -40,21 +40,16 @@ if not hasattr(lk, "doctor"):
 # %% [markdown]
 # A biologist leans out of a small plane and photographs the head of a whale. A doctor moves a camera
 # through a patient's colon and looks for polyps. A car rolls up to a crossing, and a child stands
-# between two parked vans. Three people depend on the same question: **what is in this picture?**
-#
-# In this course you build programs that answer it. Today you meet one that somebody else has
-# trained.
+# between two parked vans. All three depend on one question: **what is in this picture?**
 #
 # ## A network that has looked at many photographs
 #
-# It is called EfficientNet-Lite0. Its authors trained it on ImageNet, a collection of photographs
-# sorted into a thousand classes: animals, tools, dishes, vehicles. Here are four photographs to ask
-# it about. Run the cells (Shift + Enter) and look at the figure. You need not read the code yet.
+# In this course you build programs that answer it. Here is one that is already trained: EfficientNet-Lite0. It learnt from
+# ImageNet, photographs sorted into a thousand classes: animals, tools, dishes, vehicles. Run the cells (Shift + Enter) and look at the figure. You need not read the code yet.
 
 # %%
 import time
 
-started = time.perf_counter()
 import torch
 
 # The network, what each picture goes through first, and the names of the thousand classes.
@@ -62,40 +57,40 @@ network, prepare, classes = lk.models.pretrained("lite0")
 
 
 def ask(pictures):
-    """Return a row of a thousand probabilities for each picture."""
+    """Return the network's thousand numbers for each picture."""
     batch = torch.stack([prepare(picture) for picture in pictures])
     with torch.inference_mode():  # only asking, not learning
-        return network(batch).softmax(dim=1)
+        return network(batch)
 
 
 # %%
+started = time.perf_counter()
 photos = [lk.datasets.photograph(name) for name in ("chelsea", "coffee", "camera", "rocket")]
 pictures = [photo.pixels for photo in photos]
 lk.show.top5(
     pictures,
-    ask(pictures),
+    ask(pictures).softmax(dim=1),
     classes,
     titles=["a cat", "an espresso", "a man with a camera", "a rocket"],
     alt="Four photographs, each with its five likeliest classes as bars. The text below tells them.",
 )
-print(f"Four answers after {time.perf_counter() - started:.0f} seconds.")
+print(f"Four answers in {time.perf_counter() - started:.1f} seconds.")
 for photo in photos:
     print(f"{photo.caption}. Photograph: {photo.credit}.")
 
 # %% [markdown]
-# Read the bars as bets. All thousand sum to 100 %; these are the five largest. It is sure
-# of the espresso, and spreads its bets over three kinds of cat. It names the tripod and not the man,
-# because none of its classes is called *person*. And none is called *rocket*: it says *missile*.
+# Read the bars as bets: all thousand sum to 100 %, and these are the five largest. The network is sure of
+# the espresso, and spreads its bets over three kinds of cat. No class is called *person*, so it names the tripod; none is
+# called *rocket*, so it says *missile*.
 #
-# **Predict, then run.** Below are two more photographs: a clock on a wall, taken with an unsteady
-# hand, and the back of a human eye. What will the network say, and how sure will it be?
+# **Predict, then run.** What will it say to a blurred wall clock, and to the back of a human eye? How sure will it be?
 
 # %%
 hard = [lk.datasets.photograph(name) for name in ("clock", "retina")]
 hard_pictures = [photo.pixels for photo in hard]
 lk.show.top5(
     hard_pictures,
-    ask(hard_pictures),
+    ask(hard_pictures).softmax(dim=1),
     classes,
     titles=["a clock, blurred", "the back of an eye"],
     alt="A blurred clock and an eye, each with five bars. The text below tells them.",
@@ -106,51 +101,46 @@ for photo in hard:
 # %% [markdown]
 # * The clock is hard for you too, and you may say: I cannot tell. The network bets more than half on
 #   *bubble*; *wall clock* comes third. **A large bet is not the same as being right.**
-# * No class of the thousand fits the eye, and it says *lampshade*. It has no way to say *I do not know*: it must share out
-#   100 % among what it knows, and small bets all round are its only sign of doubt. Whoever wants a network for medicine
-#   has to train it on medicine.
+# * No class fits the eye, but the network must share out 100 % among those it knows. Small bets all round are its only
+#   sign of doubt.
 #
 # ## From picture to answer
 #
 # To a program a picture is a **tensor**: a block of numbers with a **shape**, here channels, rows and columns.
-# Every lesson has this figure in it somewhere: input → model → output, with the shapes. `prepare` brings a photograph to
-# the size the network knows, cuts out the middle and scales its numbers (how, comes below). The network itself is
-# millions of numbers too, its **weights**.
+# `prepare` makes every photograph 224 by 224 and scales its numbers. The network is numbers too: millions of
+# **weights**. Here is all of it, input → model → output:
 
 # %%
 coffee = lk.datasets.photograph("coffee").pixels
-prepared = prepare(coffee)
-with torch.inference_mode():
-    logits = network(prepared[None])[0]  # [None]: as a batch of one; [0]: its only answer
+logits = ask([coffee])[0]  # one picture asked, so one answer: number 0
 lk.show.flow(
     [
         (f"photograph\n{list(coffee.shape)}", coffee),
-        (f"prepared\n{list(prepared.shape)}", (prepared + 1) / 2),  # back to 0..1 for the screen
+        (f"prepared\n{list(prepare(coffee).shape)}", (prepare(coffee) + 1) / 2),  # to 0..1, to draw it
         ("model", "EfficientNet-Lite0\n4.65 million\nweights"),
         (f"output\n{list(logits.shape)}", (logits.softmax(dim=0), classes)),
     ],
-    alt="From left to right: the coffee, its prepared square, the model, espresso far ahead.",
+    alt="From left to right: the coffee, a smaller prepared square, the model, espresso far ahead.",
 )
 
 # %% [markdown]
-# The model gives a thousand numbers of any size, called **logits**. **Softmax** makes probabilities
-# of them; `dim=0` says along which dimension, and a list of numbers has no other. `argmax` tells the position of
-# the largest, counted from 0; square brackets take the number at a position; `item` makes a plain number of it.
+# The output holds a number of any size for each class: its **logits**. **Softmax** makes probabilities of them. With
+# three classes, the steps from logits to a name are these:
 
 # %% tags=["nbval-check-output"]
-three = torch.tensor([1.0, 3.0, 0.5]).softmax(dim=0)
-three, three.argmax(), three[1].item()
+three = torch.tensor([1.0, 3.0, 0.5]).softmax(dim=0)  # along dimension 0: there is no other
+position = three.argmax()  # where the largest stands, counted from 0
+["whale", "polyp", "car"][position], three[position].item()  # item: a plain number
 
 
 # %% [markdown]
 # ### Exercise 1: name the best guess
 #
-# `classes[3]` is the name of class 3. Replace each `...` and run the cell. You are told at once how it
-# went. While an answer is not right, this cell and all below go on with our version: try again as often as you
-# like. Only what Python cannot even read (a forgotten bracket) has to be mended first.
+# Now for any logits and classes: replace each `...` and run the cell. You are told at once how it went, and may try as often
+# as you like: until an answer is right, the cells below use ours. (Only a line that Python cannot read, say with a
+# forgotten bracket, has to be mended first.)
 #
-# Stuck? The cell below gives a hint, and the next one each time you run it. `lk.solution("best_guess")` shows our
-# answer.
+# Stuck? Each run of the cell below gives one more hint. `lk.solution("best_guess")` shows our answer.
 
 # %% tags=["exercise"]
 def best_guess(logits, classes):
@@ -170,7 +160,7 @@ lk.hint("best_guess")
 # %% [markdown]
 # ## A picture is a block of numbers
 #
-# The cell asks for the cat's shape, the type of its numbers, and one of its pixels.
+# A colon alone means *all*: `cat[:, 110, 150]` is all channels of the pixel in row 110, column 150.
 
 # %% tags=["nbval-check-output"]
 cat = lk.datasets.photograph("chelsea").pixels
@@ -178,13 +168,12 @@ cat.shape, cat.dtype, cat[:, 110, 150]
 
 
 # %% [markdown]
-# The last three numbers say how much red, green and blue light there is in row 110, column 150, from
-# 0 (none) to 255 (all). The type is `uint8`: whole numbers in eight bits, so 256 values and no more.
+# The last three numbers say how much red, green and blue light there is, from 0 (none) to 255 (all). Their type, `uint8`,
+# holds whole numbers in eight bits: 256 values and no more. (A grey photograph comes as three equal channels.)
 #
 # ### Exercise 2: cut out a square
 #
-# `picture[a, b, c]` picks one number. A slice such as `picture[:, 10:14, 20:24]` keeps all channels,
-# rows 10 to 13 and columns 20 to 23.
+# The slice `10:14` keeps 10 to 13: `picture[:, 10:14, 20:24]` is a square of 4 by 4 pixels.
 
 # %% tags=["exercise"]
 def crop(picture, top, left, size):
@@ -195,13 +184,13 @@ def crop(picture, top, left, size):
 crop = lk.check("crop", crop)
 lk.show.numbers(
     crop(cat, 84, 178, 10),
-    alt="Ten by ten pixels at the edge of the cat's eye, and the red value of each as a number.",
+    whole=cat,
+    corner=(84, 178),
+    alt="The cat, a box of ten by ten pixels at the edge of its eye, and their red values.",
 )
 
 # %% [markdown]
-# Ten by ten pixels from the edge of the cat's eye. To a program there is no cat and no eye: there are 3 × 300 × 451 numbers.
-#
-# Each channel alone is a grey picture: the lighter, the more of that colour.
+# To a program there is no eye, only numbers. Each channel alone is a grey picture: the lighter, the more of that colour.
 
 # %%
 lk.show.pictures(
@@ -213,38 +202,37 @@ lk.show.pictures(
 # %% [markdown]
 # ### The type has a trap
 #
-# Add 100 to every pixel and the picture should get lighter. **Predict, then run:** what does
-# `uint8` do with 200 + 100?
+# Add 100 to every pixel and the picture should get lighter. **Predict, then run:** what does `uint8` make of 200 + 100?
 
 # %% tags=["nbval-check-output"]
 torch.tensor([0, 100, 200, 250], dtype=torch.uint8) + 100
 
 # %% [markdown]
-# After 255 it starts again at 0, without a word, and in each channel by itself, so that colours change too. The
-# remedy: `int()` makes room for large numbers, `clamp` keeps them between two bounds, `to` goes back.
+# After 255 it starts again at 0, without a word, and in each channel by itself, so that colours change too. Three steps
+# avoid it.
 
 # %%
-brighter = (coffee.int() + 100).clamp(0, 255).to(torch.uint8)
+brighter = coffee.int() + 100  # int: room for large numbers
+brighter = brighter.clamp(0, 255)  # nothing below 0 or above 255
+brighter = brighter.to(torch.uint8)  # uint8 again
 lk.show.pictures(
     [coffee, coffee + 100, brighter],
-    titles=["as photographed", "coffee + 100", "with room and bounds"],
+    titles=["as photographed", "coffee + 100", "in three steps"],
     columns=3,
-    alt="The coffee as it is, with turquoise and blue patches where it was light, and evenly lighter.",
+    alt="The coffee; turquoise and blue where it was light; lighter, with the rim burnt out to white.",
 )
 
 
 # %% [markdown]
 # ## What a network wants
 #
-# Networks learn best from small numbers around zero. So pictures are **normalised**: subtract a
-# mean, divide by a standard deviation (`std`). Most networks have their own pair
-# for each channel; EfficientNet-Lite0 takes the mean 127 and the deviation 128 for all three.
+# Networks learn best from small numbers around zero. So pictures are **normalised**: from each channel subtract a
+# mean, then divide by a standard deviation (`std`). EfficientNet-Lite0 takes 127 and 128 for all three channels.
 #
 # ### Exercise 3: normalise
 #
-# `mean` and `std` are tensors of three numbers, one a channel; `picture.float()` has fractions (`float32`). One obstacle: torch
-# lines shapes up from the right, so a mean of shape `[3]` would meet the *columns* of `[3, H, W]`.
-# `reshape(3, 1, 1)` lines it up with the channels: that line is there.
+# `picture.float()` has fractions (`float32`); `mean` and `std` hold one number a channel. The line that is there makes them
+# `[3, 1, 1]`, lined up with the channels: torch lines shapes up from the right, so `[3]` would meet the *columns*.
 
 # %% tags=["exercise"]
 def normalise(picture, mean, std):
@@ -261,17 +249,12 @@ lk.show.histograms(
 )
 
 # %% [markdown]
-# Only the scale has moved.
-#
-# ### Batches
-#
-# A network takes many pictures at once, a **batch**, all of one size: `prepare` makes every photograph 224 by 224. In
-# `ask`, `torch.stack` puts them into one tensor, along a new first dimension.
+# The same hills on another axis: normalising shifts and scales numbers, and nothing is lost.
 #
 # ### Exercise 4: predict a shape
 #
-# Without running anything first: what was the shape of the batch of four photographs at the top?
-# Write four numbers, such as `(1, 2, 3, 4)`.
+# A network takes many pictures at once, a **batch**, all of one size. In `ask`, `torch.stack` puts the prepared pictures
+# into one tensor, along a new first dimension. Without running anything: what was the shape of the batch of four photographs?
 
 # %% tags=["exercise"]
 batch_shape = ...
@@ -280,70 +263,66 @@ batch_shape = lk.check("batch_shape", batch_shape)
 # %% [markdown]
 # ## What the network forgives
 #
-# **Predict, then run.** Which of these mistakes will the network hardly notice, and which one will
-# ruin the answer? Each line is one experiment with the coffee.
+# **Predict, then run.** An espresso, handed over in five ways: which mistake will the network hardly notice, and which one
+# will ruin the answer?
 
 # %%
-# Dimension 0 is channels, 1 is rows, 2 is columns.
+# Dimension 0 is channels, 1 is rows, 2 is columns; flip turns one of them round.
 inputs = {
     "as it should be": prepare(coffee),
     "mirrored": prepare(coffee.flip(2)),
     "red and blue exchanged": prepare(coffee[[2, 1, 0]]),
     "upside down": prepare(coffee.flip(1)),
-    "never normalised": prepare(coffee) * 128 + 127,
+    "never normalised": prepare(coffee) * 128 + 127,  # undoes the normalising
 }
+batch = torch.stack(list(inputs.values()))
+with torch.inference_mode():
+    answers = network(batch)
 rows = []
-for experiment, pixels in inputs.items():
-    with torch.inference_mode():
-        guess, chance = best_guess(network(pixels[None])[0], classes)
+for experiment, answer in zip(inputs, answers):
+    guess, chance = best_guess(answer, classes)
     rows.append({"experiment": experiment, "the network says": guess, "how sure": f"{chance:.0%}"})
 lk.table(rows, "One espresso, five ways to hand it over")
 
 # %% [markdown]
-# A mirrored espresso is an espresso. Exchanged colours and standing on its head cost some certainty. (Some libraries store
-# blue first: this mistake happens.) Forget to normalise, and the answer is nonsense, with no error and
-# no warning. **Wrong preparation is silent**, so prepare pictures exactly as a network was trained with.
-
-# %% [markdown]
+# Exchanged colours cost some certainty, standing on its head costs more. Without normalising the answer is
+# nonsense, with no error and no warning. **Wrong preparation is silent**: prepare pictures exactly as the network was
+# trained.
+#
 # ## Where it is computed
 #
-# Most numbers inside a network need not wait for each other. A processor works on
-# a few at a time, a graphics processor (GPU) on thousands: that is why people train on GPUs. `to` brings
-# network and pictures there.
+# One answer takes about 385 million multiplications, most of which need not wait for each other. A processor (CPU) does a few
+# at a time, a graphics processor (GPU) thousands.
 
 # %%
-device = lk.device()
-pixels = prepare(coffee)[None].to(device)
-network = network.to(device)
+device = lk.device()  # a GPU where there is one
 with torch.inference_mode():
-    network(pixels)  # the first call prepares things; the second is timed
-    started = time.perf_counter()
-    network(pixels).cpu()
-print(f"One picture takes {1000 * (time.perf_counter() - started):.0f} ms on this {device.type}.")
+    answers = network.to(device)(batch.to(device))  # to: bring both there
+print(f"Computed on: {answers.device.type}")
 network = network.cpu()
 
 # %% [markdown]
 # ## Now you train one
 #
-# EfficientNet-Lite0 came trained. Here is a network of 81 weights that knows nothing. It sees **one pixel**, three
-# numbers, and has to say: is this the astronaut's orange suit? You train two copies with pixels cut out of one
-# photograph, the first with suit and wall, the second with suit, wall and flag. Always look at your examples first.
+# Here is a network of 81 weights that knows nothing. It sees **one pixel**, three numbers, and has to say: is this the
+# astronaut's orange suit? You train it twice. Network 1 learns from two squares, suit and wall; network 2 from the flag
+# as well. Look at your examples first.
 
 # %%
 astronaut = lk.datasets.photograph("astronaut")
-suit = crop(astronaut.pixels, 300, 75, 40)
-wall = crop(astronaut.pixels, 30, 305, 60)
-flag = crop(astronaut.pixels, 130, 0, 80)
+squares = {"suit": (300, 75, 40), "wall": (30, 305, 60), "flag": (130, 0, 80)}  # top, left, size
+suit, wall, flag = (crop(astronaut.pixels, *square) for square in squares.values())
 lk.show.pictures(
     [astronaut.pixels, suit, wall, flag],
-    titles=["the photograph", "yes: suit", "no: wall", "no, for the second: flag"],
+    squares=squares,
+    titles=["the photograph", "suit: yes", "wall: no", "flag: no (network 2)"],
     alt="An astronaut before a flag and a wall; squares of orange cloth, grey wall and stripes.",
 )
 print(f"Photograph: {astronaut.credit}.")
 
 
 # %% [markdown]
-# Training repeats the four numbered lines. Read those and skip the rest; in lesson 02 you write it yourself.
+# Training repeats the four numbered steps. Read those and skip the rest.
 
 # %%
 def as_rows(picture):
@@ -351,14 +330,14 @@ def as_rows(picture):
     return (picture.reshape(3, -1).T.float() - 127) / 128
 
 
-def learn(yes, no, steps):
+def learn(yes, no):
     """Train a tiny network to say yes to some pixels and no to others."""
     lk.seed(0)
     tiny = torch.nn.Sequential(torch.nn.Linear(3, 16), torch.nn.ReLU(), torch.nn.Linear(16, 1))
     optimiser = torch.optim.Adam(tiny.parameters(), lr=0.02)
     wanted = torch.cat([torch.ones(len(yes), 1), torch.zeros(len(no), 1)])
     losses = []
-    for _ in range(steps):
+    for _ in range(200):
         guess = tiny(torch.cat([yes, no]))  # 1. guess, and measure how wrong: the loss
         loss = torch.nn.functional.binary_cross_entropy_with_logits(guess, wanted)
         optimiser.zero_grad()  # 2. forget the last round
@@ -369,10 +348,10 @@ def learn(yes, no, steps):
 
 
 # %%
-first, losses = learn(as_rows(suit), as_rows(wall), steps=200)
-second, more = learn(as_rows(suit), torch.cat([as_rows(wall), as_rows(flag)]), steps=200)
+network_1, losses_1 = learn(as_rows(suit), as_rows(wall))
+network_2, losses_2 = learn(as_rows(suit), torch.cat([as_rows(wall), as_rows(flag)]))
 lk.show.curves(
-    {"suit and wall": losses, "suit, wall and flag": more},
+    {"network 1": losses_1, "network 2": losses_2},
     title="The loss: how wrong each network still is",
     x="step",
     y="loss",
@@ -381,8 +360,8 @@ lk.show.curves(
 
 
 # %% [markdown]
-# Both losses fall to nearly nothing: on their examples both networks are right. Now each judges every pixel of the
-# photograph. **Predict, then run:** what besides the suit will the first one call suit?
+# Both losses fall to nearly nothing: on their examples both networks are right. Now they judge every pixel of the
+# photograph. **Predict, then run:** what besides the suit will network 1 call suit?
 
 # %%
 def where(tiny):
@@ -392,41 +371,38 @@ def where(tiny):
 
 
 lk.show.pictures(
-    [astronaut.pixels, where(first), where(second)],
-    titles=["the photograph", "taught with the wall", "taught with wall and flag"],
+    [astronaut.pixels, where(network_1), where(network_2)],
+    titles=["the photograph", "network 1: white = suit", "network 2: white = suit"],
     columns=3,
     alt="The photograph and two maps, white where the network is sure of suit. The text tells them.",
 )
 
 # %% [markdown]
-# To the first network hair, helmet, flag and rocket are suit as well: all it ever heard is that *grey wall* is not. A low loss
-# did not tell. The second one finds the suit and little else. **Better examples mended it, not a better network.**
+# Network 1 takes hair, black helmet, black table and much of the flag for suit. All it ever heard is that *grey wall* is
+# not suit, and a loss measured on the examples does not warn you. Network 2 finds the suit and little else.
+# **Better examples mended it, not a better network.**
 #
-# It still leaves out the round patch and the dark folds, and no pixel of them could tell it more: whether a dark spot is
-# suit depends on what is *around* it. **Convolutions** look there, and lesson 02 begins with them.
-
-# %% [markdown]
+# Network 2 still leaves out dark folds. A dark pixel looks the same in a fold and in the helmet; only its surroundings could tell.
+# **Convolutions** look there: lesson 02.
+#
 # ## Remember
 #
 # * A picture is a tensor: channels, rows, columns, usually `uint8` from 0 to 255.
-# * A network wants it normalised, in one size, in a batch `[N, 3, H, W]`. Wrong preparation is
-#   silent.
-# * A network answers with logits; softmax makes probabilities. A large one is no proof.
-# * It knows only what it was shown, and cannot say that it does not know.
+# * A network wants it normalised, in one size, in a batch `[N, 3, H, W]`. Wrong preparation is silent.
+# * Softmax makes probabilities of logits. A large one is no proof, and *I do not know* is no class.
 # * Training makes a loss fall. What the network learns is decided by the examples.
 #
 # ## On your own picture
 #
-# Put a picture where the notebook is: drag it into the file list on the left (on Colab, open the
-# folder symbol first). Then write its name between quotes, such as `"holiday.jpg"`, in place of
-# `None`. It is read where the notebook runs: on this computer, or on Colab's.
+# Drag a picture into the file list on the left (on Colab, open the folder symbol first). Write its name in quotes,
+# such as `"holiday.jpg"`, in place of `None`.
 
 # %%
 path = None
 mine = lk.images.read(path) if path else astronaut.pixels
 lk.show.top5(
     [mine],
-    ask([mine]),
+    ask([mine]).softmax(dim=1),
     classes,
     titles=["your picture" if path else "no path yet: the astronaut"],
     alt="Your picture, or the astronaut, with the network's five likeliest classes.",
@@ -438,13 +414,11 @@ lk.report()
 # %% [markdown]
 # ## Go further
 #
-# * Exchange the first and last channel of a photograph by hand, `picture[[2, 1, 0]]`, and brighten it
-#   without the trap. Does the network still know it?
-# * Take the suit's examples from `crop(astronaut.pixels, 340, 180, 80)` and look at them. What else is
-#   in that square, and what does the network learn from it?
-# * Find a picture the network gets wrong with more than 80 % certainty. What do you think misled it?
-# * Crop the cat smaller and smaller. When does the network lose it?
-# * Where there is internet, `lk.models.pretrained("resnet50")` gives you another network to ask. Does
-#   it read the clock?
+# * Look at a larger square: `square = crop(astronaut.pixels, 340, 180, 80)`, then
+#   `lk.show.pictures([square], alt="A square of the suit, 80 pixels wide.")`. What else is in it, and what does the network
+#   learn when you take it for the suit?
+# * Find a picture the network gets wrong with more than 80 % certainty. What misled it?
+# * Where there is internet, write `network, prepare, classes = lk.models.pretrained("resnet50")` in the first cell and run
+#   all. Does this network read the clock?
 #
 # **Next:** in lesson 01 you turn a folder of whale photographs into something a network can learn from.

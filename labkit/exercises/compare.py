@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import torch
 
+# Numbers written out on one line, and those on a few lines: enough to compute by hand.
+ON_A_LINE, BY_HAND, LINES = 12, 36, 6
+
 
 def difference(answer: Any, wanted: Any, *, rtol: float = 1e-4, atol: float = 1e-6) -> str | None:
     """Return `None` where `answer` is as good as `wanted`, else a sentence on what differs.
@@ -45,7 +48,10 @@ def difference(answer: Any, wanted: Any, *, rtol: float = 1e-4, atol: float = 1e
 
 
 def summary(value: Any, limit: int = 160) -> str:
-    """Describe a value on one line: all of a small one, shape, dtype and range of a large tensor.
+    """Describe a value: all of a small one, shape, dtype and range of a large tensor.
+
+    Up to 12 numbers stand on one line; up to 36 on a line for each part of the first dimension,
+    so that they can be computed by hand. Anything else is one line.
 
     >>> summary(torch.zeros(3, 8, 8))
     'tensor [3, 8, 8] float32, from 0 to 0'
@@ -53,16 +59,16 @@ def summary(value: Any, limit: int = 160) -> str:
     'tensor [2] float32: [1.5, 2]'
     """
     if isinstance(value, torch.Tensor | np.ndarray):
-        return _array_summary(value)
+        return _array_summary(value, lines=LINES)
     if isinstance(value, tuple | list) and any(isinstance(x, torch.Tensor) for x in value):
-        text = ", ".join(summary(part, limit) for part in value)
-        text = f"({text})"
+        parts = (_array_summary(x) if isinstance(x, torch.Tensor) else summary(x) for x in value)
+        text = f"({', '.join(parts)})"
     else:
         text = _safe_repr(value)
     return text if len(text) <= limit else text[:limit] + "…"
 
 
-def _array_summary(value: torch.Tensor | np.ndarray) -> str:
+def _array_summary(value: torch.Tensor | np.ndarray, lines: int = 1) -> str:
     kind = "tensor" if isinstance(value, torch.Tensor) else "NumPy array"
     name = f"{kind} {list(value.shape)} {str(value.dtype).removeprefix('torch.')}"
     if isinstance(value, torch.Tensor):
@@ -71,9 +77,10 @@ def _array_summary(value: torch.Tensor | np.ndarray) -> str:
         value = value.detach()
     if value.size == 0 if isinstance(value, np.ndarray) else value.numel() == 0:
         return f"{name}, empty"
-    if math.prod(value.shape) <= 12:
-        numbers_ = torch.as_tensor(value)
-        return f"{name}: {_written(numbers_.tolist())}"
+    if math.prod(value.shape) <= ON_A_LINE:
+        return f"{name}: {_written(value.tolist())}"
+    if math.prod(value.shape) <= BY_HAND and 1 < len(value) <= lines:
+        return f"{name}:" + "".join(f"\n    {_written(part)}" for part in value.tolist())
     low, high = value.min().item(), value.max().item()
     return f"{name}, from {low:.4g} to {high:.4g}"
 
@@ -87,7 +94,7 @@ def _written(value: Any) -> str:
 
 def _safe_repr(value: Any) -> str:
     try:
-        return repr(value)
+        return repr(value).replace("Ellipsis", "...")
     except (Exception, SystemExit):  # an object made by a student may not even print
         return f"an object of type {type(value).__name__} that cannot be printed"
 

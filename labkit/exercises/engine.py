@@ -17,8 +17,9 @@ from importlib import import_module
 from typing import Any
 
 import labkit.exercises as lessons
+from labkit.exercises.errors import LONGEST
 from labkit.exercises.exercise import Exercise
-from labkit.exercises.judge import LONGEST, judge
+from labkit.exercises.judge import judge
 from labkit.exercises.verdict import Line, State, Verdict, as_html, frame
 from labkit.runtime.notebook import display, table
 

@@ -23,7 +23,8 @@ class Mistake:
     """A wrong answer that people really give, and what to tell whoever gave it.
 
     `answer` is the wrong function, class or value itself. An answer that behaves like it on
-    every case is met by `say`, so a mistake is its own test.
+    every case is met by `say`, so a mistake is its own test; one that behaves like it on the first
+    case that is not right hears "Perhaps" and `say`.
     """
 
     answer: Any

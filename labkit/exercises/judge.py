@@ -2,31 +2,20 @@
 
 import dis
 import inspect
-import sysconfig
 import time
-import traceback
 import types
-from collections.abc import Callable
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
 from labkit.exercises.compare import difference, summary
+from labkit.exercises.errors import BRACKETS, is_method, raised, sentence
 from labkit.exercises.exercise import Case, Exercise
-from labkit.exercises.guard import Outcome, TookTooLong, TriedToExit, call, can_limit_time
+from labkit.exercises.guard import Outcome, TookTooLong, call, can_limit_time
+from labkit.exercises.trial import try_case
 from labkit.exercises.verdict import Line, State, Verdict
 
-# Code that is not the student's: this folder, the installed packages and Python's own library.
-_NOT_OWN = (
-    str(Path(__file__).parent),
-    *(sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib")),
-    "<frozen",
-)
-
-LONGEST = 500  # characters of an error that are shown
 LOOKING = 10.0  # seconds for comparing, describing and trying the known mistakes
 
 # What is left of a function once a docstring, `...` and `pass` are all there is in its body.
@@ -51,81 +40,34 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
 
 def _judge(exercise: Exercise, answer: Any) -> Verdict:
     if answer is ... or answer is None:
-        return _not_attempted(exercise)
+        return _to_do(exercise, *_nothing_given(exercise, answer))
     if misfit := _kind_misfit(exercise, answer):
         return Verdict(exercise.label, State.WRONG, (Line("What was given", misfit),))
     deadline = time.monotonic() + exercise.seconds
     outcomes = []
     for case in exercise.cases:
-        outcome = _try(exercise, answer, case, deadline - time.monotonic())
+        outcome = try_case(exercise, answer, case, deadline - time.monotonic())
         if _is_blank(exercise, answer, outcome):
-            return _not_attempted(exercise)
+            return _to_do(exercise, *_blank_left(exercise, answer))
         outcomes.append(outcome)
         if isinstance(outcome.error, TookTooLong):
             break
-    return _verdict(exercise, answer, outcomes)
+    return _verdict(exercise, outcomes)
 
 
-def _verdict(exercise: Exercise, answer: Any, outcomes: list[Outcome]) -> Verdict:
-    for case, outcome in zip(exercise.cases, outcomes, strict=False):
-        problem = _problem(exercise, answer, case, outcome)
-        if problem:
-            known = _known_mistake(exercise, outcomes)
-            advice = (Line("Why", known),) if known else ()
-            state = State.RAISED if outcome.error else State.WRONG
-            return Verdict(exercise.label, state, (*advice, *problem, *_notes(exercise, outcome)))
-    return Verdict(
-        exercise.label, State.RIGHT, (Line("", exercise.why), *_notes(exercise, outcomes[0]))
-    )
-
-
-def _try(exercise: Exercise, answer: Any, case: Case, seconds: float) -> Outcome:
-    if exercise.kind == "value":
-        return Outcome(answer)
-    if exercise.kind == "function":
-        used = partial(exercise.use, answer) if exercise.use else answer
-        return call(used, case.arguments, seconds)
-
-    def build_and_call(*arguments: Any) -> dict[str, Any]:
-        if exercise.use:
-            return {"output": exercise.use(answer(*case.build), *arguments)}
-        return _behaviour(answer, exercise.reference, case, arguments)
-
-    return call(build_and_call, case.arguments, seconds)
-
-
-def _behaviour(
-    answer: Callable, reference: Callable, case: Case, arguments: tuple
-) -> dict[str, Any]:
-    """Build a class and call it; a network is also given the reference's weights and asked for
-    gradients, so that two networks that mean the same give the same numbers."""
-    built = answer(*case.build)
-    if not isinstance(built, nn.Module):
-        return {"output": built(*arguments)}
-    torch.default_generator.manual_seed(0)
-    _borrow_weights(reference(*case.build), built)
-    output = built.eval()(*arguments)
-    if not isinstance(output, torch.Tensor):
-        return {"output": output}
-    if output.requires_grad:
-        output.sum().backward()
-    return {
-        "number of weights": sum(weight.numel() for weight in built.parameters()),
-        "layers that are made but not used": [
-            name for name, weight in built.named_parameters() if weight.grad is None
-        ],
-        "output": output.detach(),
-    }
-
-
-def _borrow_weights(lender: nn.Module, borrower: nn.Module) -> None:
-    """Copy weights by order of creation, or by shape where the order is another one."""
-    lent = list(lender.parameters())
-    with torch.no_grad():
-        for weight in borrower.parameters():
-            match = next((i for i, other in enumerate(lent) if other.shape == weight.shape), None)
-            if match is not None:
-                weight.copy_(lent.pop(match))
+def _verdict(exercise: Exercise, outcomes: list[Outcome]) -> Verdict:
+    problems = [
+        _problem(exercise, case, outcome)
+        for case, outcome in zip(exercise.cases, outcomes, strict=False)
+    ]
+    wrong = [number for number, problem in enumerate(problems) if problem]
+    if not wrong:
+        notes = _notes(exercise, outcomes[0])
+        return Verdict(exercise.label, State.RIGHT, (Line("", exercise.why), *notes))
+    first = outcomes[wrong[0]]
+    lines = (*_diagnosis(exercise, outcomes, wrong), *(problems[wrong[0]] or ()))
+    state = State.RAISED if first.error else State.WRONG
+    return Verdict(exercise.label, state, (*lines, *_notes(exercise, first)))
 
 
 def _kind_misfit(exercise: Exercise, answer: Any) -> str | None:
@@ -147,8 +89,22 @@ def _what(answer: Any) -> str:
     return summary(answer, 60)
 
 
-def _not_attempted(exercise: Exercise) -> Verdict:
-    return Verdict(exercise.label, State.UNTOUCHED, (Line("To do", exercise.ask),))
+def _to_do(exercise: Exercise, *more: Line) -> Verdict:
+    return Verdict(exercise.label, State.UNTOUCHED, (Line("To do", exercise.ask), *more))
+
+
+def _nothing_given(exercise: Exercise, answer: Any) -> tuple[Line, ...]:
+    if answer is None and exercise.kind == "value":
+        text = "It is None, which is nothing: `print` shows a value and hands back nothing."
+        return (Line("What was given", text),)
+    return ()
+
+
+def _blank_left(exercise: Exercise, answer: Any) -> tuple[Line, ...]:
+    """An answer that does something, and yet has a blank in it, is told so."""
+    if _empty_body(_body(exercise, answer)):
+        return ()
+    return (Line("Left", "A `...` is still there: replace each one."),)
 
 
 def _is_blank(exercise: Exercise, answer: Any, outcome: Outcome) -> bool:
@@ -156,14 +112,20 @@ def _is_blank(exercise: Exercise, answer: Any, outcome: Outcome) -> bool:
     value = outcome.value
     if exercise.kind == "class" and isinstance(value, dict):
         value = value["output"]
-        answer = answer.__dict__.get("forward", answer.__dict__.get("__call__"))
     if _is_blank_error(outcome.error):
         return True
     if value is ...:
         return True
     if isinstance(value, tuple | list) and value and all(part is ... for part in value):
         return True
-    return value is None and outcome.error is None and _empty_body(answer)
+    return value is None and outcome.error is None and _empty_body(_body(exercise, answer))
+
+
+def _body(exercise: Exercise, answer: Any) -> Any:
+    """The function that a student writes: of a class, the method that is called."""
+    if exercise.kind != "class" or not isinstance(answer, type):
+        return answer
+    return answer.__dict__.get("forward", answer.__dict__.get("__call__"))
 
 
 def _is_blank_error(error: BaseException | None) -> bool:
@@ -181,13 +143,11 @@ def _empty_body(function: Any) -> bool:
     return code is not None and all(step.opname in _NOTHING for step in dis.get_instructions(code))
 
 
-def _problem(
-    exercise: Exercise, answer: Any, case: Case, outcome: Outcome
-) -> tuple[Line, ...] | None:
+def _problem(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Line, ...] | None:
     """Return what to show about one case, or `None` where the answer is right on it."""
     if outcome.error is not None:
-        return (*_on(exercise, case), _raised(exercise, answer, outcome.error))
-    wanted = _try(exercise, exercise.reference, case, exercise.seconds)
+        return (*_on(exercise, case), raised(exercise, outcome.error))
+    wanted = try_case(exercise, exercise.reference, case, exercise.seconds)
     text = difference(outcome.value, wanted.value, rtol=exercise.rtol, atol=exercise.atol)
     if text is None and outcome.changed:
         text = "it is right, but it changed what it was given: work on a copy, such as `x.clone()`"
@@ -202,26 +162,32 @@ def _problem(
     yours, right = outcome.value, wanted.value
     if exercise.kind == "class" and isinstance(yours, dict):
         yours, right = yours["output"], right["output"]
+    parts = yours if isinstance(yours, tuple | list) else (yours,)
+    if any(map(is_method, parts)):
+        text = BRACKETS
     if exercise.kind == "value":  # showing what is wanted would be the answer itself
-        return (Line("Your answer", _sentence(_without_answer(text, yours))),)
+        return (Line("Your answer", sentence(_without_answer(text, yours))),)
     return (
         *_on(exercise, case),
         Line("Yours", summary(yours)),
         Line("Wanted", summary(right)),
-        Line("What differs", _sentence(text)),
+        Line("What differs", sentence(text)),
     )
 
 
 def _without_answer(text: str, yours: Any) -> str:
     """Keep what is said of the answer's form, and not the value that is wanted."""
+    if "still the blank" in text:
+        return f"{summary(yours)} has a `...` in it: replace each one"
     return text if text.startswith("it") else f"{summary(yours)} is not it"
 
 
 def _on(exercise: Exercise, case: Case) -> tuple[Line, ...]:
     if exercise.kind == "value":
         return ()
-    given = ", ".join(_given(exercise, case))
-    return (Line("On", f"{case.name}: {given}"),)
+    given = _given(exercise, case)
+    between = "\n  " if any("\n" in each for each in given) else ", "
+    return (Line("On", f"{case.name}: {between.join(given)}"),)
 
 
 def _given(exercise: Exercise, case: Case) -> list[str]:
@@ -233,38 +199,38 @@ def _given(exercise: Exercise, case: Case) -> list[str]:
     return [f"{name} = {summary(each)}" for name, each in zip(names, arguments, strict=True)]
 
 
-def _raised(exercise: Exercise, answer: Any, error: BaseException) -> Line:
-    if isinstance(error, TookTooLong):
-        return Line(
-            "What happened",
-            f"It was stopped after {exercise.seconds:g} seconds. Is there a loop that never ends?",
-        )
-    if isinstance(error, TriedToExit | SystemExit):
-        return Line("What happened", "It called `exit()`. End a function with `return` instead.")
-    if isinstance(error, RecursionError):
-        return Line("What happened", "It calls itself for ever: which call does not call again?")
-    text = f"{type(error).__name__}: {str(error)[:LONGEST]}"
-    if "before Module.__init__()" in text:
-        text += ". Begin `__init__` with `super().__init__()`"
-    if "Boolean value of Tensor" in text:
-        text += ". Many values have no single yes or no: work on all of them at once, without if"
-    return Line("What happened", f"{_sentence(text)}{_where(error)}")
+def _diagnosis(exercise: Exercise, outcomes: list[Outcome], wrong: list[int]) -> tuple[Line, ...]:
+    """Name the known mistake that behaves like the answer on every case, if one does.
 
-
-def _where(error: BaseException) -> str:
-    """Name the last line of the student's own code, which is what they can mend."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not frame.filename.startswith(_NOT_OWN)]
-    return f" It happened in the line: `{own[-1].line}`" if own and own[-1].line else ""
-
-
-def _known_mistake(exercise: Exercise, outcomes: list[Outcome]) -> str | None:
-    """Return the words for the mistake that behaves like the answer on every case, if one does."""
-    for mistake in exercise.mistakes:
-        theirs = [_try(exercise, mistake.answer, case, exercise.seconds) for case in exercise.cases]
+    An answer with two slips is like none of them. Perhaps it is the mistake with the same result
+    on the first case that is `wrong`, unless that can be chance: one number on one case.
+    """
+    tried = [
+        [try_case(exercise, mistake.answer, case, exercise.seconds) for case in exercise.cases]
+        for mistake in exercise.mistakes
+    ]
+    for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
         if len(theirs) == len(outcomes) and all(map(_alike, outcomes, theirs)):
-            return mistake.say
-    return None
+            return (Line("Why", mistake.say),)
+    for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
+        shared = [
+            number
+            for number in wrong
+            if _alike(outcomes[number], theirs[number])
+            and _problem(exercise, exercise.cases[number], theirs[number])
+        ]
+        if shared[:1] == wrong[:1] and (len(shared) > 1 or _is_many(outcomes[wrong[0]].value)):
+            return (Line("Perhaps", mistake.say),)
+    return ()
+
+
+def _is_many(value: Any) -> bool:
+    """Whether a result is so much that two answers hardly have it in common by chance."""
+    if isinstance(value, dict):
+        return any(map(_is_many, value.values()))
+    if isinstance(value, torch.Tensor):
+        return value.numel() > 1
+    return isinstance(value, tuple | list) and len(value) > 1
 
 
 def _alike(mine: Outcome, theirs: Outcome) -> bool:
@@ -281,8 +247,3 @@ def _notes(exercise: Exercise, outcome: Outcome) -> tuple[Line, ...]:
         notes.append(Line("Note", "no time limit can be set on this system: a loop that never ends "
                           "needs the stop button."))  # fmt: skip
     return tuple(notes)
-
-
-def _sentence(text: str) -> str:
-    text = text[0].upper() + text[1:]
-    return text if text.endswith((".", "?", "!")) else text + "."

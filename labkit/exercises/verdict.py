@@ -10,7 +10,7 @@ from typing import NamedTuple
 class State(Enum):
     """How far an answer is: a symbol, words that say the same, and a colour that only adds."""
 
-    UNTOUCHED = ("○", "not attempted yet", "#767676")
+    UNTOUCHED = ("○", "not done yet", "#767676")
     RIGHT = ("✓", "right", "#00805E")
     WRONG = ("✗", "not right yet", "#C04A00")
     RAISED = ("✗", "stopped with an error", "#C04A00")

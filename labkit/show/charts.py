@@ -7,22 +7,27 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
-from labkit.show.drawing import BLUE, RGB, array, plot
+from labkit.show.drawing import BLUE, DASHES, RGB, array, plot
 from labkit.show.page import figure
 
 
 def histograms(tensors: Mapping[str, torch.Tensor], *, alt: str) -> None:
-    """Show how the values of each picture [3, H, W] are spread, a panel each, a line a channel."""
+    """Show how the values of each picture [3, H, W] are spread: a panel each, a line a channel.
+
+    Channels are told apart by colour and by dashes.
+    """
     drawing = Figure((8, 2.6), layout="constrained")
     for axis, (title, tensor) in zip(
         drawing.subplots(1, len(tensors), squeeze=False).flat, tensors.items(), strict=True
     ):
-        for values, (name, colour) in zip(array(tensor), RGB.items(), strict=True):
-            axis.hist(values.flatten(), 50, histtype="step", label=name, color=colour)
+        for values, (name, colour), dashes in zip(array(tensor), RGB.items(), DASHES, strict=False):
+            axis.hist(
+                values.flatten(), 50, histtype="step", label=name, color=colour, linestyle=dashes
+            )
         axis.set_title(title, fontsize=10)
         axis.set_xlabel("value")
         axis.set_ylabel("pixels")
-    axis.legend(fontsize=8)
+        axis.legend(fontsize=8)
     figure(drawing, alt=alt)
 
 

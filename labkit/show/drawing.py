@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from matplotlib.patches import Rectangle
 
 # Okabe and Ito's colours, which people with any kind of colour vision tell apart.
 BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
@@ -12,6 +13,7 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
 )  # fmt: skip
 RGB = {"red": RED, "green": GREEN, "blue": BLUE}
 LINES = (BLUE, ORANGE, GREEN, PURPLE, RED, SKY)
+DASHES = ("-", "--", "-.", ":")
 
 
 def draw(axis: Any, picture: torch.Tensor) -> None:
@@ -24,10 +26,21 @@ def draw(axis: Any, picture: torch.Tensor) -> None:
         axis.imshow(pixels.transpose(1, 2, 0).clip(0, top))
 
 
+def outline(axis: Any, square: tuple[int, int, int], name: str = "") -> None:
+    """Draw the edge of a square (top, left, size) on a picture, white in black, with its name."""
+    top, left, size = square
+    for colour, width in (("black", 3.5), ("white", 1.5)):
+        edge = Rectangle((left - 0.5, top - 0.5), size, size, fill=False, ec=colour, lw=width)
+        axis.add_patch(edge)
+    if name:
+        box = {"facecolor": "black", "edgecolor": "none", "pad": 1.5}
+        axis.text(left, top - 8, name, color="white", fontsize=8, va="bottom", bbox=box)
+
+
 def plot(axis: Any, lines: Mapping[str, Sequence[float]]) -> None:
     """Draw named curves over 1, 2, 3, … on a matplotlib axis, with a legend where there are two."""
     for number, (name, values) in enumerate(lines.items()):
-        colour, dashes = LINES[number % len(LINES)], ("-", "--", "-.", ":")[number % 4]
+        colour, dashes = LINES[number % len(LINES)], DASHES[number % 4]
         marker = "o" if len(values) < 3 else ""  # one epoch alone would leave no line
         steps = range(1, len(values) + 1)
         axis.plot(steps, values, dashes, marker=marker, color=colour, label=name)

@@ -1,25 +1,31 @@
 """Figures of pictures: as they are, with a network's bets, through a model, as numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from labkit.show.drawing import BLUE, RGB, array, draw, likelihoods
+from labkit.show.drawing import BLUE, RGB, array, draw, likelihoods, outline
 from labkit.show.page import figure
 
 READABLE = 12  # rows and columns of numbers on half a page
 
 
 def pictures(
-    pixels: Sequence[torch.Tensor], *, alt: str, titles: Sequence[str] = (), columns: int = 4
+    pixels: Sequence[torch.Tensor],
+    *,
+    alt: str,
+    titles: Sequence[str] = (),
+    columns: int = 4,
+    squares: Mapping[str, tuple[int, int, int]] | None = None,
 ) -> None:
     """Show pictures side by side.
 
     Each is [3, H, W] or [H, W], uint8 or float in 0..1; an [H, W] map is drawn in grey from 0 to 1
-    (or 255), so that the same value has the same grey in every figure. Raises `ValueError` for no
+    (or 255), so that the same value has the same grey in every figure. `squares` maps short names
+    to (top, left, size): each is outlined on the first picture. Raises `ValueError` for no
     pictures, or titles that are not one a picture.
     """
     if not len(pixels):
@@ -40,6 +46,8 @@ def pictures(
         if number < len(pixels):
             draw(axis, pixels[number])
             axis.set_title(titles[number] if titles else "", fontsize=10)
+    for name, square in (squares or {}).items():
+        outline(drawing.axes[0], square, name)
     figure(drawing, alt=alt)
 
 
@@ -82,7 +90,11 @@ def flow(stages: Sequence[tuple[str, Any]], *, alt: str) -> None:
 
     A stage's content is a picture [3, H, W], a pair (probabilities [classes], their names), of
     which the three likeliest are drawn as bars, or a text, which is drawn as a box: the model.
+    Pictures are drawn to one scale, though none smaller than a third of the largest.
     """
+    longest = max(
+        [max(each.shape[-2:]) for _, each in stages if isinstance(each, torch.Tensor)], default=0
+    )
     drawing = Figure((9.2, 2.5), layout=ConstrainedLayoutEngine(wspace=0.14))
     widths = [0.9 if isinstance(content, str) else 1.0 for _, content in stages]
     for axis, (caption, content) in zip(
@@ -92,6 +104,10 @@ def flow(stages: Sequence[tuple[str, Any]], *, alt: str) -> None:
         axis.set_title(caption, fontsize=9.5)
         if isinstance(content, torch.Tensor):
             draw(axis, content)
+            rows, columns = content.shape[-2:]
+            half = min(longest, 3 * max(rows, columns)) / 2
+            axis.set_xlim(columns / 2 - 0.5 - half, columns / 2 - 0.5 + half)
+            axis.set_ylim(rows / 2 - 0.5 + half, rows / 2 - 0.5 - half)
         elif isinstance(content, tuple):
             best = content[0].topk(min(3, len(content[0])))
             likelihoods(axis, [content[1][i] for i in best.indices], best.values.tolist())
@@ -107,30 +123,48 @@ def flow(stages: Sequence[tuple[str, Any]], *, alt: str) -> None:
     figure(drawing, alt=alt)
 
 
-def numbers(picture: torch.Tensor, *, alt: str, channel: int = 0) -> None:
+def numbers(
+    picture: torch.Tensor,
+    *,
+    alt: str,
+    channel: int = 0,
+    whole: torch.Tensor | None = None,
+    corner: tuple[int, int] = (0, 0),
+) -> None:
     """Show a small patch with one channel's numbers written over its pixels.
 
-    `picture` is [3, H, W] uint8. Raises `ValueError` for more than 12 rows or columns, as nobody
-    could read their numbers.
+    `picture` is [3, H, W] uint8, cut out of `whole` at `corner` (row, column): given both, the
+    whole picture is shown with the patch outlined, and rows and columns are counted as there.
+    Raises `ValueError` for more than 12 rows or columns, as nobody could read their numbers.
     """
-    if max(picture.shape[1:]) > READABLE:
+    rows, columns = picture.shape[1:]
+    if max(rows, columns) > READABLE:
         raise ValueError(
-            f"This patch has {picture.shape[1]} rows and {picture.shape[2]} columns. At most "
+            f"This patch has {rows} rows and {columns} columns. At most "
             f"{READABLE} of each can be read: cut out less, such as picture[:, :10, :10]."
         )
-    drawing = Figure((8, 3.9), layout="constrained")
-    left, right = drawing.subplots(1, 2)
+    drawing = Figure((8, 3.9 if whole is None else 3.1), layout="constrained")
+    shown = [1, 1] if whole is None else [1.1, 0.9, 1]
+    *before, left, right = drawing.subplots(1, len(shown), width_ratios=shown)
+    if whole is not None:
+        draw(before[0], whole)
+        outline(before[0], (*corner, max(rows, columns)))
+        before[0].set_title("where the patch is", fontsize=10)
     draw(left, picture)
-    left.set_title(f"the patch, {picture.shape[1]} × {picture.shape[2]} pixels", fontsize=10)
+    left.set_title(f"the patch, {rows} × {columns} pixels", fontsize=10)
     values = array(picture[channel])
     right.imshow(values, cmap="gray", vmin=0, vmax=255)
-    for row in range(values.shape[0]):
-        for column in range(values.shape[1]):
+    for row in range(rows):
+        for column in range(columns):
             value = int(values[row, column])
             shade = "black" if value > 110 else "white"
-            right.text(column, row, value, ha="center", va="center", fontsize=7.5, color=shade)
+            size = 7.5 if whole is None else 6
+            right.text(column, row, value, ha="center", va="center", fontsize=size, color=shade)
     right.set_title(f"channel {channel} ({list(RGB)[channel]}) as numbers", fontsize=10)
     for axis in (left, right):
+        axis.set_xticks(range(0, columns, 3), range(corner[1], corner[1] + columns, 3))
+        axis.set_yticks(range(0, rows, 3), range(corner[0], corner[0] + rows, 3))
+    for axis in drawing.axes:
         axis.set_xlabel("column")
         axis.set_ylabel("row")
     figure(drawing, alt=alt)

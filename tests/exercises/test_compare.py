@@ -85,6 +85,10 @@ def test_tolerance_is_the_callers():
     [
         (torch.arange(3), "tensor [3] int64: [0, 1, 2]"),
         (torch.linspace(0, 1, 100), "tensor [100] float32, from 0 to 1"),
+        (torch.arange(16).reshape(2, 8), "int64:\n    [0, 1, 2, 3, 4, 5, 6, 7]\n    [8"),
+        (torch.zeros(37, 1), "from 0 to 0"),
+        (torch.zeros(12, 3), "from 0 to 0"),
+        ([torch.zeros(4, 4), ...], "[4, 4] float32, from 0 to 0, ...)"),
         (torch.tensor([0.1017, 1e-5]), "tensor [2] float32: [0.1017, 1e-05]"),
         (torch.zeros(0), "tensor [0] float32, empty"),
         (np.zeros((2, 2)), "NumPy array [2, 2] float64: [[0, 0], [0, 0]]"),

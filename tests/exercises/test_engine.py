@@ -55,7 +55,7 @@ def test_our_own_version_is_not_taken_for_the_students(capsys):
     capsys.readouterr()
     assert engine.check("double", fallen_back) is double
     said = capsys.readouterr().out
-    assert "not attempted" in said
+    assert "not done yet" in said
     assert "Run the cell that defines yours" in said
 
 
@@ -156,7 +156,7 @@ def test_report_counts_done_tried_and_left(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "1 of 2 exercises are right"
     assert lines[2].split() == ["42", "double", "✓", "right", "3", "1"]
-    assert lines[3].split() == ["42", "sizes", "○", "not", "attempted", "yet", "0", "0"]
+    assert lines[3].split() == ["42", "sizes", "○", "not", "done", "yet", "0", "0"]
 
 
 DANGEROUS = """

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from torchvision.transforms.v2.functional import normalize
 
 from labkit.exercises.engine import find
 from labkit.exercises.judge import judge
@@ -31,8 +32,6 @@ def normalise_by_channel(picture, mean, std):
 
 
 def normalise_by_torchvision(picture, mean, std):
-    from torchvision.transforms.v2.functional import normalize
-
     return normalize(picture.float(), mean.tolist(), std.tolist())
 
 
@@ -59,6 +58,11 @@ SLIPS = {
         (lambda logits, classes: classes[logits.argmax()], "name alone"),
         (lambda logits, classes: ("whale", 1.0), "'whale' instead of 'polyp'"),
         (lambda logits: 1, "positional argument"),
+        (lambda logits, classes: (classes[504], logits.softmax(0)[504].item()), "Perhaps: 967 was"),
+        (lambda logits, classes: classes[logits.argmax], "lacks its brackets"),
+        (lambda logits, classes: (classes[logits.argmax()], logits.max().item), "brackets"),
+        (lambda logits, classes: classes[argmax(logits)], "`torch.argmax(x)`"),  # noqa: F821
+        (lambda logits, classes: (classes[logits.argmax()], ...), "still the blank"),
     ],
     "crop": [
         (lambda p, t, l, s: p[:, t : t + s], "shape is [3, 4, 9] instead of [3, 4, 4]"),  # noqa: E741
@@ -69,16 +73,30 @@ SLIPS = {
             lambda p, m, s: (p.double() - m[:, None, None]) / s[:, None, None],
             "the numbers are right, but its dtype is torch.float64",
         ),
-        (lambda p, m, s: p.float() / 255, "numbers differ"),
+        (lambda p, m, s: (p.float - m) / s, "lacks its brackets"),
+        (lambda p, m, s: (float(p) - m) / s, "change the type of a whole tensor"),
         (lambda p, m, s: (p - p.mean()) / s, "NotImplementedError"),
         (lambda p, m, s: (p.int() - m.int()[:, None, None]) / s.int()[:, None, None], "differ"),
     ],
     "batch_shape": [
         ("4, 3, 224, 224", "a str"),
         (602112, "an int"),
-        ((4, 3, 300, 451), "is not it"),
+        ((4, 3, 512, 512), "is not it"),
+        ((4, ..., 224, 224), "(4, ..., 224, 224) has a `...` in it"),
     ],
 }  # fmt: skip
+
+
+def half_a_best_guess(logits, classes):
+    best = logits.argmax()
+    _ = classes[best]
+    return ...
+
+
+def test_a_blank_that_is_left_is_told():
+    verdict = judge(find("best_guess"), half_a_best_guess)
+    assert "A `...` is still there" in verdict.text()
+    assert "hands back nothing" in judge(find("batch_shape"), print()).text()
 
 
 @pytest.mark.parametrize(("label", "answer"), [(k, a) for k, group in RIGHT.items() for a in group])

@@ -124,6 +124,48 @@ def test_curves_are_named_in_a_legend_and_one_point_is_seen():
     assert axis.lines[1].get_marker() == "o"
 
 
+def drawn(monkeypatch):
+    """The matplotlib figures that are shown, to look into."""
+    figures = []
+    for room in ("looks", "charts"):
+        monkeypatch.setattr(f"labkit.show.{room}.figure", lambda each, alt: figures.append(each))
+    return figures
+
+
+def test_squares_are_outlined_and_named_on_the_first_picture(monkeypatch):
+    figures = drawn(monkeypatch)
+    show.pictures([PICTURE, PICTURE], squares={"eye": (4, 9, 6)}, alt="a box")
+    first, second, *_ = figures[0].axes
+    assert first.patches[0].get_xy() == (8.5, 3.5)
+    assert [text.get_text() for text in first.texts] == ["eye"]
+    assert not second.patches
+
+
+def test_a_patch_is_shown_where_it_was_cut_out(monkeypatch):
+    figures = drawn(monkeypatch)
+    show.numbers(PICTURE[:, 5:9, 20:24], whole=PICTURE, corner=(5, 20), alt="a patch")
+    whole, patch, _ = figures[0].axes
+    assert whole.patches[0].get_xy() == (19.5, 4.5)
+    assert [label.get_text() for label in patch.get_yticklabels()] == ["5", "8"]
+
+
+def test_pictures_of_a_flow_have_one_scale(monkeypatch):
+    figures = drawn(monkeypatch)
+    show.flow([("large", PICTURE), ("half", PICTURE[:, :10, :15])], alt="large and half as large")
+    large, half = figures[0].axes
+    assert large.get_xlim() == (-0.5, 29.5)
+    assert half.get_xlim() == (-8, 22)
+    assert half.get_ylim() == (19.5, -10.5)
+
+
+def test_channels_of_a_histogram_are_told_apart_without_colour(monkeypatch):
+    figures = drawn(monkeypatch)
+    show.histograms({"a": PICTURE, "b": PICTURE}, alt="two")
+    for axis in figures[0].axes:
+        assert len({patch.get_linestyle() for patch in axis.patches}) == 3
+        assert axis.get_legend()
+
+
 def test_top5_of_three_classes_shows_three(page):
     show.top5([PICTURE], torch.rand(1, 3).softmax(1), list("abc"), titles=["x"], alt="three bars")
     assert len(page) == 1

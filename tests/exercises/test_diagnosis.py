@@ -1,0 +1,126 @@
+"""Which known mistake an answer is met by, and how a blank that is left is named."""
+
+import pytest
+import torch
+
+from labkit.exercises.exercise import Case, Exercise, Mistake
+from labkit.exercises.judge import judge
+from labkit.exercises.verdict import State
+
+
+def spread(values, top):
+    return (values / top).clamp(0, 1)
+
+
+SPREAD = Exercise(
+    label="spread",
+    ask="Divide by top and keep it in 0 to 1.",
+    reference=spread,
+    hints=("divide", "clamp"),
+    why="So it is.",
+    cases=(
+        Case("inside", (torch.tensor([1.0, 2.0]), 4.0)),
+        Case("outside", (torch.tensor([-1.0, 9.0]), 3.0)),
+    ),
+    mistakes=(
+        Mistake(lambda values, top: (values * top).clamp(0, 1), "You multiply."),
+        Mistake(lambda values, top: values / top, "Nothing keeps it in 0 to 1."),
+    ),
+)
+LARGEST = Exercise(
+    label="largest",
+    ask="The largest value.",
+    reference=lambda values: values.max().item(),
+    hints=("max", "item"),
+    why="It is.",
+    cases=(Case("two", (torch.tensor([1.0, 2.0]),)), Case("more", (torch.tensor([1.0, 5.0, 2.0]),)),
+           Case("three", (torch.tensor([3.0, 8.0, 1.0]),))),
+    mistakes=(Mistake(lambda values: values[0].item(), "You take the first."),),
+)  # fmt: skip
+NUMBERS = Exercise(
+    label="numbers", ask="Which?", reference=(1, 2, 3), hints=("a", "b"), why="So.",
+    mistakes=(Mistake((3, 2, 1), "Backwards."),),
+)  # fmt: skip
+
+
+def test_one_slip_is_told_for_certain():
+    assert "Why: Nothing keeps it in 0 to 1." in judge(SPREAD, lambda v, top: v / top).text()
+
+
+def test_of_two_slips_the_first_to_show_is_told_as_perhaps():
+    text = judge(SPREAD, lambda v, top: (v * top).clamp(0, 1) if top > 3 else v).text()
+    assert "Perhaps: You multiply." in text
+    assert "Why" not in text
+
+
+def test_a_likeness_on_a_case_that_is_right_tells_nothing():
+    """The second mistake is right on the first case, and so is this answer."""
+    text = judge(SPREAD, lambda v, top: (v / top).clamp(0, 2)).text()
+    assert "Perhaps" not in text
+    assert "Why" not in text
+
+
+def test_right_but_changing_its_input_is_not_like_a_mistake_that_is_right_there():
+    def spoils(values, top):
+        return values.div_(top).clamp(0, 1)
+
+    assert "Perhaps" not in judge(SPREAD, spoils).text()
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [((1.0, 7.0, 7.0), False), ((1.0, 1.0, 7.0), True), ((7.0, 1.0, 3.0), False)],
+)
+def test_one_number_on_one_case_may_be_chance(values, told):
+    by_length = dict(zip(((2, 2.0), (3, 5.0), (3, 8.0)), values, strict=True))
+
+    def answer(numbers):
+        return by_length[len(numbers), numbers.max().item()]
+
+    assert ("Perhaps: You take the first." in judge(LARGEST, answer).text()) is told
+
+
+def test_a_value_has_mistakes_too():
+    assert "Why: Backwards." in judge(NUMBERS, [3, 2, 1]).text()
+
+
+def half_done(values, top):
+    values = values / top
+    return ...
+
+
+def computes(values, top):
+    return values / ...
+
+
+def nothing(values, top):
+    """Say nothing."""
+
+
+@pytest.mark.parametrize(
+    ("answer", "left"), [(half_done, True), (computes, True), (nothing, False), (..., False)]
+)
+def test_a_blank_that_is_left_is_named(answer, left):
+    verdict = judge(SPREAD, answer)
+    assert verdict.state is State.UNTOUCHED
+    assert ("A `...` is still there" in verdict.text()) is left
+
+
+def test_a_value_with_a_blank_in_it_is_told_so_and_shown_as_written():
+    text = judge(NUMBERS, (1, ..., 3)).text()
+    assert "(1, ..., 3) has a `...` in it" in text
+
+
+def test_what_print_hands_back_is_nothing():
+    assert "`print` shows a value and hands back nothing" in judge(NUMBERS, None).text()
+    assert "print" not in judge(NUMBERS, ...).text()
+
+
+def test_a_small_block_of_numbers_can_be_computed_by_hand():
+    block = Exercise(
+        label="block", ask="Add one.", reference=lambda x, y: x + y, hints=("a", "b"), why="So.",
+        cases=(Case("a block", (torch.arange(18).reshape(3, 3, 2), 1)),),
+    )  # fmt: skip
+    text = judge(block, lambda x, y: x).text()
+    assert "int64:\n    [[0, 1], [2, 3], [4, 5]]\n    [[6, 7]" in text
+    assert "[[14, 15], [16, 17]]]" not in text
