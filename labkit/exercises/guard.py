@@ -19,6 +19,7 @@ from typing import Any, NoReturn
 import numpy as np
 import torch
 
+IMPORTS = 60.0  # seconds more that loading modules may take; torch loads some at a first step
 KEPT = 2_000  # characters of what an answer prints: enough to read, too little to freeze a browser
 
 _OUR_CODE = {__file__, contextlib.__file__}
@@ -184,6 +185,9 @@ def _time_limit(seconds: float) -> Iterator[None]:
         # anew each time, or it would starve code in C, which hears it only at its end.
         if running:
             signal.setitimer(signal.ITIMER_REAL, 0.00002)
+        if _importing(where) and time.monotonic() - started < seconds + IMPORTS:
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            return
         # Only in the answer: raised in our own clean-up, it would leave the alarm on.
         if running and where is not None and where.f_code.co_filename not in _OUR_CODE:
             raise TookTooLong
@@ -202,6 +206,15 @@ def _time_limit(seconds: float) -> Iterator[None]:
         if left:  # the caller's own alarm goes on, late rather than never
             remaining = left - (time.monotonic() - started)
             signal.setitimer(signal.ITIMER_REAL, max(remaining, 0.001), interval)
+
+
+def _importing(where: types.FrameType | None) -> bool:
+    """Whether a module is being loaded: to break that off would leave it half made, for good."""
+    while where is not None:
+        if where.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        where = where.f_back
+    return False
 
 
 def _hear_nothing(*_: object) -> None:

@@ -50,6 +50,20 @@ def test_endless_code_is_stopped(endless):
     assert time.monotonic() - start < 5
 
 
+def test_a_module_is_loaded_to_its_end_before_an_answer_is_stopped(tmp_path, monkeypatch):
+    (tmp_path / "slow_to_load.py").write_text("import time\ntime.sleep(0.6)\nready = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def answer():
+        import slow_to_load
+
+        while slow_to_load.ready:
+            pass
+
+    assert isinstance(call(answer, (), 0.2).error, TookTooLong)
+    assert sys.modules.pop("slow_to_load").ready
+
+
 def test_no_alarm_is_left_and_a_late_one_harms_nobody():
     call(loop_for_ever, (), seconds=0.1)
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
