@@ -66,7 +66,7 @@ def vote(views: Tensor) -> Tensor:
     return views.softmax(dim=2).mean(dim=0)
 
 
-def sharpen(probabilities: Tensor, power: float) -> Tensor:
+def temper(probabilities: Tensor, power: float) -> Tensor:
     raised = probabilities**power
     return raised / raised.sum(dim=1, keepdim=True)
 

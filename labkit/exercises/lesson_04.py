@@ -1,4 +1,4 @@
-"""Lesson 04, Whales: the individual: places from bets, top-k, two losses, a vote, sharpening."""
+"""Lesson 04, Whales: the individual: places from bets, top-k, two losses, a vote, tempering."""
 
 import torch
 
@@ -12,7 +12,7 @@ from labkit.exercises.answers_04 import (
     mean_place,
     middle,
     one_sum,
-    sharpen,
+    temper,
     some_logits,
     top_k,
     two_losses,
@@ -192,10 +192,10 @@ VOTE = Exercise(
     ),
 )
 
-SHARPEN = Exercise(
-    label="sharpen",
+TEMPER = Exercise(
+    label="temper",
     ask="Raise the probabilities to the power, and make each row add up to 1 again.",
-    reference=sharpen,
+    reference=temper,
     hints=(
         "`probabilities ** power` raises each number by itself.",
         "Afterwards a row adds up to something else: divide it by its sum.",
@@ -234,4 +234,4 @@ SHARPEN = Exercise(
     ),
 )
 
-EXERCISES = (MEAN_PLACE, TOP_K, TWO_LOSSES, VOTE, SHARPEN)
+EXERCISES = (MEAN_PLACE, TOP_K, TWO_LOSSES, VOTE, TEMPER)

@@ -71,9 +71,9 @@ def losses_with_a_column(logits, labels, continuous):
         ("vote", lambda views: sum(view.softmax(-1) for view in views) / len(views)),
         ("vote", lambda views: torch.stack([F.softmax(v, 1) for v in views]).mean(0)),
         ("vote", lambda views: views.exp().div(views.exp().sum(2, keepdim=True)).mean(0)),
-        ("sharpen", lambda p, power: (power * p.log()).softmax(1)),
-        ("sharpen", lambda p, power: torch.stack([row**power / (row**power).sum() for row in p])),
-        ("sharpen", lambda p, power: F.normalize(p.pow(power), p=1, dim=1)),
+        ("temper", lambda p, power: (power * p.log()).softmax(1)),
+        ("temper", lambda p, power: torch.stack([row**power / (row**power).sum() for row in p])),
+        ("temper", lambda p, power: F.normalize(p.pow(power), p=1, dim=1)),
     ],
 )
 def test_right_in_another_way(label, answer):
@@ -81,7 +81,7 @@ def test_right_in_another_way(label, answer):
     assert verdict.right, verdict.text()
 
 
-@pytest.mark.parametrize("label", ["mean_place", "top_k", "two_losses", "vote", "sharpen"])
+@pytest.mark.parametrize("label", ["mean_place", "top_k", "two_losses", "vote", "temper"])
 def test_a_blank_is_not_attempted(label):
     assert judge(find(label), lambda *given: ...).state is State.UNTOUCHED
 
@@ -97,7 +97,7 @@ def test_a_blank_is_not_attempted(label):
             "dictionary",
         ),
         ("vote", lambda views: views.softmax(2), "shape"),
-        ("sharpen", lambda p, power: p**power / (p**power).sum(1), "The size of tensor|differ"),
+        ("temper", lambda p, power: p**power / (p**power).sum(1), "The size of tensor|differ"),
     ],
 )
 def test_other_slips_are_told_what_differs(label, answer, words):
