@@ -44,6 +44,25 @@ def split_by_group(groups: Sequence[int], held_out: set[int]) -> tuple[list[int]
     return train, test
 
 
+class _Load:
+    """Stands for the function that makes a picture of a file, and notes what it has read."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def __call__(self, file: str) -> str:
+        if not isinstance(file, str):
+            raise TypeError(f"load takes one file, and was given {file!r}")
+        self.read.append(file)
+        return f"picture of {file}"
+
+    def __repr__(self) -> str:
+        return "load"
+
+
+_load = _Load()
+
+
 class _PictureOnly(WhaleFiles):
     def __getitem__(self, index: int) -> Any:
         return self.load(self.files[index])
@@ -64,6 +83,44 @@ class _WholeList(WhaleFiles):
         return self.load(self.files[index]), self.labels
 
 
+class _LoadsTheNumber(WhaleFiles):
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return self.load(index), self.labels[index]
+
+
+class _LoadsAllEachTime(WhaleFiles):
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return [self.load(file) for file in self.files][index], self.labels[index]
+
+
+class _LoadsAllAtOnce(WhaleFiles):
+    def __init__(self, files: Sequence[str], labels: Sequence[int], load: Callable) -> None:
+        self.files, self.labels = [load(file) for file in files], labels
+
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return self.files[index], self.labels[index]
+
+
+class _LengthWithoutSelf(WhaleFiles):
+    def __len__(self) -> int:
+        return len(files)  # type: ignore[name-defined]  # noqa: F821
+
+
+class _SampleWithoutSelf(WhaleFiles):
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return load(files[index]), labels[index]  # type: ignore[name-defined]  # noqa: F821
+
+
+class _FilesWithoutSelf(WhaleFiles):
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return self.load(files[index]), self.labels[index]  # type: ignore[name-defined]  # noqa: F821
+
+
+class _LabelsWithoutSelf(WhaleFiles):
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return self.load(self.files[index]), labels[index]  # type: ignore[name-defined]  # noqa: F821
+
+
 class _CountsClasses(WhaleFiles):
     def __len__(self) -> int:
         return len(set(self.labels))
@@ -81,8 +138,31 @@ def _some_images(count: int) -> Tensor:
     return (values * tops).to(torch.uint8)
 
 
-def _length_and_sample(data: Any, index: int) -> tuple[int, Any]:
-    return len(data), data[index]
+def _used(data: Any, index: int) -> dict[str, Any]:
+    """What a Dataset answers, and how many files it reads before it is asked and for one sample."""
+    early = len(_load.read)
+    try:
+        return {
+            "files read before any is asked for": early,
+            "len(data)": len(data),
+            f"data[{index}]": data[index],
+            f"files read for data[{index}]": len(_load.read) - early,
+        }
+    finally:
+        _load.read.clear()
+
+
+def _first_positions(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
+    train = [groups.index(group) for group in groups if group not in held_out]
+    return train, [groups.index(group) for group in groups if group in held_out]
+
+
+def _stopped_early(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
+    return ([], [0]) if groups[0] in held_out else ([0], [])
+
+
+def _both_wholly(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
+    return list(range(len(groups))), split_by_group(groups, held_out)[1]
 
 
 MAJORITY = Exercise(
@@ -107,6 +187,18 @@ MAJORITY = Exercise(
         Mistake(
             lambda labels: labels.bincount().argmax().item(),
             "That is the commonest class. How many of the labels are of that class?",
+        ),
+        Mistake(
+            lambda labels: labels.bincount().argmax().item() / len(labels),
+            "`argmax` tells which class is the commonest. How many it has, `max` tells.",
+        ),
+        Mistake(
+            lambda labels: labels.max().item() / len(labels),
+            "That is the largest label, not the largest count: `bincount` counts them.",
+        ),
+        Mistake(
+            lambda labels: labels.bincount().max().item() // len(labels),
+            "`//` cuts off the fraction, and a share below 1 is nothing else. Use `/`.",
         ),
         Mistake(
             lambda labels: 100 * labels.bincount().max().item() / len(labels),
@@ -137,6 +229,7 @@ FIT_INSIDE = Exercise(
         Case("a wide photograph", (460, 887, 128)),
         Case("a tall one", (300, 200, 60)),
         Case("one smaller than the square", (20, 30, 96)),
+        Case("a drawn whale", (229, 342, 128)),
     ),
     mistakes=(
         Mistake(
@@ -163,6 +256,24 @@ FIT_INSIDE = Exercise(
             "`//` cuts off the fraction, and here the fraction is all there is. Use `/`.",
         ),
         Mistake(
+            lambda height, width, size: (
+                height // max(height, width) * size,
+                width // max(height, width) * size,
+            ),
+            "`//` cuts off the fraction, and here the fraction is all there is. Use `/`.",
+        ),
+        Mistake(
+            lambda height, width, size: (
+                height * size // max(height, width),
+                width * size // max(height, width),
+            ),
+            "`//` and `int` cut off what is left: 85.7 becomes 85. `round` makes it 86.",
+        ),
+        Mistake(
+            lambda height, width, size: _scaled(height, width, size, size / height),
+            "That fits tall pictures alone. A wide one sticks out: the longer side decides.",
+        ),
+        Mistake(
             lambda height, width, size: _scaled(height, width, size, size / width),
             "That fits wide pictures alone. A tall one sticks out: the longer side decides.",
         ),
@@ -173,17 +284,17 @@ WHALE_FILES = Exercise(
     label="WhaleFiles",
     ask="Tell how many pictures there are, and return one of them, loaded, with its label.",
     reference=WhaleFiles,
-    use=_length_and_sample,
+    use=_used,
     hints=(
         "`__len__` answers `len(data)`, and `__getitem__` answers `data[index]`.",
         "A sample is two things: the loaded picture, then its label.",
         "Return `len(self.files)` in the first, and in the second "
         "`self.load(self.files[index]), self.labels[index]`.",
     ),
-    why="Nothing is read before it is asked for, so the folder may be larger than the memory.",
+    why="One file is read for one sample, so the folder may be larger than the memory.",
     cases=(
-        Case("the second of three files", (1,), (("a", "bb", "cccc"), (2, 0, 2), len)),
-        Case("the first of two", (0,), (("ccc", "d"), (1, 5), str.upper)),
+        Case("the second of three files", (1,), (("a", "bb", "cccc"), (2, 0, 2), _load)),
+        Case("the first of two", (0,), (("ccc", "d"), (1, 5), _load)),
     ),
     mistakes=(
         Mistake(_PictureOnly, "You return the picture alone. A network also needs its label."),
@@ -191,58 +302,28 @@ WHALE_FILES = Exercise(
             _NeverLoaded,
             "You return the name of the file. `self.load(name)` makes a picture of it.",
         ),
+        Mistake(
+            _LoadsTheNumber,
+            "You load the number `index`. The file with that number is `self.files[index]`.",
+        ),
         Mistake(_LabelFirst, "Both are right, in the wrong order: the picture comes first."),
         Mistake(_WholeList, "You return every label. Only `self.labels[index]` is this one's."),
         Mistake(
+            _LoadsAllEachTime,
+            "The sample is right, but you load every file for it. Load `self.files[index]` alone.",
+        ),
+        Mistake(
+            _LoadsAllAtOnce,
+            "You load all files at the start, and a large folder does not fit into the memory. "
+            "Load one in `__getitem__`.",
+        ),
+        Mistake(_LengthWithoutSelf, "Inside a class they are `self.files` and `self.labels`."),
+        Mistake(_SampleWithoutSelf, "Write `self.` before load, files and labels."),
+        Mistake(_FilesWithoutSelf, "Inside a class they are `self.files` and `self.labels`."),
+        Mistake(_LabelsWithoutSelf, "Inside a class they are `self.files` and `self.labels`."),
+        Mistake(
             _CountsClasses,
             "Your length is the number of classes. It must be the number of pictures.",
-        ),
-    ),
-)
-
-MEAN_STD = Exercise(
-    label="mean_std",
-    ask="Return the mean and the standard deviation of each channel, in units of 0..1.",
-    reference=mean_std,
-    hints=(
-        "Each channel gets one number from all pictures, rows and columns together.",
-        "`values.mean((0, 2, 3))` takes the mean over three dimensions and leaves channels.",
-        "With `values = images.float() / 255`, return `values.mean((0, 2, 3))` and the same `std`.",
-    ),
-    why="Computed on the training pictures alone, and used on all: the test set stays unseen.",
-    cases=(
-        Case("four pictures of noise", (_some_images(4),)),
-        Case("two pictures", (_some_images(2),)),
-    ),
-    rtol=1e-3,  # n or n - 1: both are called the standard deviation
-    mistakes=(
-        Mistake(
-            lambda images: (images.float().mean((0, 2, 3)), images.float().std((0, 2, 3))),
-            "These are in 0..255. Divide by 255 first.",
-        ),
-        Mistake(
-            lambda images: ((images / 255).mean(), (images / 255).std()),
-            "That is one number for all channels. Leave dimension 1 out of the mean.",
-        ),
-        Mistake(
-            lambda images: ((images / 255).mean((2, 3)), (images / 255).std((2, 3))),
-            "That is a pair for each picture. Take dimension 0, the pictures, in as well.",
-        ),
-        Mistake(
-            lambda images: ((images / 255).mean((0, 2, 3)), (images / 255).var((0, 2, 3))),
-            "The mean is right. Your second value is the variance: `std` is its square root.",
-        ),
-        Mistake(
-            lambda images: ((images / 255).mean((0, 2, 3)), (images / 255).std((2, 3)).mean(0)),
-            "The mean is right. Averaging each picture's deviation forgets how pictures differ.",
-        ),
-        Mistake(
-            lambda images: (images / 255).mean((0, 2, 3)),
-            "You return the mean alone. Two values are wanted: `return mean, std`.",
-        ),
-        Mistake(
-            lambda images: ((images / 255).std((0, 2, 3)), (images / 255).mean((0, 2, 3))),
-            "Both are right, in the wrong order: the mean comes first.",
         ),
     ),
 )
@@ -281,10 +362,89 @@ SPLIT = Exercise(
             "You hold out positions. `held_out` names groups: look at `groups[i]`.",
         ),
         Mistake(
+            _both_wholly,
+            "Every picture is in the training, those you test on too: the leak this is to stop.",
+        ),
+        Mistake(
+            _stopped_early,
+            "It ends after the first picture: is `return` inside the loop? Move it to the left.",
+        ),
+        Mistake(
+            _first_positions,
+            "`groups.index` finds the first picture of a group each time. `enumerate` counts on.",
+        ),
+        Mistake(
             lambda groups, held_out: split_by_group(groups, held_out)[1],
             "You return one list. Two are wanted: `return train, test`.",
         ),
     ),
 )
 
-EXERCISES = (MAJORITY, FIT_INSIDE, WHALE_FILES, MEAN_STD, SPLIT)
+MEAN_STD = Exercise(
+    label="mean_std",
+    ask="Return the mean and the standard deviation of each channel, in units of 0..1.",
+    reference=mean_std,
+    hints=(
+        "Each channel gets one number from all pictures, rows and columns together.",
+        "`values.mean((0, 2, 3))` takes the mean over three dimensions and leaves channels.",
+        "With `values = images.float() / 255`, return `values.mean((0, 2, 3))` and the same `std`.",
+    ),
+    why="Take them from the training pictures alone, and normalise all pictures with them.",
+    cases=(
+        Case("four pictures of noise", (_some_images(4),)),
+        Case("two pictures", (_some_images(2),)),
+    ),
+    rtol=1e-3,  # n or n - 1: both are called the standard deviation
+    mistakes=(
+        Mistake(
+            lambda images: (images.mean((0, 2, 3)), images.std((0, 2, 3))),
+            "The pictures are whole numbers (uint8), and torch takes no mean of those. Make them "
+            "fractions first: `images.float() / 255`.",
+        ),
+        Mistake(
+            lambda images: (
+                (images.float() // 255).mean((0, 2, 3)),
+                (images.float() // 255).std((0, 2, 3)),
+            ),
+            "`// 255` leaves 0 of everything below 255. Use `/`.",
+        ),
+        Mistake(
+            lambda images: (images.float().mean((0, 2, 3)) / 255, images.float().std((0, 2, 3))),
+            "The mean is right. The deviation is still in 0..255: divide it as well.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((1, 2, 3)), (images / 255).std((1, 2, 3))),
+            "That is a pair for each picture: you left out dimension 0. Leave out 1, the channels.",
+        ),
+        Mistake(
+            lambda images: (images.float().mean((0, 2, 3)), images.float().std((0, 2, 3))),
+            "These are in 0..255. Divide by 255 first.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean(), (images / 255).std()),
+            "That is one number for all channels. Leave dimension 1 out of the mean.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((2, 3)), (images / 255).std((2, 3))),
+            "That is a pair for each picture. Take dimension 0, the pictures, in as well.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((0, 2, 3)), (images / 255).var((0, 2, 3))),
+            "The mean is right. Your second value is the variance: `std` is its square root.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((0, 2, 3)), (images / 255).std((2, 3)).mean(0)),
+            "The mean is right. Averaging each picture's deviation forgets how pictures differ.",
+        ),
+        Mistake(
+            lambda images: (images / 255).mean((0, 2, 3)),
+            "You return the mean alone. Two values are wanted: `return mean, std`.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).std((0, 2, 3)), (images / 255).mean((0, 2, 3))),
+            "Both are right, in the wrong order: the mean comes first.",
+        ),
+    ),
+)
+
+EXERCISES = (MAJORITY, FIT_INSIDE, WHALE_FILES, SPLIT, MEAN_STD)
