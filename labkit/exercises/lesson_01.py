@@ -1,169 +1,34 @@
 """Lesson 01, Whales: the data: from files of all sizes to honest batches."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import torch
-from torch.utils.data import Dataset
 
+from labkit.exercises.answers_01 import (
+    LOAD,
+    WITHOUT_SELF,
+    CountsClasses,
+    LabelFirst,
+    LoadsAllAtOnce,
+    LoadsAllEachTime,
+    LoadsTheNumber,
+    NeverLoaded,
+    PictureOnly,
+    WhaleFiles,
+    WholeList,
+    both_wholly,
+    cut_off,
+    first_positions,
+    fit_inside,
+    majority,
+    mean_std,
+    not_rounded,
+    scaled,
+    some_images,
+    split_by_group,
+    stopped_early,
+    used,
+    whole_shares,
+)
 from labkit.exercises.exercise import Case, Exercise, Mistake
-
-Tensor = torch.Tensor
-
-
-def majority(labels: Tensor) -> float:
-    return labels.bincount().max().item() / len(labels)
-
-
-def fit_inside(height: int, width: int, size: int) -> tuple[int, int]:
-    scale = size / max(height, width)
-    return round(height * scale), round(width * scale)
-
-
-class WhaleFiles(Dataset):
-    """Pictures that are loaded when they are asked for, each with its label."""
-
-    def __init__(self, files: Sequence[str], labels: Sequence[int], load: Callable) -> None:
-        self.files, self.labels, self.load = files, labels, load
-
-    def __len__(self) -> int:
-        return len(self.files)
-
-    def __getitem__(self, index: int) -> tuple[Any, int]:
-        return self.load(self.files[index]), self.labels[index]
-
-
-def mean_std(images: Tensor) -> tuple[Tensor, Tensor]:
-    values = images.float() / 255
-    return values.mean((0, 2, 3)), values.std((0, 2, 3))
-
-
-def split_by_group(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
-    train = [i for i, group in enumerate(groups) if group not in held_out]
-    test = [i for i, group in enumerate(groups) if group in held_out]
-    return train, test
-
-
-class _Load:
-    """Stands for the function that makes a picture of a file, and notes what it has read."""
-
-    def __init__(self) -> None:
-        self.read: list[str] = []
-
-    def __call__(self, file: str) -> str:
-        if not isinstance(file, str):
-            raise TypeError(f"load takes one file, and was given {file!r}")
-        self.read.append(file)
-        return f"picture of {file}"
-
-    def __repr__(self) -> str:
-        return "load"
-
-
-_load = _Load()
-
-
-class _PictureOnly(WhaleFiles):
-    def __getitem__(self, index: int) -> Any:
-        return self.load(self.files[index])
-
-
-class _NeverLoaded(WhaleFiles):
-    def __getitem__(self, index: int) -> tuple[Any, int]:
-        return self.files[index], self.labels[index]
-
-
-class _LabelFirst(WhaleFiles):
-    def __getitem__(self, index: int) -> Any:
-        return self.labels[index], self.load(self.files[index])
-
-
-class _WholeList(WhaleFiles):
-    def __getitem__(self, index: int) -> Any:
-        return self.load(self.files[index]), self.labels
-
-
-class _LoadsTheNumber(WhaleFiles):
-    def __getitem__(self, index: int) -> tuple[Any, int]:
-        return self.load(index), self.labels[index]
-
-
-class _LoadsAllEachTime(WhaleFiles):
-    def __getitem__(self, index: int) -> tuple[Any, int]:
-        return [self.load(file) for file in self.files][index], self.labels[index]
-
-
-class _LoadsAllAtOnce(WhaleFiles):
-    def __init__(self, files: Sequence[str], labels: Sequence[int], load: Callable) -> None:
-        self.files, self.labels = [load(file) for file in files], labels
-
-    def __getitem__(self, index: int) -> tuple[Any, int]:
-        return self.files[index], self.labels[index]
-
-
-class _LengthWithoutSelf(WhaleFiles):
-    def __len__(self) -> int:
-        return len(files)  # type: ignore[name-defined]  # noqa: F821
-
-
-class _SampleWithoutSelf(WhaleFiles):
-    def __getitem__(self, index: int) -> tuple[Any, int]:
-        return load(files[index]), labels[index]  # type: ignore[name-defined]  # noqa: F821
-
-
-class _FilesWithoutSelf(WhaleFiles):
-    def __getitem__(self, index: int) -> tuple[Any, int]:
-        return self.load(files[index]), self.labels[index]  # type: ignore[name-defined]  # noqa: F821
-
-
-class _LabelsWithoutSelf(WhaleFiles):
-    def __getitem__(self, index: int) -> tuple[Any, int]:
-        return self.load(self.files[index]), labels[index]  # type: ignore[name-defined]  # noqa: F821
-
-
-class _CountsClasses(WhaleFiles):
-    def __len__(self) -> int:
-        return len(set(self.labels))
-
-
-def _scaled(height: int, width: int, size: int, scale: float) -> tuple[int, int]:
-    return round(height * scale), round(width * scale)
-
-
-def _some_images(count: int) -> Tensor:
-    """Return [count, 3, 32, 40] uint8 whose pictures and channels differ in mean and spread."""
-    generator = torch.Generator().manual_seed(count)
-    values = torch.rand(count, 3, 32, 40, generator=generator)
-    tops = torch.linspace(60, 255, 3 * count).reshape(count, 3, 1, 1)
-    return (values * tops).to(torch.uint8)
-
-
-def _used(data: Any, index: int) -> dict[str, Any]:
-    """What a Dataset answers, and how many files it reads before it is asked and for one sample."""
-    early = len(_load.read)
-    try:
-        return {
-            "files read before any is asked for": early,
-            "len(data)": len(data),
-            f"data[{index}]": data[index],
-            f"files read for data[{index}]": len(_load.read) - early,
-        }
-    finally:
-        _load.read.clear()
-
-
-def _first_positions(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
-    train = [groups.index(group) for group in groups if group not in held_out]
-    return train, [groups.index(group) for group in groups if group in held_out]
-
-
-def _stopped_early(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
-    return ([], [0]) if groups[0] in held_out else ([0], [])
-
-
-def _both_wholly(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
-    return list(range(len(groups))), split_by_group(groups, held_out)[1]
-
 
 MAJORITY = Exercise(
     label="majority",
@@ -233,7 +98,7 @@ FIT_INSIDE = Exercise(
     ),
     mistakes=(
         Mistake(
-            lambda height, width, size: _scaled(height, width, size, size / min(height, width)),
+            lambda height, width, size: scaled(height, width, size, size / min(height, width)),
             "The shorter side fits, and the longer one sticks out. Let the longer one decide.",
         ),
         Mistake(
@@ -244,37 +109,24 @@ FIT_INSIDE = Exercise(
             lambda height, width, size: fit_inside(height, width, size)[::-1],
             "Rows and columns have changed places: the height comes first.",
         ),
+        Mistake(not_rounded, "There are no parts of pixels: `round` both to whole numbers."),
         Mistake(
-            lambda height, width, size: (
-                height * size / max(height, width),
-                width * size / max(height, width),
-            ),
-            "There are no parts of pixels: `round` both to whole numbers.",
-        ),
-        Mistake(
-            lambda height, width, size: _scaled(height, width, size, size // max(height, width)),
+            lambda height, width, size: scaled(height, width, size, size // max(height, width)),
             "`//` cuts off the fraction, and here the fraction is all there is. Use `/`.",
         ),
         Mistake(
-            lambda height, width, size: (
-                height // max(height, width) * size,
-                width // max(height, width) * size,
-            ),
+            whole_shares,
             "`//` cuts off the fraction, and here the fraction is all there is. Use `/`.",
         ),
         Mistake(
-            lambda height, width, size: (
-                height * size // max(height, width),
-                width * size // max(height, width),
-            ),
-            "`//` and `int` cut off what is left: 85.7 becomes 85. `round` makes it 86.",
+            cut_off, "`//` and `int` cut off what is left: 85.7 becomes 85. `round` makes it 86."
         ),
         Mistake(
-            lambda height, width, size: _scaled(height, width, size, size / height),
+            lambda height, width, size: scaled(height, width, size, size / height),
             "That fits tall pictures alone. A wide one sticks out: the longer side decides.",
         ),
         Mistake(
-            lambda height, width, size: _scaled(height, width, size, size / width),
+            lambda height, width, size: scaled(height, width, size, size / width),
             "That fits wide pictures alone. A tall one sticks out: the longer side decides.",
         ),
     ),
@@ -284,7 +136,7 @@ WHALE_FILES = Exercise(
     label="WhaleFiles",
     ask="Tell how many pictures there are, and return one of them, loaded, with its label.",
     reference=WhaleFiles,
-    use=_used,
+    use=used,
     hints=(
         "`__len__` answers `len(data)`, and `__getitem__` answers `data[index]`.",
         "A sample is two things: the loaded picture, then its label.",
@@ -293,36 +145,33 @@ WHALE_FILES = Exercise(
     ),
     why="One file is read for one sample, so the folder may be larger than the memory.",
     cases=(
-        Case("the second of three files", (1,), (("a", "bb", "cccc"), (2, 0, 2), _load)),
-        Case("the first of two", (0,), (("ccc", "d"), (1, 5), _load)),
+        Case("the second of three files", (1,), (("a", "bb", "cccc"), (2, 0, 2), LOAD)),
+        Case("the first of two", (0,), (("ccc", "d"), (1, 5), LOAD)),
     ),
     mistakes=(
-        Mistake(_PictureOnly, "You return the picture alone. A network also needs its label."),
+        Mistake(PictureOnly, "You return the picture alone. A network also needs its label."),
         Mistake(
-            _NeverLoaded,
+            NeverLoaded,
             "You return the name of the file. `self.load(name)` makes a picture of it.",
         ),
+        Mistake(LoadsTheNumber, "`index` is a number. Its file is `self.files[index]`: load that."),
+        Mistake(LabelFirst, "Both are right, in the wrong order: the picture comes first."),
+        Mistake(WholeList, "You return every label. Only `self.labels[index]` is this one's."),
         Mistake(
-            _LoadsTheNumber,
-            "You load the number `index`. The file with that number is `self.files[index]`.",
-        ),
-        Mistake(_LabelFirst, "Both are right, in the wrong order: the picture comes first."),
-        Mistake(_WholeList, "You return every label. Only `self.labels[index]` is this one's."),
-        Mistake(
-            _LoadsAllEachTime,
+            LoadsAllEachTime,
             "The sample is right, but you load every file for it. Load `self.files[index]` alone.",
         ),
         Mistake(
-            _LoadsAllAtOnce,
+            LoadsAllAtOnce,
             "You load all files at the start, and a large folder does not fit into the memory. "
             "Load one in `__getitem__`.",
         ),
-        Mistake(_LengthWithoutSelf, "Inside a class they are `self.files` and `self.labels`."),
-        Mistake(_SampleWithoutSelf, "Write `self.` before load, files and labels."),
-        Mistake(_FilesWithoutSelf, "Inside a class they are `self.files` and `self.labels`."),
-        Mistake(_LabelsWithoutSelf, "Inside a class they are `self.files` and `self.labels`."),
+        *(
+            Mistake(wrong, "Write `self.` before load, files and labels: they belong to `data`.")
+            for wrong in WITHOUT_SELF
+        ),
         Mistake(
-            _CountsClasses,
+            CountsClasses,
             "Your length is the number of classes. It must be the number of pictures.",
         ),
     ),
@@ -362,15 +211,15 @@ SPLIT = Exercise(
             "You hold out positions. `held_out` names groups: look at `groups[i]`.",
         ),
         Mistake(
-            _both_wholly,
+            both_wholly,
             "Every picture is in the training, those you test on too: the leak this is to stop.",
         ),
         Mistake(
-            _stopped_early,
+            stopped_early,
             "It ends after the first picture: is `return` inside the loop? Move it to the left.",
         ),
         Mistake(
-            _first_positions,
+            first_positions,
             "`groups.index` finds the first picture of a group each time. `enumerate` counts on.",
         ),
         Mistake(
@@ -391,8 +240,8 @@ MEAN_STD = Exercise(
     ),
     why="Take them from the training pictures alone, and normalise all pictures with them.",
     cases=(
-        Case("four pictures of noise", (_some_images(4),)),
-        Case("two pictures", (_some_images(2),)),
+        Case("four pictures of noise", (some_images(4),)),
+        Case("two pictures", (some_images(2),)),
     ),
     rtol=1e-3,  # n or n - 1: both are called the standard deviation
     mistakes=(
