@@ -1,89 +1,34 @@
 """Lesson 01, Whales: the data: from files of all sizes to honest batches."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
-
 import torch
-from torch.utils.data import Dataset
 
+from labkit.exercises.answers_01 import (
+    LOAD,
+    WITHOUT_SELF,
+    CountsClasses,
+    LabelFirst,
+    LoadsAllAtOnce,
+    LoadsAllEachTime,
+    LoadsTheNumber,
+    NeverLoaded,
+    PictureOnly,
+    WhaleFiles,
+    WholeList,
+    both_wholly,
+    cut_off,
+    first_positions,
+    fit_inside,
+    majority,
+    mean_std,
+    not_rounded,
+    scaled,
+    some_images,
+    split_by_group,
+    stopped_early,
+    used,
+    whole_shares,
+)
 from labkit.exercises.exercise import Case, Exercise, Mistake
-
-Tensor = torch.Tensor
-
-
-def majority(labels: Tensor) -> float:
-    return labels.bincount().max().item() / len(labels)
-
-
-def fit_inside(height: int, width: int, size: int) -> tuple[int, int]:
-    scale = size / max(height, width)
-    return round(height * scale), round(width * scale)
-
-
-class WhaleFiles(Dataset):
-    """Pictures that are loaded when they are asked for, each with its label."""
-
-    def __init__(self, files: Sequence[str], labels: Sequence[int], load: Callable) -> None:
-        self.files, self.labels, self.load = files, labels, load
-
-    def __len__(self) -> int:
-        return len(self.files)
-
-    def __getitem__(self, index: int) -> tuple[Any, int]:
-        return self.load(self.files[index]), self.labels[index]
-
-
-def mean_std(images: Tensor) -> tuple[Tensor, Tensor]:
-    values = images.float() / 255
-    return values.mean((0, 2, 3)), values.std((0, 2, 3))
-
-
-def split_by_group(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
-    train = [i for i, group in enumerate(groups) if group not in held_out]
-    test = [i for i, group in enumerate(groups) if group in held_out]
-    return train, test
-
-
-class _PictureOnly(WhaleFiles):
-    def __getitem__(self, index: int) -> Any:
-        return self.load(self.files[index])
-
-
-class _NeverLoaded(WhaleFiles):
-    def __getitem__(self, index: int) -> tuple[Any, int]:
-        return self.files[index], self.labels[index]
-
-
-class _LabelFirst(WhaleFiles):
-    def __getitem__(self, index: int) -> Any:
-        return self.labels[index], self.load(self.files[index])
-
-
-class _WholeList(WhaleFiles):
-    def __getitem__(self, index: int) -> Any:
-        return self.load(self.files[index]), self.labels
-
-
-class _CountsClasses(WhaleFiles):
-    def __len__(self) -> int:
-        return len(set(self.labels))
-
-
-def _scaled(height: int, width: int, size: int, scale: float) -> tuple[int, int]:
-    return round(height * scale), round(width * scale)
-
-
-def _some_images(count: int) -> Tensor:
-    """Return [count, 3, 32, 40] uint8 whose pictures and channels differ in mean and spread."""
-    generator = torch.Generator().manual_seed(count)
-    values = torch.rand(count, 3, 32, 40, generator=generator)
-    tops = torch.linspace(60, 255, 3 * count).reshape(count, 3, 1, 1)
-    return (values * tops).to(torch.uint8)
-
-
-def _length_and_sample(data: Any, index: int) -> tuple[int, Any]:
-    return len(data), data[index]
-
 
 MAJORITY = Exercise(
     label="majority",
@@ -107,6 +52,18 @@ MAJORITY = Exercise(
         Mistake(
             lambda labels: labels.bincount().argmax().item(),
             "That is the commonest class. How many of the labels are of that class?",
+        ),
+        Mistake(
+            lambda labels: labels.bincount().argmax().item() / len(labels),
+            "`argmax` tells which class is the commonest. How many it has, `max` tells.",
+        ),
+        Mistake(
+            lambda labels: labels.max().item() / len(labels),
+            "That is the largest label, not the largest count: `bincount` counts them.",
+        ),
+        Mistake(
+            lambda labels: labels.bincount().max().item() // len(labels),
+            "`//` cuts off the fraction, and a share below 1 is nothing else. Use `/`.",
         ),
         Mistake(
             lambda labels: 100 * labels.bincount().max().item() / len(labels),
@@ -137,10 +94,11 @@ FIT_INSIDE = Exercise(
         Case("a wide photograph", (460, 887, 128)),
         Case("a tall one", (300, 200, 60)),
         Case("one smaller than the square", (20, 30, 96)),
+        Case("a drawn whale", (229, 342, 128)),
     ),
     mistakes=(
         Mistake(
-            lambda height, width, size: _scaled(height, width, size, size / min(height, width)),
+            lambda height, width, size: scaled(height, width, size, size / min(height, width)),
             "The shorter side fits, and the longer one sticks out. Let the longer one decide.",
         ),
         Mistake(
@@ -151,19 +109,24 @@ FIT_INSIDE = Exercise(
             lambda height, width, size: fit_inside(height, width, size)[::-1],
             "Rows and columns have changed places: the height comes first.",
         ),
+        Mistake(not_rounded, "There are no parts of pixels: `round` both to whole numbers."),
         Mistake(
-            lambda height, width, size: (
-                height * size / max(height, width),
-                width * size / max(height, width),
-            ),
-            "There are no parts of pixels: `round` both to whole numbers.",
-        ),
-        Mistake(
-            lambda height, width, size: _scaled(height, width, size, size // max(height, width)),
+            lambda height, width, size: scaled(height, width, size, size // max(height, width)),
             "`//` cuts off the fraction, and here the fraction is all there is. Use `/`.",
         ),
         Mistake(
-            lambda height, width, size: _scaled(height, width, size, size / width),
+            whole_shares,
+            "`//` cuts off the fraction, and here the fraction is all there is. Use `/`.",
+        ),
+        Mistake(
+            cut_off, "`//` and `int` cut off what is left: 85.7 becomes 85. `round` makes it 86."
+        ),
+        Mistake(
+            lambda height, width, size: scaled(height, width, size, size / height),
+            "That fits tall pictures alone. A wide one sticks out: the longer side decides.",
+        ),
+        Mistake(
+            lambda height, width, size: scaled(height, width, size, size / width),
             "That fits wide pictures alone. A tall one sticks out: the longer side decides.",
         ),
     ),
@@ -173,76 +136,43 @@ WHALE_FILES = Exercise(
     label="WhaleFiles",
     ask="Tell how many pictures there are, and return one of them, loaded, with its label.",
     reference=WhaleFiles,
-    use=_length_and_sample,
+    use=used,
     hints=(
         "`__len__` answers `len(data)`, and `__getitem__` answers `data[index]`.",
         "A sample is two things: the loaded picture, then its label.",
         "Return `len(self.files)` in the first, and in the second "
         "`self.load(self.files[index]), self.labels[index]`.",
     ),
-    why="Nothing is read before it is asked for, so the folder may be larger than the memory.",
+    why="One file is read for one sample, so the folder may be larger than the memory.",
     cases=(
-        Case("the second of three files", (1,), (("a", "bb", "cccc"), (2, 0, 2), len)),
-        Case("the first of two", (0,), (("ccc", "d"), (1, 5), str.upper)),
+        Case("the second of three files", (1,), (("a", "bb", "cccc"), (2, 0, 2), LOAD)),
+        Case("the first of two", (0,), (("ccc", "d"), (1, 5), LOAD)),
     ),
     mistakes=(
-        Mistake(_PictureOnly, "You return the picture alone. A network also needs its label."),
+        Mistake(PictureOnly, "You return the picture alone. A network also needs its label."),
         Mistake(
-            _NeverLoaded,
+            NeverLoaded,
             "You return the name of the file. `self.load(name)` makes a picture of it.",
         ),
-        Mistake(_LabelFirst, "Both are right, in the wrong order: the picture comes first."),
-        Mistake(_WholeList, "You return every label. Only `self.labels[index]` is this one's."),
+        Mistake(LoadsTheNumber, "`index` is a number. Its file is `self.files[index]`: load that."),
+        Mistake(LabelFirst, "Both are right, in the wrong order: the picture comes first."),
+        Mistake(WholeList, "You return every label. Only `self.labels[index]` is this one's."),
         Mistake(
-            _CountsClasses,
+            LoadsAllEachTime,
+            "The sample is right, but you load every file for it. Load `self.files[index]` alone.",
+        ),
+        Mistake(
+            LoadsAllAtOnce,
+            "You load all files at the start, and a large folder does not fit into the memory. "
+            "Load one in `__getitem__`.",
+        ),
+        *(
+            Mistake(wrong, "Write `self.` before load, files and labels: they belong to `data`.")
+            for wrong in WITHOUT_SELF
+        ),
+        Mistake(
+            CountsClasses,
             "Your length is the number of classes. It must be the number of pictures.",
-        ),
-    ),
-)
-
-MEAN_STD = Exercise(
-    label="mean_std",
-    ask="Return the mean and the standard deviation of each channel, in units of 0..1.",
-    reference=mean_std,
-    hints=(
-        "Each channel gets one number from all pictures, rows and columns together.",
-        "`values.mean((0, 2, 3))` takes the mean over three dimensions and leaves channels.",
-        "With `values = images.float() / 255`, return `values.mean((0, 2, 3))` and the same `std`.",
-    ),
-    why="Computed on the training pictures alone, and used on all: the test set stays unseen.",
-    cases=(
-        Case("four pictures of noise", (_some_images(4),)),
-        Case("two pictures", (_some_images(2),)),
-    ),
-    rtol=1e-3,  # n or n - 1: both are called the standard deviation
-    mistakes=(
-        Mistake(
-            lambda images: (images.float().mean((0, 2, 3)), images.float().std((0, 2, 3))),
-            "These are in 0..255. Divide by 255 first.",
-        ),
-        Mistake(
-            lambda images: ((images / 255).mean(), (images / 255).std()),
-            "That is one number for all channels. Leave dimension 1 out of the mean.",
-        ),
-        Mistake(
-            lambda images: ((images / 255).mean((2, 3)), (images / 255).std((2, 3))),
-            "That is a pair for each picture. Take dimension 0, the pictures, in as well.",
-        ),
-        Mistake(
-            lambda images: ((images / 255).mean((0, 2, 3)), (images / 255).var((0, 2, 3))),
-            "The mean is right. Your second value is the variance: `std` is its square root.",
-        ),
-        Mistake(
-            lambda images: ((images / 255).mean((0, 2, 3)), (images / 255).std((2, 3)).mean(0)),
-            "The mean is right. Averaging each picture's deviation forgets how pictures differ.",
-        ),
-        Mistake(
-            lambda images: (images / 255).mean((0, 2, 3)),
-            "You return the mean alone. Two values are wanted: `return mean, std`.",
-        ),
-        Mistake(
-            lambda images: ((images / 255).std((0, 2, 3)), (images / 255).mean((0, 2, 3))),
-            "Both are right, in the wrong order: the mean comes first.",
         ),
     ),
 )
@@ -281,10 +211,89 @@ SPLIT = Exercise(
             "You hold out positions. `held_out` names groups: look at `groups[i]`.",
         ),
         Mistake(
+            both_wholly,
+            "Every picture is in the training, those you test on too: the leak this is to stop.",
+        ),
+        Mistake(
+            stopped_early,
+            "It ends after the first picture: is `return` inside the loop? Move it to the left.",
+        ),
+        Mistake(
+            first_positions,
+            "`groups.index` finds the first picture of a group each time. `enumerate` counts on.",
+        ),
+        Mistake(
             lambda groups, held_out: split_by_group(groups, held_out)[1],
             "You return one list. Two are wanted: `return train, test`.",
         ),
     ),
 )
 
-EXERCISES = (MAJORITY, FIT_INSIDE, WHALE_FILES, MEAN_STD, SPLIT)
+MEAN_STD = Exercise(
+    label="mean_std",
+    ask="Return the mean and the standard deviation of each channel, in units of 0..1.",
+    reference=mean_std,
+    hints=(
+        "Each channel gets one number from all pictures, rows and columns together.",
+        "`values.mean((0, 2, 3))` takes the mean over three dimensions and leaves channels.",
+        "With `values = images.float() / 255`, return `values.mean((0, 2, 3))` and the same `std`.",
+    ),
+    why="Take them from the training pictures alone, and normalise all pictures with them.",
+    cases=(
+        Case("four pictures of noise", (some_images(4),)),
+        Case("two pictures", (some_images(2),)),
+    ),
+    rtol=1e-3,  # n or n - 1: both are called the standard deviation
+    mistakes=(
+        Mistake(
+            lambda images: (images.mean((0, 2, 3)), images.std((0, 2, 3))),
+            "The pictures are whole numbers (uint8), and torch takes no mean of those. Make them "
+            "fractions first: `images.float() / 255`.",
+        ),
+        Mistake(
+            lambda images: (
+                (images.float() // 255).mean((0, 2, 3)),
+                (images.float() // 255).std((0, 2, 3)),
+            ),
+            "`// 255` leaves 0 of everything below 255. Use `/`.",
+        ),
+        Mistake(
+            lambda images: (images.float().mean((0, 2, 3)) / 255, images.float().std((0, 2, 3))),
+            "The mean is right. The deviation is still in 0..255: divide it as well.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((1, 2, 3)), (images / 255).std((1, 2, 3))),
+            "That is a pair for each picture: you left out dimension 0. Leave out 1, the channels.",
+        ),
+        Mistake(
+            lambda images: (images.float().mean((0, 2, 3)), images.float().std((0, 2, 3))),
+            "These are in 0..255. Divide by 255 first.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean(), (images / 255).std()),
+            "That is one number for all channels. Leave dimension 1 out of the mean.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((2, 3)), (images / 255).std((2, 3))),
+            "That is a pair for each picture. Take dimension 0, the pictures, in as well.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((0, 2, 3)), (images / 255).var((0, 2, 3))),
+            "The mean is right. Your second value is the variance: `std` is its square root.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).mean((0, 2, 3)), (images / 255).std((2, 3)).mean(0)),
+            "The mean is right. Averaging each picture's deviation forgets how pictures differ.",
+        ),
+        Mistake(
+            lambda images: (images / 255).mean((0, 2, 3)),
+            "You return the mean alone. Two values are wanted: `return mean, std`.",
+        ),
+        Mistake(
+            lambda images: ((images / 255).std((0, 2, 3)), (images / 255).mean((0, 2, 3))),
+            "Both are right, in the wrong order: the mean comes first.",
+        ),
+    ),
+)
+
+EXERCISES = (MAJORITY, FIT_INSIDE, WHALE_FILES, SPLIT, MEAN_STD)

@@ -36,6 +36,19 @@ def display(html: str, text: str) -> None:
     show({"text/html": html, "text/plain": text}, raw=True)
 
 
+def cell() -> int | None:
+    """The number of the notebook's cell that runs now; None outside a notebook.
+
+    >>> cell() is None
+    True
+    """
+    if not in_notebook():
+        return None
+    from IPython import get_ipython
+
+    return get_ipython().execution_count
+
+
 class Live:
     """One place on a notebook's page whose content can be replaced while a cell runs."""
 
@@ -55,16 +68,19 @@ class Live:
 
 
 def explore(function: Callable[..., None], **ranges: Any) -> None:
-    """Give a function sliders, one for each (from, to, step), that call it anew when moved.
+    """Show what a function shows, with sliders, one for each (from, to, step), that call it anew.
 
-    Where nobody can move one, outside a notebook or under `LABKIT_WIDGETS=off`, it says how to call
-    the function by hand instead.
+    Where nobody can move one, outside a notebook or under `LABKIT_WIDGETS=off`, it is called once
+    as it is, and how to call it by hand is said.
 
-    >>> def look(foam=0.5): ...
+    >>> def look(foam=0.5):
+    ...     print(f"looking at {foam}")
     >>> explore(look, foam=(0, 1, 0.25))
+    looking at 0.5
     No sliders here. Call look(foam=…) yourself, with 0 to 1.
     """
     if not in_notebook() or os.environ.get("LABKIT_WIDGETS") == "off":
+        function()
         names = ", ".join(f"{name}=…" for name in ranges)
         spans = "; ".join(f"{span[0]} to {span[1]}" for span in ranges.values())
         print(f"No sliders here. Call {function.__name__}({names}) yourself, with {spans}.")

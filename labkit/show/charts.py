@@ -63,20 +63,26 @@ def bars(values: Mapping[str, float], *, title: str, x: str, y: str, alt: str) -
     axis = drawing.subplots()
     axis.bar(range(len(values)), list(values.values()), color=BLUE)
     axis.locator_params(axis="x", integer=True)
+    axis.set_xlim(-0.7, len(values) - 0.3)  # no tick where there is no bar
     if len(values) <= 12:
         axis.set_xticks(range(len(values)), list(values))
     axis.set(title=title, xlabel=x, ylabel=y)
     figure(drawing, alt=alt)
 
 
-def panels(groups: Mapping[str, Mapping[str, Sequence[float]]], *, x: str) -> Figure:
+def panels(
+    groups: Mapping[str, Mapping[str, Sequence[float]]], *, x: str, title: str = ""
+) -> Figure:
     """Draw groups of named curves side by side, each group on an axis with its title."""
-    drawing = Figure((5.5 if len(groups) == 1 else 9, 2.6), layout="constrained")
-    for axis, (title, lines) in zip(
+    drawing = Figure((5.5 if len(groups) == 1 else 9, 2.8), layout="constrained")
+    if title:
+        drawing.suptitle(title, fontsize=11)
+    for axis, (name, lines) in zip(
         drawing.subplots(1, len(groups), squeeze=False).flat, groups.items(), strict=True
     ):
         plot(axis, lines)
-        axis.set(title=title, xlabel=x)
+        axis.set_xlabel(x)
+        axis.set_title(name, fontsize=10)
     return drawing
 
 

@@ -77,6 +77,7 @@ class Run:
                 if names
             },
             x="epoch",
+            title=self.task,
         )
 
     def alt(self) -> str:

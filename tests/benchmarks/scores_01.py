@@ -20,24 +20,41 @@ IDEAS = {
     "noise": [augment.noise(5)],
     "mirror": [augment.flip()],
 }
+MIRRORED = [augment.flip(p=1)]
+DIALS = ("sizes", "cut", "foam", "glare", "depth")
 
 
-def learned(train, task, changes, seed: int, epochs: int):
-    torch.manual_seed(seed)
-    model = ConvNet(len(train.classes))
-    batches = train.batches(32, augment=changes, shuffle=True, seed=seed)
-    with contextlib.redirect_stdout(io.StringIO()):
-        fit(model, task, batches, epochs=epochs, lr=1e-2)
-    return model
+class Course:
+    """Networks that learn as in the lesson: normalised by their own training pictures."""
+
+    def __init__(self, train, epochs: int) -> None:
+        self.task, self.epochs = classify(train.classes), epochs
+        self.normalise = train.mean_std()
+
+    def learned(self, train, seed: int, changes=(), times: int = 1):
+        torch.manual_seed(seed)
+        model = ConvNet(len(train.classes))
+        batches = train.batches(
+            32, augment=changes, normalise=self.normalise, shuffle=True, seed=seed
+        )
+        with contextlib.redirect_stdout(io.StringIO()):
+            fit(model, self.task, batches, epochs=times * self.epochs, lr=1e-2)
+        return model
+
+    def accuracy(self, model, part, changes=()) -> float:
+        batches = part.batches(200, augment=changes, normalise=self.normalise)
+        return evaluate(model, self.task, batches)["accuracy"]
 
 
-def accuracy(model, task, part, changes=()) -> float:
-    return evaluate(model, task, part.batches(200, augment=changes))["accuracy"]
-
-
-def nearest(values, train, test) -> float:
-    at = torch.cdist(values[test.rows], values[train.rows]).argmin(1)
-    return (train.targets["label"][at] == test.targets["label"]).float().mean().item()
+def named_by_colour(store, units) -> float:
+    """How often the nearest picture by colour, of another unit, shows the same whale."""
+    middle = store.images[:, :, 26:102].float()
+    colours = torch.cat([middle.mean((2, 3)), middle.std((2, 3))], 1)
+    distances = torch.cdist(colours, colours)
+    numbers = torch.tensor([units.index(unit) for unit in units])
+    distances[numbers[:, None] == numbers] = torch.inf
+    labels = store.targets["label"]
+    return (labels[distances.argmin(1)] == labels).float().mean().item()
 
 
 def main() -> None:
@@ -45,42 +62,47 @@ def main() -> None:
     seeds, epochs = (range(1), 5) if report.quick else (range(3), 20)
 
     def say(name: str, values: list[float], least=None, most=None) -> None:
-        spread = f"{min(values):.2f} to {max(values):.2f}"
+        spread = " ".join(f"{value:.3f}" for value in values)
         report.row(name, statistics.mean(values), spread, least, most)
 
-    store = whales()
-    share = max(store.counts().values()) / len(store)
-    small = torch.nn.functional.avg_pool2d(store.images.float(), 4).flatten(1)
-    splits = [store.split(by="group", seed=seed) for seed in seeds]
-    frames = [nearest(small, train, test) for train, _, test in splits]
-    say(f"nearest neighbour on frames (majority {share:.2f})", frames, most=round(2 * share, 2))
-    middle = store.images[:, :, 26:102].float()
-    colours = torch.cat([middle.mean((2, 3)), middle.std((2, 3))], 1)
-    for by in ("class", "group"):
-        parts = [store.split(by=by, seed=seed) for seed in seeds]
-        say(f"six colours, split by {by}", [nearest(colours, a, c) for a, _, c in parts])
+    stores = [whales(seed=seed) for seed in seeds]
+    say("always the commonest whale", [max(s.counts().values()) / len(s) for s in stores])
+    say("six colours, other pictures", [named_by_colour(s, s.names) for s in stores])
+    say("six colours, other encounters", [named_by_colour(s, s.groups) for s in stores])
 
-    task = classify(store.classes)
-    train, _, test = store.split()
-    whole = [accuracy(learned(train, task, [], s, epochs), task, test) for s in seeds]
-    say("whole frames", whole)
+    store = stores[0]
     train, _, test = store.crops("points", 64).split()
-    models = {}
-    for idea, changes in IDEAS.items():
-        models[idea] = [learned(train, task, changes, seed, epochs) for seed in seeds]
-        say(f"{idea}: neat heads", [accuracy(m, task, test) for m in models[idea]])
-        say(f"{idea}: careless heads", [accuracy(m, task, test, CARELESS) for m in models[idea]])
+    course = Course(train, epochs)
+    plain = [course.learned(train, seed) for seed in seeds]
+    usual = [course.accuracy(model, test) for model in plain]
+    say("nothing: neat heads", usual)
+    say("nothing: careless heads", [course.accuracy(m, test, CARELESS) for m in plain])
+    say("nothing: mirrored heads", [course.accuracy(m, test, MIRRORED) for m in plain])
     sides = {side: [i for i, each in enumerate(store.given) if each == side] for side in
              ("train", "test")}  # fmt: skip
-    for name in ("sizes", "cut", "foam", "glare", "depth"):
+    for name in DIALS:
         turned = whales(only=sides["test"], **{name: 1.0}).crops("points", 64)
-        say(f"{name}=1", [accuracy(m, task, turned) for m in models["nothing"]])
+        scores = [course.accuracy(model, turned) for model in plain]
+        say(f"{name}=1: cost", [a - b for a, b in zip(usual, scores, strict=True)])
     twins = {side: whales(only=rows, lookalikes=1.0).crops("points", 64) for side, rows in
              sides.items()}  # fmt: skip
-    say("lookalikes=1", [accuracy(learned(twins["train"], task, [], s, epochs), task, twins["test"])
-                         for s in seeds])  # fmt: skip
-    few = [accuracy(learned(train[::6], task, [], seed, epochs), task, test) for seed in seeds]
-    say("a sixth of the pictures", few)
+    alike = [course.accuracy(course.learned(twins["train"], s), twins["test"]) for s in seeds]
+    say("lookalikes=1: cost", [a - b for a, b in zip(usual, alike, strict=True)])
+    few = [course.accuracy(course.learned(train[::6], s, times=6), test) for s in seeds]
+    say("a sixth of the pictures, as many steps: cost",
+        [a - b for a, b in zip(usual, few, strict=True)])  # fmt: skip
+    for idea, changes in list(IDEAS.items())[1:]:
+        models = [course.learned(train, seed, changes) for seed in seeds]
+        say(f"{idea}: neat heads", [course.accuracy(m, test) for m in models])
+        say(f"{idea}: careless heads", [course.accuracy(m, test, CARELESS) for m in models])
+    models = [course.learned(train, seed, CARELESS, times=3) for seed in seeds]
+    say("turn and move, three times as long: neat", [course.accuracy(m, test) for m in models])
+    say("turn and move, three times as long: careless",
+        [course.accuracy(m, test, CARELESS) for m in models])  # fmt: skip
+
+    frames = store.split()
+    whole = Course(frames[0], epochs)
+    say("whole frames", [whole.accuracy(whole.learned(frames[0], s), frames[2]) for s in seeds])
     report.end()
 
 

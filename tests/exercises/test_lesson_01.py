@@ -66,6 +66,13 @@ def split_by_loop(groups, held_out):
     return train, test
 
 
+def loop_that_ends(groups, held_out):
+    train, test = [], []
+    for position, group in enumerate(groups):
+        (test if group in held_out else train).append(position)
+        return train, test
+
+
 RIGHT = {
     "majority": [
         majority_by_counter,
@@ -75,6 +82,7 @@ RIGHT = {
     "fit_inside": [
         fit_by_cases,
         lambda h, w, s: (round(h * s / max(h, w)), round(w * s / max(h, w))),
+        lambda h, w, s: (s, round(s * w / h)) if h > w else (round(s * h / w), s),
         lambda h, w, s: [int(h * s / max(h, w) + 0.5), int(w * s / max(h, w) + 0.5)],
     ],
     "WhaleFiles": [
@@ -97,21 +105,26 @@ RIGHT = {
 
 # (answer, words): slips met by the checker's general words rather than by a named mistake.
 SLIPS = {
-    "majority": [(lambda labels: labels.max().item() / len(labels), "instead of")],
+    "majority": [(lambda labels: labels.min().item() / len(labels), "instead of")],
     "fit_inside": [
         (lambda h, w, s: round(h * s / max(h, w)), "an int"),
         (lambda h, w, s: (h, w), "position 0"),
     ],
     "WhaleFiles": [
         (files(lambda self: 3, by_locals), "instead of"),
-        (files(length, lambda self, i: by_locals(self, i + 1)), "4 instead of 2"),
+        (files(length, lambda self, i: by_locals(self, i - 1)), "'picture of a' instead of"),
+        (files(length, lambda self, i: (by_locals(self, i), by_locals(self, i))[0]), "2 instead"),
         (type("Files", (Dataset,), {"__init__": lambda self, *a: None}), "len()"),
     ],
     "mean_std": [
-        (lambda x: (x.mean((0, 2, 3)), x.std((0, 2, 3))), "RuntimeError"),
+        (lambda x: (x.mean((0, 2, 3)), x.std((0, 2, 3))), "images.float() / 255"),
+        (lambda x: ((x // 255).mean((0, 2, 3)), (x // 255).std((0, 2, 3))), "whole numbers"),
         (lambda x: ((x / 255).mean((0, 1)), (x / 255).std((0, 1))), "its shape"),
     ],
-    "split_by_group": [(lambda g, h: (g, h), "position 0")],
+    "split_by_group": [
+        (lambda g, h: (g, h), "position 0"),
+        (loop_that_ends, "return"),
+    ],
 }
 
 

@@ -103,9 +103,10 @@ def test_sliders_call_the_function_anew(monkeypatch, capsys):
     assert (slider.min, slider.max, slider.step, slider.value) == (0, 1, 0.25, 0.5)
 
 
-def test_where_nobody_moves_a_slider_the_call_is_told(monkeypatch, capsys):
+def test_where_nobody_moves_a_slider_there_is_a_first_look_and_a_word(monkeypatch, capsys):
     monkeypatch.setattr(notebook, "in_notebook", lambda: True)
     monkeypatch.setenv("LABKIT_WIDGETS", "off")
     notebook.explore(look, foam=(0, 1, 0.25), depth=(0, 2, 1))
-    said = "No sliders here. Call look(foam=…, depth=…) yourself, with 0 to 1; 0 to 2.\n"
-    assert capsys.readouterr().out == said
+    first, said = capsys.readouterr().out.splitlines()
+    assert first == "looking at 0.5 and 0.25"
+    assert said == "No sliders here. Call look(foam=…, depth=…) yourself, with 0 to 1; 0 to 2."

@@ -14,6 +14,7 @@ from labkit.models import ConvNet
 from labkit.store import ImageStore
 from labkit.tasks import Task, classify
 from labkit.train import MemoryFullError, Run, TrainingError, evaluate, fit, predict
+from labkit.train.progress import compared
 
 TASK = classify(3)
 no_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
@@ -261,6 +262,7 @@ def test_a_run_draws_losses_and_scores_apart(capsys):
     run = Run(nn.Identity(), "name whales", 3, history())
     left, right = run.drawing().axes
     assert (left.get_title(), right.get_title()) == ("losses", "scores")
+    assert left.figure.get_suptitle() == "name whales"
     assert list(right.lines[0].get_ydata()) == [0.5, 0.8, 0.7]
     run.plot()
     assert "valid accuracy 0.7" in capsys.readouterr().out
@@ -276,6 +278,33 @@ def test_in_a_notebook_curves_grow_in_one_place(store, monkeypatch):
     assert shown[-1][1].startswith("epoch 3 of 3")
     assert "<img alt=" in shown[-1][0]
     assert len(shown) <= 3
+
+
+def test_trainings_of_one_cell_share_one_figure(store, monkeypatch):
+    places, number = [], 7
+    monkeypatch.setattr("labkit.train.progress.in_notebook", lambda: True)
+    monkeypatch.setattr("labkit.train.progress.cell", lambda: number)
+    monkeypatch.setattr(
+        "labkit.train.progress.Live.show", lambda self, html, text: places.append((self, text))
+    )
+    for _ in range(2):
+        fit(network(), TASK, store.batches(10), store.batches(60), epochs=1)
+    (first, alone), (second, after) = places
+    assert first is second
+    assert (alone[:5], after[:17]) == ("epoch", "training 2: epoch")
+    number = 8
+    fit(network(), TASK, store.batches(10), epochs=1)
+    assert places[-1][0] is not first
+    assert places[-1][1].startswith("epoch")
+
+
+def test_several_trainings_are_drawn_as_a_panel_a_score():
+    figure = compared([history(), history()[:1]], "name whales")
+    assert [axis.get_title() for axis in figure.axes] == ["loss", "valid accuracy"]
+    assert figure.get_suptitle() == "name whales"
+    left = figure.axes[0].lines
+    assert [each.get_label() for each in left] == ["training 1", "training 2"]
+    assert list(left[1].get_ydata()) == [0.9]
 
 
 def test_nothing_is_written_that_nobody_asked_for(store, tmp_path, monkeypatch):
