@@ -85,6 +85,17 @@ def test_one_value_has_one_grey_in_every_figure(page):
     assert abs(int(middle[0]) - 128) < 6
 
 
+def test_a_map_that_goes_below_zero_has_zero_in_the_middle(page):
+    rising = torch.tensor([[-4.0, 0.0, 2.0]]).repeat(3, 1)
+    show.pictures([rising], alt="black, grey, lighter")
+    shown = pixels_of(page[0])
+    row = shown[shown.shape[0] // 2, :, 0].astype(int)
+    black, grey, lighter = (row[len(row) * k // 6] for k in (1, 3, 5))
+    assert black < 20
+    assert abs(grey - 128) < 6
+    assert abs(lighter - 191) < 6
+
+
 def test_a_float_picture_and_one_on_the_graph_are_drawn(page):
     show.pictures([torch.rand(3, 8, 8), torch.rand(8, 8, requires_grad=True)], alt="two")
     assert len(page) == 1
@@ -137,6 +148,20 @@ def test_top5_of_three_classes_shows_three(page):
 def test_what_cannot_be_shown_is_refused(show_it, words):
     with pytest.raises(ValueError, match=words):
         show_it()
+
+
+def test_lines_of_code_lose_their_indent_and_are_escaped(monkeypatch):
+    shown = []
+    monkeypatch.setattr("labkit.show.source.display", lambda html, text: shown.append(html))
+    show.code(show.curves, "if len(lines) > 1:", 2)
+    (html,) = shown
+    assert html.startswith("<pre>if len(lines) &gt; 1:")
+    assert "\n    axis.legend(" in html
+
+
+def test_lines_that_are_not_there_are_refused():
+    with pytest.raises(ValueError, match="lines of curves from 'no such line' on were asked for"):
+        show.code(show.curves, "no such line", 3)
 
 
 def test_a_matrix_needs_a_name_a_row():
