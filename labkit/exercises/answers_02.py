@@ -109,14 +109,17 @@ def strides(size: int, kernel: int, stride: int, padding: int, dilation: int) ->
     return (size + 2 * padding - dilation * (kernel - 1) - 1) / stride
 
 
+NUMBERS = ("a plain number", "a tensor", "a tensor without gradients")
+
+
 class Steps(dict):
     """What three steps of training said and did, in words where it is shown."""
 
     def __repr__(self) -> str:
         if "the losses" not in self:
-            return f"the weights have not moved: each step calls {self['each step calls']}"
+            return self["what happened"]
         losses = ", ".join(f"{float(loss):.3f}" for loss in self["the losses"])
-        return f"three steps: the weights have moved, and the losses are {losses}"
+        return f"three steps: {self['what happened']}, and the losses are {losses}"
 
 
 def three_steps(step: Callable, images: Tensor, labels: Tensor) -> Steps | None:
@@ -137,15 +140,17 @@ def three_steps(step: Callable, images: Tensor, labels: Tensor) -> Steps | None:
             return None
     after = network.weight.detach().clone()
     if torch.equal(before, after):
-        return Steps({"each step calls": first})
-    kinds = {_kind(loss) for loss in losses}
-    return Steps({"what is returned": kinds.pop(), "the weights": after, "the losses": losses})
+        return Steps({"what happened": f"no weight moved: each step calls {first}"})
+    done = Steps({"what happened": "the weights moved", "what is returned": _kind(losses[0])})
+    if done["what is returned"] not in NUMBERS:
+        return done
+    return Steps({**done, "the weights": after, "the losses": losses})
 
 
 def _kind(value: Any) -> str:
     if isinstance(value, Tensor):
-        return "a tensor" if value.requires_grad else "a tensor without gradients"
-    return "a plain number" if isinstance(value, numbers.Real) else f"a {type(value).__name__}"
+        return NUMBERS[1] if value.requires_grad else NUMBERS[2]
+    return NUMBERS[0] if isinstance(value, numbers.Real) else f"of the type {type(value).__name__}"
 
 
 def in_order(*calls: str, give: Callable[[Tensor], Any] = Tensor.item) -> Callable:
@@ -228,8 +233,9 @@ def of_tensors(predicted: Tensor, truth: Tensor) -> tuple[Tensor, Tensor, Tensor
 
 
 def of_guarded_tensors(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
-    precision, recall = map(torch.tensor, guarded(predicted, truth))
-    return precision.item(), recall.item(), harmonic(precision, recall).item()
+    precision, recall = torch.tensor(guarded(predicted, truth))
+    f1 = 2 * precision * recall / (precision + recall)
+    return precision.item(), recall.item(), f1.item()
 
 
 def agreeing(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:

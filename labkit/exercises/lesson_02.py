@@ -73,6 +73,13 @@ CONVOLVE = Exercise(
         ),
         Mistake(
             cut(
+                lambda row, height, _: slice(row, row + height - 1),
+                lambda col, _, width: slice(col, col + width),
+            ),
+            "One row too few: a slice leaves out its end without your `- 1`.",
+        ),
+        Mistake(
+            cut(
                 lambda row, _, width: slice(row, row + width),
                 lambda col, height, _: slice(col, col + height),
             ),
@@ -168,6 +175,12 @@ SIZE_AFTER = Exercise(
         ),
         Mistake(
             lambda size, kernel, stride, padding, dilation: (
+                size + 2 * padding - dilation * (kernel - 1) - 1 // stride + 1
+            ),
+            "`//` comes before `-`, and divides your 1 alone: put brackets round all before it.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (
                 (size + 2 * padding - dilation * (kernel - 1)) // stride
             ),
             "You count the first place before you divide. Its `+ 1` belongs after the division.",
@@ -232,6 +245,10 @@ TRAIN_STEP = Exercise(
         Mistake(
             in_order("zero_grad", "backward", "step", give=lambda loss: loss),
             "Return `loss.item()`: a tensor drags its whole computation along.",
+        ),
+        Mistake(
+            in_order("zero_grad", "backward", "step", give=lambda loss: loss.item),
+            "`loss.item` is the way to the number: `loss.item()`, with brackets, is the number.",
         ),
         Mistake(
             in_order("backward", "step"),

@@ -193,9 +193,9 @@ def kernel_times_window(picture, kernel):
     [
         ("train_step", step_with_detached_loss, "a tensor without gradients"),
         ("train_step", step_without_return, "does every path through your function end in"),
-        ("train_step", step_without_return, "three steps: the weights have moved"),
+        ("train_step", step_without_return, "three steps: the weights moved"),
         ("train_step", step_that_only_guesses, "nothing is learned from it"),
-        ("train_step", step_that_only_guesses, "the weights have not moved: each step calls"),
+        ("train_step", step_that_only_guesses, "no weight moved: each step calls"),
         ("train_step", step_without_brackets, "`loss.backward()`, with its brackets"),
         ("size_after", lambda size, kernel: 1, "positional arguments"),
         (
