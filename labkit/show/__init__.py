@@ -1,6 +1,6 @@
 """Every static figure of the course: drawn with matplotlib, shown with alt text that arrives.
 
-Each figure takes `alt`, a sentence that says what a person should see, because alt text kept
+Each function takes `alt`, a sentence that says what a person should see, because alt text kept
 in an output's metadata is dropped on the way to the page: only an `<img alt=…>` keeps it.
 """
 
@@ -9,12 +9,10 @@ from labkit.show.convolution import convolution_step
 from labkit.show.drawing import draw, plot
 from labkit.show.looks import flow, numbers, pictures, top5
 from labkit.show.page import as_html, figure
-from labkit.show.source import code
 
 __all__ = [
     "as_html",
     "bars",
-    "code",
     "convolution_step",
     "curve",
     "curves",

@@ -150,20 +150,6 @@ def test_what_cannot_be_shown_is_refused(show_it, words):
         show_it()
 
 
-def test_lines_of_code_lose_their_indent_and_are_escaped(monkeypatch):
-    shown = []
-    monkeypatch.setattr("labkit.show.source.display", lambda html, text: shown.append(html))
-    show.code(show.curves, "if len(lines) > 1:", 2)
-    (html,) = shown
-    assert html.startswith("<pre>if len(lines) &gt; 1:")
-    assert "\n    axis.legend(" in html
-
-
-def test_lines_that_are_not_there_are_refused():
-    with pytest.raises(ValueError, match="lines of curves from 'no such line' on were asked for"):
-        show.code(show.curves, "no such line", 3)
-
-
 def test_a_matrix_needs_a_name_a_row():
     with pytest.raises(ValueError, match=r"\[2, 2\] and there are 3 names"):
         show.matrix(torch.zeros(2, 2), list("abc"), title="t", x="x", y="y", alt="two by two")
