@@ -308,7 +308,9 @@ print(f"By hand {cross_entropy(logits, labels):.4f}, by torch {F.cross_entropy(l
 # `p` of *yes*: a half at 0, 0.8 at 1.386. The loss is the **binary cross-entropy**, −c log p − (1 − c) log(1 − p).
 #
 # Back to the whales. The callosities on the snout are one strip with some, and broken with others. The contest's
-# winners let their network learn that too.
+# winners let their network learn that too. Here lesson 01's **ConvNet** does: four convolutions, each followed by
+# **batch normalisation**, which takes off each channel's mean over the batch and divides by its spread. Your `train`
+# takes the new step.
 
 # %%
 one_strip = heads.targets["continuous"]
@@ -319,10 +321,6 @@ lk.show.pictures(
     alt="Four drawn heads from above: a light strip along the snout is whole in two and has gaps in two.",
 )
 
-
-# %% [markdown]
-# Lesson 01's **ConvNet** shall tell them apart: four convolutions, each followed by **batch normalisation**, which
-# takes off each channel's mean over the batch and divides by its spread. Your `train` takes the new step.
 
 # %%
 def binary_step(network, optimiser, images, continuous):
@@ -341,8 +339,6 @@ yes_or_no = lk.models.ConvNet(classes=1)
 batches = of(train_heads, targets="continuous")
 binary_losses = train(yes_or_no, batches, epochs=5, lr=0.03, step=binary_step)
 print("The loss, epoch by epoch:", [round(loss, 2) for loss in binary_losses])
-
-# %%
 p, c = torch.tensor([1.0, 0.8]), torch.tensor([0.0, 1.0])
 print("The formula:", -c * p.log() - (1 - c) * (1 - p).log())
 print("From logits:", F.binary_cross_entropy_with_logits(torch.tensor([100, 1.386]), c, reduction="none"))
@@ -438,8 +434,7 @@ for old in (lambda: nn.BCELoss()(logits[:, 8], eights.float()), lambda: loss.dat
 # %% [markdown]
 # Nearly all of it still runs, and gives the scores you know. Two lines stop, each for a reason: `BCELoss` takes
 # probabilities, and logits are none; and a loss is one number, without a first element.
-
-# %% [markdown]
+#
 # ## Too fast, too long
 #
 # The **learning rate** says how far a step goes. **Predict** the three curves.
