@@ -11,6 +11,7 @@ from typing import Any
 _HOMES = {
     "augment": "labkit.augment",
     "budget": "labkit.runtime",
+    "code": "labkit.runtime.notebook",
     "check": "labkit.exercises.engine",
     "datasets": "labkit.datasets",
     "device": "labkit.runtime",

@@ -1,31 +1,35 @@
-"""Lesson 02, Whales: convolutions and LeNet: arithmetic, one step of training, losses, scores."""
+"""Lesson 02, Whales: convolutions and LeNet: arithmetic and one step of training.
+
+Its exercises on losses and scores are in `measures_02`.
+"""
+
+import math
 
 import torch
+from torch.nn import functional as F
 
 from labkit.exercises.answers_02 import (
-    accuracy_first,
-    careless_scores,
+    at_each_place,
     convolve,
-    cross_entropy,
-    each_window,
+    cut,
     in_order,
+    keep,
     loss_after_step,
-    plain_mean_scores,
-    scores,
     size_after,
-    softmax_first_step,
     some_numbers,
     strides,
     three_steps,
     train_step,
-    truth_for_prediction,
+    with_loss,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
+from labkit.exercises.measures_02 import CROSS_ENTROPY, SCORES
 
 CONVOLVE = Exercise(
     label="convolve",
     ask="Cut out the window at each place, multiply it by the kernel, and keep the sum.",
     reference=convolve,
+    use=at_each_place,
     hints=(
         "The window at (row, column) has the kernel's shape. Lesson 00's `crop` cut one out.",
         "`picture[row : row + height, column : column + width]` is the window.",
@@ -33,18 +37,76 @@ CONVOLVE = Exercise(
     ),
     why="Every place gets the same few weights. That is all a convolution is.",
     cases=(
-        Case("four rows and five columns", (some_numbers(4, 5), some_numbers(2, 3))),
-        Case("a square, and one that is square too", (some_numbers(6, 6), some_numbers(3, 3))),
+        Case(
+            "a picture of three rows and a kernel of two",
+            (
+                torch.tensor([[1.0, 2, 0, 5], [3, 1, 4, 0], [0, 2, 6, 1]]),
+                torch.tensor([[1.0, 0, 2], [0, 3, -1]]),
+            ),
+        ),
+        Case(
+            "a kernel that is higher than wide",
+            (
+                torch.tensor([[2.0, 0, 1], [1, 3, 0], [4, 1, 2], [0, 5, 1]]),
+                torch.tensor([[1.0, 2], [0, -1], [3, 0]]),
+            ),
+        ),
     ),
     mistakes=(
         Mistake(
-            lambda picture, kernel: each_window(picture, kernel, lambda w, k: w.sum((-1, -2))),
+            cut(lambda row, height, _: slice(row, height), lambda col, _, width: slice(col, width)),
+            "Your window ends where the first one ends. It moves along. It ends at `row + height`.",
+        ),
+        Mistake(
+            cut(
+                lambda row, height, _: slice(row, row + height + 1),
+                lambda col, _, width: slice(col, col + width + 1),
+            ),
+            "One row and one column too many: a slice leaves out its end, so `row + height` is it.",
+        ),
+        Mistake(
+            cut(
+                lambda row, height, _: slice(row, row + height - 1),
+                lambda col, _, width: slice(col, col + width - 1),
+            ),
+            "One row and one column too few: a slice leaves out its end without your `- 1`.",
+        ),
+        Mistake(
+            cut(
+                lambda row, height, _: slice(row, row + height - 1),
+                lambda col, _, width: slice(col, col + width),
+            ),
+            "One row too few: a slice leaves out its end without your `- 1`.",
+        ),
+        Mistake(
+            cut(
+                lambda row, _, width: slice(row, row + width),
+                lambda col, height, _: slice(col, col + height),
+            ),
+            "Height and width have changed places: rows go with `height`, columns with `width`.",
+        ),
+        Mistake(
+            cut(lambda row, *_: slice(row, row + 3), lambda col, *_: slice(col, col + 3)),
+            "Not every kernel is 3 × 3: take its `height` and `width`.",
+        ),
+        Mistake(
+            keep(lambda window, kernel: window * kernel),
+            "One place holds one number, and you give it all the products. Add them: `.sum()`.",
+        ),
+        Mistake(
+            keep(lambda window, kernel: sum(window * kernel)),
+            "Python's own `sum` adds up the rows and leaves the columns: `(…).sum()` adds all.",
+        ),
+        Mistake(
+            keep(lambda window, kernel: (window @ kernel).sum()),
+            "`@` is the product of matrices, rows by columns. Number by number is `*`.",
+        ),
+        Mistake(
+            keep(lambda window, kernel: window.sum()),
             "You sum the window alone. Multiply it by the kernel first, number by number.",
         ),
         Mistake(
-            lambda picture, kernel: each_window(
-                picture, kernel, lambda w, k: (w * k).mean((-1, -2))
-            ),
+            keep(lambda window, kernel: (window * kernel).mean()),
             "You take the mean of the products. A convolution takes their sum.",
         ),
         Mistake(
@@ -52,15 +114,14 @@ CONVOLVE = Exercise(
             "You turn the kernel round first, as mathematicians do. Networks do not: leave it.",
         ),
         Mistake(
-            lambda picture, kernel: each_window(
-                picture, kernel, lambda w, k: (w[:1, :1] * k).sum((-1, -2)).expand(w.shape[:2]) + 0
+            cut(
+                lambda row, height, _: slice(0, height),
+                lambda col, _, width: slice(0, width),
             ),
             "Every place shows the same sum: your window does not move with `row` and `column`.",
         ),
         Mistake(
-            lambda picture, kernel: each_window(
-                picture, kernel, lambda w, k: w[..., 0, 0] * k.sum()
-            ),
+            keep(lambda window, kernel: (window[0, 0] * kernel).sum()),
             "You multiply one pixel by the whole kernel. The window has as many pixels as the "
             "kernel.",
         ),
@@ -77,14 +138,53 @@ SIZE_AFTER = Exercise(
         "Divide that by the stride with `//`, and count the first place: `+ 1`.",
     ),
     why="Every convolution and every pooling of every network obeys this line.",
+    # Each of the first cases brings one thing in, so that the first that fails says which is wrong.
     cases=(
-        Case("a plain one", (32, 5, 1, 0, 1)),
-        Case("the first of AlexNet", (224, 11, 4, 2, 1)),
-        Case("padding that keeps the size", (64, 3, 1, 1, 1)),
-        Case("holes in the kernel", (64, 3, 1, 2, 2)),
+        Case("a kernel that moves by one", (32, 5, 1, 0, 1)),
+        Case("a stride of 2 that fits", (9, 3, 2, 0, 1)),
+        Case("a stride that leaves a pixel over", (10, 3, 2, 0, 1)),
+        Case("padding", (16, 3, 1, 1, 1)),
+        Case("dilation", (10, 3, 1, 0, 2)),
         Case("all at once", (50, 4, 3, 2, 2)),
     ),
     mistakes=(
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: size - kernel + 1,
+            "Right for a kernel that moves by one. Now let stride, padding and dilation in.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (size - kernel) // stride + 1,
+            "Right with a stride. Padding and dilation are not in it yet.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (size - kernel) // stride,
+            "One too few: the kernel also has its first place, before it moves at all. And padding "
+            "and dilation are not in it yet.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (
+                size + 2 * padding - dilation * (kernel - 1)
+            ),
+            "The stride is not in it: the kernel moves so many pixels at a time.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (
+                size + 2 * padding - (dilation * (kernel - 1) + 1) // stride + 1
+            ),
+            "`//` comes before `-`: put brackets round all that is to be divided.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (
+                size + 2 * padding - dilation * (kernel - 1) - 1 // stride + 1
+            ),
+            "`//` comes before `-`, and divides your 1 alone: put brackets round all before it.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (
+                (size + 2 * padding - dilation * (kernel - 1)) // stride
+            ),
+            "You count the first place before you divide. Its `+ 1` belongs after the division.",
+        ),
         Mistake(
             lambda size, kernel, stride, padding, dilation: (
                 (size + 2 * padding - kernel) // stride + 1
@@ -106,14 +206,20 @@ SIZE_AFTER = Exercise(
             "There are no parts of places: `//` rounds down.",
         ),
         Mistake(
-            lambda *given: round(strides(*given)) + 1,
-            "`round` may go up, to a place that does not fit any more. `//` rounds down.",
+            lambda *given: math.ceil(strides(*given)) + 1,
+            "You round up, to a place that does not fit any more. `//` rounds down.",
         ),
         Mistake(
             lambda size, kernel, stride, padding, dilation: size_after(
                 size + padding, kernel, stride, 0, dilation
             ),
             "Padding stands on both sides: add it twice.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: size_after(
+                size, kernel, stride, 0, dilation
+            ),
+            "The padding is not in it: it makes the side longer, at both ends.",
         ),
     ),
 )
@@ -123,10 +229,12 @@ TRAIN_STEP = Exercise(
     ask="Guess and measure, forget, find the way, move: then return the loss as a number.",
     reference=train_step,
     use=three_steps,
+    seconds=30.0,  # the first optimiser of a session takes torch a while
     hints=(
-        "The four lines stood in lesson 00. The loss is `F.cross_entropy(logits, labels)`.",
+        "The four lines stood in lesson 00. Measure first: "
+        "`loss = F.cross_entropy(network(images), labels)`.",
         "`optimiser.zero_grad()`, `loss.backward()`, `optimiser.step()`: in this order.",
-        "`logits = network(images)` comes first, `return loss.item()` last.",
+        "`loss.item()` makes a plain number of the loss, for the last line.",
     ),
     why="All training of this course, and of nearly all networks, is this step repeated.",
     cases=(
@@ -134,6 +242,14 @@ TRAIN_STEP = Exercise(
         Case("three batches of two", (3 * some_numbers(6, 4), torch.arange(6) % 3)),
     ),
     mistakes=(
+        Mistake(
+            in_order("zero_grad", "backward", "step", give=lambda loss: loss),
+            "Return `loss.item()`: a tensor drags its whole computation along.",
+        ),
+        Mistake(
+            in_order("zero_grad", "backward", "step", give=lambda loss: loss.item),
+            "`loss.item` is the way to the number: `loss.item()`, with brackets, is the number.",
+        ),
         Mistake(
             in_order("backward", "step"),
             "The gradients of every step add up. Forget the last ones: `optimiser.zero_grad()`.",
@@ -144,117 +260,48 @@ TRAIN_STEP = Exercise(
         ),
         Mistake(
             in_order("zero_grad", "backward"),
-            "No weight has moved. `optimiser.step()` moves them.",
+            "No weight has moved. `optimiser.step()`, with its brackets, moves them.",
         ),
         Mistake(
             in_order("zero_grad", "step"),
-            "The optimiser has no gradients to follow: `loss.backward()` computes them.",
+            "The optimiser has no gradients to follow: `loss.backward()`, with its brackets, "
+            "computes them.",
         ),
         Mistake(
-            softmax_first_step,
+            in_order("zero_grad", "step", "backward"),
+            "You step before there are gradients to follow: first `backward`, then `step`.",
+        ),
+        Mistake(
+            in_order("step", "backward"),
+            "Each step follows the gradients of the batch before, as `backward` comes after it. "
+            "And nothing forgets them: `zero_grad`, `backward`, `step`.",
+        ),
+        Mistake(
+            in_order(),
+            "The loss is measured, and nothing is learned from it: `zero_grad`, `backward` and "
+            "`step` are missing.",
+        ),
+        Mistake(
+            with_loss(lambda logits, labels: F.cross_entropy(logits.softmax(dim=1), labels)),
             "`cross_entropy` takes logits and applies softmax itself. Yours is applied twice.",
+        ),
+        Mistake(
+            with_loss(lambda logits, labels: F.cross_entropy(logits, labels).item()),
+            "`.item()` makes a plain number, which knows nothing of the network any more. It "
+            "belongs in the last line.",
+        ),
+        Mistake(
+            with_loss(lambda logits, labels: F.cross_entropy(labels, logits)),
+            "The two have changed places: `cross_entropy` takes the logits first, then the labels.",
+        ),
+        Mistake(
+            with_loss(lambda logits, labels: F.cross_entropy(logits.argmax(1), labels)),
+            "`cross_entropy` takes all logits of a picture. `argmax` leaves one label, and no way "
+            "back to the weights.",
         ),
         Mistake(
             loss_after_step,
             "The weights are right. Return the loss you stepped on, not a second one.",
-        ),
-    ),
-)
-
-CROSS_ENTROPY = Exercise(
-    label="cross_entropy",
-    ask="Return minus the mean of the log-probability that each picture's own class got.",
-    reference=cross_entropy,
-    hints=(
-        "`logits.log_softmax(dim=1)` are the logarithms of the probabilities, [N, classes].",
-        "`log_p[rows, labels]`, with `rows = torch.arange(len(labels))`, picks one of each row.",
-        "Then take the mean, and change its sign.",
-    ),
-    why="Sure and right costs nothing, sure and wrong costs without limit.",
-    cases=(
-        Case(
-            "four pictures of three classes", (2 * some_numbers(4, 3), torch.tensor([2, 0, 1, 0]))
-        ),
-        Case("large logits", (30 * some_numbers(5, 6), torch.tensor([5, 5, 0, 3, 2]))),
-    ),
-    mistakes=(
-        Mistake(
-            lambda logits, labels: -cross_entropy(logits, labels),
-            "Right but for the sign: a loss is what you want less of.",
-        ),
-        Mistake(
-            lambda logits, labels: len(labels) * cross_entropy(logits, labels),
-            "That is the sum. With the mean, large and small batches can be compared.",
-        ),
-        Mistake(
-            lambda logits, labels: -logits[torch.arange(len(labels)), labels].mean(),
-            "These are the logits themselves. Make log-probabilities of them first.",
-        ),
-        Mistake(
-            lambda logits, labels: -logits.softmax(1)[torch.arange(len(labels)), labels].mean(),
-            "You take probabilities. Take their logarithm: `log_softmax`.",
-        ),
-        Mistake(
-            lambda logits, labels: -logits.log_softmax(1).max(1).values.mean(),
-            "That is the class the network likes best. Take the one the picture belongs to.",
-        ),
-        Mistake(
-            lambda logits, labels: -logits.log_softmax(1).mean(),
-            "That is the mean over all classes. Only the picture's own class counts.",
-        ),
-        Mistake(
-            lambda logits, labels: -logits.log_softmax(0)[torch.arange(len(labels)), labels].mean(),
-            "Your softmax runs over the pictures. The classes are dimension 1.",
-        ),
-    ),
-)
-
-SCORES = Exercise(
-    label="scores",
-    ask="Return precision, recall and F1 of the yes answers, as numbers from 0 to 1.",
-    reference=scores,
-    hints=(
-        "`(predicted & truth).sum().item()` counts the yes answers that are right.",
-        "Precision divides that by all yes answers, recall by all that should be yes.",
-        "F1 is `2 * precision * recall / (precision + recall)`; `max(x, 1)` avoids dividing by 0.",
-    ),
-    why="Two questions: of what it found, how much is right? Of what is there, how much is found?",
-    cases=(
-        Case(
-            "eight pictures",
-            (
-                torch.tensor([1, 1, 1, 0, 0, 0, 1, 0]).bool(),
-                torch.tensor([1, 0, 1, 1, 0, 0, 1, 1]).bool(),
-            ),
-        ),
-        Case(
-            "a network that always says no",
-            (torch.zeros(6).bool(), torch.tensor([0, 1, 0, 1, 0, 1]).bool()),
-        ),
-        Case("one that is right each time", (torch.tensor([1, 0]).bool(),) * 2),
-    ),
-    atol=1e-4,
-    mistakes=(
-        Mistake(
-            careless_scores,
-            "Where nothing is called yes, you divide by zero. `max(…, 1)` avoids it.",
-        ),
-        Mistake(
-            plain_mean_scores,
-            "Precision and recall are right. F1 is not their plain mean: it stays near the worse.",
-        ),
-        Mistake(
-            truth_for_prediction,
-            "Precision and recall have changed places: precision divides by the yes answers.",
-        ),
-        Mistake(accuracy_first, "Your first number is the accuracy, which counts every no too."),
-        Mistake(
-            lambda predicted, truth: tuple(100 * score for score in scores(predicted, truth)),
-            "As percentages they are right. Here they are shares, from 0 to 1.",
-        ),
-        Mistake(
-            lambda predicted, truth: scores(predicted, truth)[:2],
-            "Two of the three are there: `return precision, recall, f1`.",
         ),
     ),
 )

@@ -1,8 +1,10 @@
 """Where words and pictures come out: HTML where a notebook is watching, plain text elsewhere."""
 
+import inspect
 import math
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -103,6 +105,25 @@ def table(rows: Sequence[Mapping[str, Any]], caption: str) -> None:
     """
     html, text = as_table(rows, caption)
     display(html, text)
+
+
+def code(function: Callable, start: str, lines: int) -> None:
+    """Show so many lines of a function's source, from the first that contains `start`.
+
+    Raises `ValueError` where no line does, or fewer than one is asked for. Used in lesson 02.
+
+    >>> code(textwrap.dedent, start="def dedent", lines=1)
+    def dedent(text):
+    """
+    source = inspect.getsource(function).splitlines()
+    first = next((number for number, line in enumerate(source) if start in line), None)
+    if first is None or lines < 1:
+        raise ValueError(
+            f"{lines} lines of {function.__name__} from {start!r} on were asked for. Give words "
+            f"that stand in one of its {len(source)} lines, and at least one line."
+        )
+    text = textwrap.dedent("\n".join(source[first : first + lines]))
+    display(f"<pre>{escape(text)}</pre>", text)
 
 
 def as_table(rows: Sequence[Mapping[str, Any]], caption: str) -> tuple[str, str]:

@@ -50,9 +50,11 @@ def curves(
     `lines` maps each curve's name to its values at x = 1, 2, 3, …; on a "log" scale curves that
     differ by factors can be seen together.
     """
-    drawing = Figure((5.5, 2.6), layout="constrained")
+    drawing = Figure((5.5 if len(lines) == 1 else 7.5, 2.6), layout="constrained")
     axis = drawing.subplots()
     plot(axis, lines)
+    if len(lines) > 1:  # beside the curves, where it hides none
+        axis.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1, 1))
     axis.set(title=title, xlabel=x, ylabel=y, yscale=scale)
     figure(drawing, alt=alt)
 

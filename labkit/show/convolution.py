@@ -13,6 +13,7 @@ from labkit.show.page import figure
 
 READABLE = 12  # rows and columns of numbers on a third of a page
 FAINT = "#EDEDED"
+WRITTEN_OUT = 9  # products of one sum that fit below a figure
 
 
 def convolution_step(
@@ -28,9 +29,10 @@ def convolution_step(
     """Show the places a kernel multiplies in its step number `step`, and the sums so far.
 
     `values` [H, W] and `kernel` [k, l] are numbers of any type; the places of the result are
-    counted row by row from 0, and a `step` beyond the last shows the last. Padding is drawn grey.
-    Raises ValueError where the kernel does not fit, or the padded values have more than 12 rows or
-    columns. After Dumoulin and Visin (2016), arXiv 1603.07285. Used in lesson 02.
+    counted row by row from 0, and a `step` beyond the last shows the last. Padding is drawn grey,
+    and the step's sum is written out below. Raises ValueError for a `step` below 0, where the
+    kernel does not fit, or where the padded values have more than 12 rows or columns. After
+    Dumoulin and Visin (2016), arXiv 1603.07285. Used in lesson 02.
     """
     padded = pad(values.float(), [padding] * 4)
     reach = [(side - 1) * dilation + 1 for side in kernel.shape]
@@ -45,30 +47,51 @@ def convolution_step(
             f"{padded.shape[0]} x {padded.shape[1]}. Take a smaller kernel or dilation, or more "
             "padding."
         )
+    if step < 0:
+        raise ValueError(f"Step {step} was asked for. Steps are counted from 0, the first place.")
     result = conv2d(
         padded[None, None], kernel.float()[None, None], stride=stride, dilation=dilation
     )[0, 0]
     step = min(step, result.numel() - 1)
     row, column = divmod(step, result.shape[1])
     top, left = row * stride, column * stride
-    drawing = Figure((9, 3.3), layout="constrained")
+    drawing = Figure((9, 3.5), layout="constrained")
     grids = drawing.subplots(1, 3, width_ratios=[padded.shape[1], kernel.shape[1], result.shape[1]])
     _grid(grids[0], padded, f"input {_size(values)}" + (f", padded by {padding}" * bool(padding)))
     _shade_padding(grids[0], padded, padding)
     for i in range(kernel.shape[0]):
         for j in range(kernel.shape[1]):
             _frame(grids[0], top + i * dilation, left + j * dilation, ORANGE)
-    _grid(grids[1], kernel, f"kernel {_size(kernel)}", colour=ORANGE)
+            _frame(grids[1], i, j, ORANGE)
+    _grid(grids[1], kernel, f"kernel {_size(kernel)}")
     known = result.flatten().clone()
     known[step + 1 :] = torch.nan
     _grid(grids[2], known.reshape(result.shape), f"output {_size(result)}")
     _frame(grids[2], row, column, BLUE)
-    for axis, sign in ((grids[1], "×"), (grids[2], "=")):
-        axis.text(-0.14, 0.5, sign, transform=axis.transAxes, ha="center", va="center", fontsize=20)
+    under = padded[top : top + reach[0] : dilation, left : left + reach[1] : dilation]
+    drawing.supxlabel(_sum(under, kernel, result[row, column].item()), fontsize=10)
     figure(drawing, alt=alt)
 
 
-def _grid(axis: Any, values: torch.Tensor, title: str, colour: str = "black") -> None:
+def _sum(under: torch.Tensor, kernel: torch.Tensor, total: float) -> str:
+    """Number by number, what becomes one number of the output."""
+    pairs = list(zip(under.flatten().tolist(), kernel.flatten().tolist(), strict=True))
+    products = [f"{_written(value)}·{_bracketed(weight)}" for value, weight in pairs]
+    if len(products) > WRITTEN_OUT:
+        products[WRITTEN_OUT:] = ["…"]
+    return f"{' + '.join(products)} = {_written(total)}"
+
+
+def _written(value: float) -> str:
+    """Three figures, with the sign for minus and not the hyphen."""
+    return f"{value:.3g}".replace("-", "−")
+
+
+def _bracketed(value: float) -> str:
+    return f"({_written(value)})" if value < 0 else _written(value)
+
+
+def _grid(axis: Any, values: torch.Tensor, title: str) -> None:
     """Write numbers into squares; what is not known yet stays empty."""
     rows, columns = values.shape
     axis.set(xlim=(-0.55, columns - 0.45), ylim=(rows - 0.45, -0.55), aspect="equal")
@@ -78,8 +101,7 @@ def _grid(axis: Any, values: torch.Tensor, title: str, colour: str = "black") ->
         square = (column - 0.5, row - 0.5)
         axis.add_patch(Rectangle(square, 1, 1, fill=False, edgecolor="#999999", linewidth=0.8))
         if not np.isnan(value):
-            text = f"{value:.3g}".replace("-", "−")  # the sign for minus, not the hyphen
-            axis.text(column, row, text, ha="center", va="center", fontsize=9, color=colour)
+            axis.text(column, row, _written(value), ha="center", va="center", fontsize=9)
 
 
 def _shade_padding(axis: Any, padded: torch.Tensor, padding: int) -> None:

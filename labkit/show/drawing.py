@@ -17,10 +17,16 @@ DASHES = ("-", "--", "-.", ":")
 
 
 def draw(axis: Any, picture: torch.Tensor) -> None:
-    """Draw one picture, [3, H, W] or [H, W], uint8 or float in 0..1, on a matplotlib axis."""
+    """Draw one picture, [3, H, W] or [H, W], uint8 or float in 0..1, on a matplotlib axis.
+
+    An [H, W] map that goes below 0 is drawn with 0 in the middle of the greys.
+    """
     top = 255 if picture.dtype == torch.uint8 else 1
     pixels = array(picture)
-    if picture.ndim == 2:
+    if picture.ndim == 2 and pixels.min() < 0:
+        top = abs(pixels).max()
+        axis.imshow(pixels, cmap="gray", vmin=-top, vmax=top)
+    elif picture.ndim == 2:
         axis.imshow(pixels, cmap="gray", vmin=0, vmax=top)
     else:
         axis.imshow(pixels.transpose(1, 2, 0).clip(0, top))

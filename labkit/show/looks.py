@@ -24,9 +24,10 @@ def pictures(
     """Show pictures side by side.
 
     Each is [3, H, W] or [H, W], uint8 or float in 0..1; an [H, W] map is drawn in grey from 0 to 1
-    (or 255), so that the same value has the same grey in every figure. `squares` maps short names
-    to (top, left, size): each is outlined on the first picture. Raises `ValueError` for no
-    pictures, or titles that are not one a picture.
+    (or 255), so that the same value has the same grey in every figure. One that goes below 0 is
+    drawn with 0 in the middle of the greys, from its own largest number either way. `squares` maps
+    short names to (top, left, size): each is outlined on the first picture. Raises `ValueError` for
+    no pictures, or titles that are not one a picture.
     """
     if not len(pixels):
         raise ValueError("There are no pictures to show: give a list of at least one.")

@@ -1,7 +1,7 @@
 """The training loop of the course, and what comes with it: evaluate and predict."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import AbstractContextManager, nullcontext
 from functools import reduce
 from os import PathLike
@@ -71,7 +71,7 @@ def fit(
                     images, targets = ready(batch, team.device)
                     with in_16_bits:
                         losses = task.loss(net, (images, targets))
-                        loss = reduce(torch.add, losses.values())
+                        loss = total(losses)
                     optimiser.zero_grad()
                     scaler.scale(loss).backward()
                     scaler.step(optimiser)
@@ -92,6 +92,11 @@ def fit(
         progress.end()
         model.eval()
     return run
+
+
+def total(losses: Mapping[str, Tensor]) -> Tensor:
+    """What is minimised: the sum of all named losses."""
+    return reduce(torch.add, losses.values())
 
 
 def mixed_precision(device: torch.device) -> tuple[AbstractContextManager, GradScaler]:

@@ -50,12 +50,12 @@ def step_by_hand(network, optimiser, images, labels):
     return float(loss)
 
 
-def step_with_detached_loss(network, optimiser, images, labels):
-    optimiser.zero_grad()
+def step_with_float(network, optimiser, images, labels):
+    optimiser.zero_grad(set_to_none=False)
     loss = F.cross_entropy(network(images), labels)
     loss.backward()
     optimiser.step()
-    return loss.detach()
+    return float(loss.detach())
 
 
 def entropy_by_torch(logits, labels):
@@ -86,6 +86,21 @@ def scores_by_counts(predicted, truth):
     return float(precision), float(recall), float(2 * tp / (2 * tp + fp + fn))
 
 
+def scores_by_a_tiny_number(predicted, truth):
+    tp = (predicted & truth).sum().item()
+    precision = tp / (predicted.sum().item() + 1e-9)
+    recall = tp / (truth.sum().item() + 1e-9)
+    return precision, recall, 2 * precision * recall / (precision + recall + 1e-9)
+
+
+def scores_where_a_yes_is_right(predicted, truth):
+    tp = int(sum(p and t for p, t in zip(predicted.tolist(), truth.tolist(), strict=True)))
+    if tp == 0:
+        return 0.0, 0.0, 0.0
+    precision, recall = tp / int(predicted.sum()), tp / int(truth.sum())
+    return precision, recall, 2 / (1 / precision + 1 / recall)
+
+
 @pytest.mark.parametrize(
     ("label", "answer"),
     [
@@ -95,12 +110,14 @@ def scores_by_counts(predicted, truth):
         ("size_after", size_by_counting),
         ("train_step", step_that_forgets_at_the_end),
         ("train_step", step_by_hand),
-        ("train_step", step_with_detached_loss),
+        ("train_step", step_with_float),
         ("cross_entropy", entropy_by_torch),
         ("cross_entropy", entropy_by_the_decks_formula),
         ("cross_entropy", entropy_by_logsumexp),
         ("scores", scores_by_sklearn),
         ("scores", scores_by_counts),
+        ("scores", scores_by_a_tiny_number),
+        ("scores", scores_where_a_yes_is_right),
     ],
 )
 def test_other_ways_are_right_too(label, answer):
@@ -134,8 +151,12 @@ def test_what_is_still_blank_is_not_attempted(label, answer):
     assert judge(find(label), answer).state is State.UNTOUCHED
 
 
-def entropy_with_log_of_softmax(logits, labels):
-    return -logits.softmax(1)[torch.arange(len(labels)), labels].log().mean()
+def step_with_detached_loss(network, optimiser, images, labels):
+    optimiser.zero_grad()
+    loss = F.cross_entropy(network(images), labels)
+    loss.backward()
+    optimiser.step()
+    return loss.detach()
 
 
 def step_without_return(network, optimiser, images, labels):
@@ -143,12 +164,47 @@ def step_without_return(network, optimiser, images, labels):
     optimiser.step()
 
 
+def step_that_only_guesses(network, optimiser, images, labels):
+    network.zero_grad()
+    return F.cross_entropy(network(images), labels).item()
+
+
+def step_without_brackets(network, optimiser, images, labels):
+    loss = F.cross_entropy(network(images), labels)
+    optimiser.zero_grad()
+    loss.backward  # noqa: B018  the slip
+    optimiser.step()
+    return loss.item()
+
+
+def kernel_times_window(picture, kernel):
+    """The other way round, with slices that end where the first window ends."""
+    height, width = kernel.shape
+    result = torch.zeros(picture.shape[0] - height + 1, picture.shape[1] - width + 1)
+    for row in range(result.shape[0]):
+        for column in range(result.shape[1]):
+            window = picture[row:height, column:width]
+            result[row, column] = (kernel * window).sum()
+    return result
+
+
 @pytest.mark.parametrize(
     ("label", "answer", "said"),
     [
-        ("cross_entropy", entropy_with_log_of_softmax, "inf"),
+        ("train_step", step_with_detached_loss, "a tensor without gradients"),
         ("train_step", step_without_return, "does every path through your function end in"),
+        ("train_step", step_without_return, "three steps: the weights moved"),
+        ("train_step", step_that_only_guesses, "nothing is learned from it"),
+        ("train_step", step_that_only_guesses, "no weight moved: each step calls"),
+        ("train_step", step_without_brackets, "`loss.backward()`, with its brackets"),
         ("size_after", lambda size, kernel: 1, "positional arguments"),
+        (
+            "convolve",
+            kernel_times_window,
+            "at row 0, column 1 your window is [2, 2]; the kernel is [2, 3]",
+        ),
+        ("convolve", kernel_times_window, "It ends at `row + height`"),
+        ("convolve", kernel_times_window, "in the line: `result[row, column] = (kernel * window)"),
     ],
 )
 def test_slips_are_met_with_what_differs(label, answer, said):

@@ -42,6 +42,18 @@ def test_a_table_in_a_notebook(kernel, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_lines_of_code_lose_their_indent_and_are_escaped(kernel):
+    notebook.code(notebook.code, start="if first is None", lines=2)
+    (data,) = kernel
+    assert data["text/html"].startswith("<pre>if first is None or lines &lt; 1:\n    raise")
+    assert data["text/plain"].startswith("if first is None or lines < 1:\n    raise")
+
+
+def test_lines_that_are_not_there_are_refused():
+    with pytest.raises(ValueError, match="3 lines of code from 'nowhere' on were asked for"):
+        notebook.code(notebook.code, start="nowhere", lines=3)
+
+
 def test_an_old_console_gets_what_it_can_show(monkeypatch):
     console = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
     monkeypatch.setattr(sys, "stdout", console)

@@ -20,7 +20,7 @@ def drawn(monkeypatch):
 
 
 def written(axis):
-    return [text.get_text() for text in axis.texts if text.get_text() not in "×="]
+    return [text.get_text() for text in axis.texts]
 
 
 def framed(axis):
@@ -35,7 +35,15 @@ def test_the_sums_up_to_the_step_are_written(drawn):
     sums = [f"{value:g}" for value in result.flatten()[:6].tolist()]
     assert written(drawn[0].axes[2]) == sums
     assert framed(drawn[0].axes[0]) == [(1, 1), (1, 2), (2, 1), (2, 2)]
+    assert framed(drawn[0].axes[1]) == [(0, 0), (0, 1), (1, 0), (1, 1)]
     assert framed(drawn[0].axes[2]) == [(1, 1)]
+    assert drawn[0].get_supxlabel() == "6·0 + 7·1 + 11·2 + 12·3 = 65"
+
+
+def test_a_long_sum_is_cut_and_negative_numbers_are_in_brackets(drawn):
+    convolution_step(INPUT, torch.full((4, 4), -1), alt=ALT)
+    assert drawn[0].get_supxlabel().startswith("0·(−1) + 1·(−1) + ")
+    assert drawn[0].get_supxlabel().endswith(" + 10·(−1) + … = −144")
 
 
 def test_stride_padding_and_dilation_move_the_places(drawn):
@@ -56,3 +64,5 @@ def test_what_cannot_be_read_or_does_not_fit_is_refused():
         convolution_step(torch.zeros(13, 5), KERNEL, alt=ALT)
     with pytest.raises(ValueError, match=r"reaches over 6 x 6 places.*only 5 x 5"):
         convolution_step(INPUT, KERNEL, dilation=5, alt=ALT)
+    with pytest.raises(ValueError, match=r"Step -1 was asked for.*counted from 0"):
+        convolution_step(INPUT, KERNEL, -1, alt=ALT)

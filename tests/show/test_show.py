@@ -92,6 +92,17 @@ def test_one_value_has_one_grey_in_every_figure(page):
     assert abs(int(middle[0]) - 128) < 6
 
 
+def test_a_map_that_goes_below_zero_has_zero_in_the_middle(page):
+    rising = torch.tensor([[-4.0, 0.0, 2.0]]).repeat(3, 1)
+    show.pictures([rising], alt="black, grey, lighter")
+    shown = pixels_of(page[0])
+    row = shown[shown.shape[0] // 2, :, 0].astype(int)
+    black, grey, lighter = (row[len(row) * k // 6] for k in (1, 3, 5))
+    assert black < 20
+    assert abs(grey - 128) < 6
+    assert abs(lighter - 191) < 6
+
+
 def test_a_float_picture_and_one_on_the_graph_are_drawn(page):
     show.pictures([torch.rand(3, 8, 8), torch.rand(8, 8, requires_grad=True)], alt="two")
     assert len(page) == 1
