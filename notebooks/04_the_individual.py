@@ -71,7 +71,7 @@ lk.show.flow(
 
 
 # %% [markdown]
-# The network says where, in shares of the picture's width and height. You will see how.
+# This is input → model → output: where, in shares of width and height.
 #
 # ## First try: the whole picture
 #
@@ -311,7 +311,7 @@ note("a vote of 20 views", vote(look_again(test_heads)))
 
 # %% [markdown]
 # It does not help here: over three seeds the vote was a little worse than one straight look. Your heads lie straight already, so turning them
-# only takes the network away from what it knows best. A trick that won a contest is a thing to measure, like any other.
+# only takes the network away from what it knows best.
 #
 # May a view be **mirrored** too? The lecture's code mirrored its training pictures, and for the finder it was right. **Predict** how often the network names a mirrored head rightly.
 
@@ -432,9 +432,6 @@ lk.report()
 # %% [markdown]
 # ## Go further
 #
-# * How much is lost by *found* places? Train on `whales.crops("points", 64)`, whose places are true.
-# * Let the network with two questions vote as well.
 # * Weigh the second loss: return `0.2 * kind`. What happens to both?
-# * Where there is internet, `lk.models.classifier("resnet18", 20, "imagenet")` can name the passport photos. Is it better?
 #
 # **Next:** lesson 05 sets out to fool this network.

@@ -539,11 +539,10 @@ print("ConvNet, one head at a time:", alone(yes_or_no.eval()))
 print("The same, eval() forgotten: ", alone(yes_or_no.train()))
 
 # %% [markdown]
-# * **Softmax first:** the loss falls, only slowly, as if the learning rate were too small. Nothing looks broken; but with
-#   ten classes this training loss cannot come below 1.46.
+# * **Softmax first:** the loss falls, only slowly, as if the learning rate were too small.
 # * **No `zero_grad`:** this one the loss gives away. It falls, then runs away.
 # * **No `eval()`:** no training loss can show it, as it goes wrong when you ask. Batch normalisation compares a picture
-#   with its batch, and one head alone has nothing to be compared with. `eval()` takes the means of the training instead.
+#   with its batch, and one head alone has nothing to be compared with.
 # * **Accuracy on unequal classes:** always *no*, and nine in ten are right.
 #
 # ## Remember
@@ -590,9 +589,5 @@ lk.report()
 # ## Go further
 #
 # * Replace `Tanh` by `ReLU` and the mean by `MaxPool2d`. Does LeNet learn faster?
-# * Train it with `lk.fit` on `lk.datasets.whales().crops("points", 32)`, 20 classes. If it calls every head the commonest
-#   whale, lower the learning rate and give it thirty epochs.
-# * Look at the six kernels of the first layer after training, `network[0].weight`. What do they answer to?
-# * Write `f1_score(average="macro")` yourself from `confusion.matrix`.
 #
 # **Next:** lesson 03 goes deeper, and finds out why deeper alone does not help.
