@@ -386,8 +386,7 @@ print("Its precision, recall and F1:", scores(never, eights))
 
 # %% [markdown]
 # A higher threshold buys precision with recall; F1 is best where neither is poor. The last row never says yes: it finds
-# no strip at all, and is still right about every broken one. The rarer the *yes*, the better that looks: among the
-# digits, a network that never finds an 8 would boast of nine in ten.
+# no strip at all, and is still right about every broken one.
 #
 # For more than two classes, take each in turn as *yes*. **Macro** F1 is the plain mean over classes, so rare ones
 # count as much as common ones; **micro** counts every picture alike. The **confusion matrix** says who is taken for whom.
@@ -405,7 +404,7 @@ lk.show.matrix(
 lk.table(rows, "Its scores")
 
 # %% [markdown]
-# Read row 1: the commonest mistake is to take a 1 for a 9. No single score would have told you. And micro is the
+# Read row 1: the commonest mistake is to take a 1 for a 9. And micro is the
 # accuracy again, under three names, since each picture gets one answer.
 #
 # ### The lecture's code, then and now
@@ -454,7 +453,7 @@ lk.show.curves(
 
 # %% [markdown]
 # 0.005 is too small: in this time the network learns too little (**underfitting**). 3 is too large: each step jumps
-# past the place that it makes for, and the loss never comes near the others. (How far it comes depends on the seed.)
+# past the place that it makes for, and the loss never comes near the others.
 # When a network does not learn, change this number before any other.
 #
 # Now fifty digits to learn from, and plenty of time.
@@ -529,7 +528,6 @@ print("The same, eval() forgotten: ", alone(yes_or_no.train()))
 # * Losses take logits. Cross-entropy asks how sure the network was of the truth.
 # * Too little learning, too much of it: watch both curves. The training's alone says nothing about new pictures.
 # * Accuracy hides rare classes; precision, recall and F1 show them.
-# * Very often the code exists already: `F.conv2d`, `F.cross_entropy` and `f1_score` give what you wrote by hand.
 #
 # Other applications: the same small networks read postcodes, meters and road signs.
 #
