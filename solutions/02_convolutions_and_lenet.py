@@ -203,9 +203,6 @@ lk.table(rows, "A picture on its way through LeNet")
 # %%
 digits = lk.datasets.digits()
 train_digits, valid_digits, test_digits = digits.split()
-print(digits.source)
-
-# %%
 network = lenet()
 digit = digits.images[8]
 with torch.inference_mode():
@@ -218,6 +215,7 @@ lk.show.flow(
     ],
     alt="A handwritten eight, a box for LeNet, and three bars of about a tenth each.",
 )
+print(digits.source)
 
 # %% [markdown]
 # ## Your training loop
