@@ -202,7 +202,6 @@ lk.show.flow(
     ],
     alt="A handwritten eight, a box for LeNet, and three bars of about a tenth each.",
 )
-print(digits.source)
 
 
 # %% [markdown]
