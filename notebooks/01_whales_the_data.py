@@ -531,8 +531,8 @@ costs.append({"difficulty": "adversaries", "accuracy": "lesson 05", "cost": ""})
 lk.table(costs, "What each difficulty costs a small network (drawn whales)")
 
 # %% [markdown]
-# Three seeds agree: few examples cost most (0.23 to 0.35), then depth (0.18 to 0.22). Look-alikes and foam
-# follow (0.13 to 0.21); the rest costs 0.07 to 0.14.
+# Three seeds agree: few examples cost most (0.23 to 0.35). Depth, look-alikes and foam follow and change places (0.13
+# to 0.22); the rest costs 0.06 to 0.14.
 #
 # ## Remember
 #
