@@ -57,8 +57,8 @@ if not hasattr(lk, "doctor"):
 # is no colour either: it is a **pattern**, light beside dark. To see a pattern, look at neighbours.
 #
 # In the 1990s a network that does so, **LeNet**, read the amounts on bank cheques. It spared clerks a
-# dull job, and each figure that it misread cost somebody money. You build it here, train it with a
-# loop of your own, and compute the scores that tell how far to trust it.
+# dull job, and each figure that it misread cost somebody money. You build it here, and compute
+# the scores that tell how far to trust it.
 #
 # ## A convolution, number by number
 #
@@ -86,9 +86,9 @@ def slide(step=5, stride=1, padding=0, dilation=1):
 slide()
 
 # %% [markdown]
-# The sum stands below, number by number. Where nothing changes it is 0; at the edge it is −27. **Stride** is
-# how far the kernel moves, **padding** a frame of zeros, **dilation** spreads the kernel out. **Predict** which
-# of the three make the output smaller. Then move the sliders, or call `slide` with other numbers.
+# Where nothing changes the sum is 0; at the edge it is −27. **Stride** is how far the kernel moves, **padding** a frame
+# of zeros, **dilation** spreads the kernel out. **Predict** which of the three make the output smaller. Then move the
+# sliders, or call `slide` with other numbers.
 
 # %%
 lk.explore(slide, step=(0, 35, 1), stride=(1, 3, 1), padding=(0, 2, 1), dilation=(1, 2, 1))
@@ -98,7 +98,7 @@ lk.explore(slide, step=(0, 35, 1), stride=(1, 3, 1), padding=(0, 2, 1), dilation
 #
 # ### Exercise 1: convolve
 #
-# Two lines are missing: cut out the window at this row and column, and keep the sum of the products.
+# Cut out the window at this row and column, and keep the sum of the products.
 
 # %% tags=["exercise"]
 def convolve(picture, kernel):
@@ -155,8 +155,8 @@ size_after = lk.check("size_after", size_after)
 
 # %% [markdown]
 # A **transposed convolution** goes the other way. Each number of a small map is multiplied by the kernel, and
-# the products are laid on a larger map, `stride` places apart; where they overlap, they add up. Lesson 07
-# draws with it. A side becomes (size − 1) × stride − 2 × padding + kernel.
+# the products are laid on a larger map, `stride` places apart; where they overlap, they add up. A side
+# becomes (size − 1) × stride − 2 × padding + kernel.
 
 # %%
 small, ones = torch.tensor([[[1.0, 2.0]]]), torch.tensor([[[1.0, 1.0, 1.0]]])
@@ -196,9 +196,8 @@ lk.table(rows, "A picture on its way through LeNet")
 # **bias**): 6 × (75 + 1) = 456. That is little, since all places share them. The first linear layer has most of the
 # weights, and it alone ties LeNet to 32 × 32, since it expects exactly 16 × 5 × 5 numbers.
 #
-# Its task is **classification**. The digits are **real**: 13 people wrote them. The scans have 8 × 8 pixels and
-# are enlarged to 32 × 32. Neighbours in the set may be of one hand, so the split cuts it in blocks. The figure
-# input → model → output, before any training:
+# The digits are **real**: 13 people wrote them, and scans of 8 × 8 pixels were enlarged to 32 × 32. Neighbours in the
+# set may be of one hand, so the split cuts it in blocks. The figure input → model → output, before any training:
 
 # %%
 digits = lk.datasets.digits()
@@ -266,8 +265,8 @@ lk.show.curve(
 )
 
 # %% [markdown]
-# How good is it on digits that it never saw? Beside the share that is right stands the loss on them; labkit calls
-# it **log loss**. From here on each experiment leaves a row in one table.
+# How good is it on digits that it never saw? The **log loss** is the loss on them. From here on each experiment
+# leaves a row in one table.
 
 # %%
 task = lk.tasks.classify(digits.classes)
@@ -284,7 +283,7 @@ def note(experiment, network, part=test_digits):
 note("my loop", network)
 
 # %% [markdown]
-# `lk.fit` is **that loop**. These are its own lines, straight from the library. Find your four.
+# `lk.fit` is **that loop**. Find your four among its own lines.
 
 # %%
 lk.code(lk.fit, start="for batch in train", lines=10)
@@ -294,14 +293,14 @@ lk.fit(fitted, task, of(train_digits), epochs=8, lr=1e-2)
 note("lk.fit", fitted.cpu())
 
 # %% [markdown]
-# Around your four stand the device, 16-bit numbers on a GPU (`scaler`), the sum of a task's losses (here one, the
-# cross-entropy) and a plan that raises and lowers the learning rate. Your optimiser takes plain steps; **AdamW**,
-# in `lk.fit`, fits their length to each weight. So their learning rates, 0.1 and 0.01, cannot be compared.
+# Around your four stand the device, 16-bit numbers on a GPU (`scaler`), the sum of a task's losses (here only
+# cross-entropy) and a plan for the learning rate. Its optimiser is **AdamW**, which fits the length of the steps to
+# each weight: its learning rates and yours cannot be compared.
 #
 # ## What is minimised
 #
-# **Cross-entropy** is −Σ c log p: `c` is 1 for the right class and 0 for the others, so all that is left is
-# minus the logarithm of the probability of the right class.
+# **Cross-entropy** is −Σ c log p: `c` is 1 for the right class and 0 for the others, which leaves
+# minus the logarithm of the right class's probability.
 #
 # ### Exercise 4: cross-entropy
 #
@@ -327,10 +326,9 @@ print(f"By hand {cross_entropy(logits, labels):.4f}, by torch {F.cross_entropy(l
 # With two classes, one logit is enough. The **sigmoid**, 1 / (1 + e<sup>−logit</sup>), makes of it the probability
 # `p` of *yes*: a half at 0, 0.8 at 1.386. The loss is the **binary cross-entropy**, −c log p − (1 − c) log(1 − p).
 #
-# Back to the whales. The callosities on the snout are one strip with some, and broken with others. The contest's
+# Back to the whales: the callosities on the snout are one strip with some, and broken with others. The contest's
 # winners let their network learn that too. Here lesson 01's **ConvNet** does: four convolutions, each followed by
-# **batch normalisation**, which takes off each channel's mean over the batch and divides by its spread. Your `train`
-# takes the new step.
+# **batch normalisation**, which takes off each channel's mean over the batch and divides by its spread.
 
 # %%
 one_strip = heads.targets["continuous"]
@@ -403,15 +401,14 @@ for threshold in (0.05, 0.25, 0.5, 0.75, 0.95, 1.0):
     row["precision"], row["recall"], row["F1"] = scores(predicted, truth)
     rows.append(row)
 lk.table(rows, "One strip or broken? (drawn whales)")
-eights = labels == 8
-never = torch.zeros_like(eights)
-print(f"Is a digit an 8? Always no is right {(never == eights).float().mean():.1%} of the time.")
-print("Its precision, recall and F1:", scores(never, eights))
+eights, never = labels == 8, torch.zeros(len(labels), dtype=torch.bool)
+share = (never == eights).float().mean()
+print(f"Is a digit an 8? Always no: {share:.1%} right; precision, recall, F1", scores(never, eights))
 
 # %% [markdown]
-# A higher threshold buys precision with recall; F1 is best where neither is poor. The last row never says yes: it finds
-# no strip at all, and is still right about every broken one. The rarer the *yes*, the better that looks: among the
-# digits, a network that never finds an 8 would boast of nine in ten.
+# A higher threshold buys precision with recall; F1 is best where neither is poor. The last row never says yes, and is
+# still right about every broken strip. The rarer the *yes*, the better that looks: never to find an 8 is right nine
+# times in ten.
 #
 # For more than two classes, take each in turn as *yes*. **Macro** F1 is the plain mean over classes, so rare ones
 # count as much as common ones; **micro** counts every picture alike. The **confusion matrix** says who is taken for whom.
@@ -429,12 +426,12 @@ lk.show.matrix(
 lk.table(rows, "Its scores")
 
 # %% [markdown]
-# Read row 1: the commonest mistake is to take a 1 for a 9. No single score would have told you. And micro is the
-# accuracy again, under three names, since each picture gets one answer.
+# Read row 1: the commonest mistake is to take a 1 for a 9. No single score would have told you. Micro is the
+# accuracy under three names, since each picture gets one answer.
 #
 # ### The lecture's code, then and now
 #
-# Its lines of 2018 stand in the comments, today's beside them.
+# Its lines of 2018 stand in the comments.
 
 # %%
 from sklearn.metrics import accuracy_score, f1_score
@@ -456,7 +453,7 @@ for old in (lambda: nn.BCELoss()(logits[:, 8], eights.float()), lambda: loss.dat
         print("A line of 2018 stops today:", error)
 
 # %% [markdown]
-# Nearly all of it still runs, and gives the scores you know. Two lines stop, each for a reason: `BCELoss` takes
+# Nearly all of it still runs. Two lines stop, each for a reason: `BCELoss` takes
 # probabilities, and logits are none; and a loss is one number, without a first element.
 #
 # ## Too fast, too long
@@ -539,28 +536,28 @@ print("ConvNet, one head at a time:", alone(yes_or_no.eval()))
 print("The same, eval() forgotten: ", alone(yes_or_no.train()))
 
 # %% [markdown]
-# * **Softmax first:** the loss falls, only slowly, as if the learning rate were too small. Nothing looks broken; but with
-#   ten classes this training loss cannot come below 1.46.
+# * **Softmax first:** the loss falls, only slowly, as if the learning rate were too small; with ten classes this training
+#   loss cannot come below 1.46.
 # * **No `zero_grad`:** this one the loss gives away. It falls, then runs away.
-# * **No `eval()`:** no training loss can show it, as it goes wrong when you ask. Batch normalisation compares a picture
-#   with its batch, and one head alone has nothing to be compared with. `eval()` takes the means of the training instead.
+# * **No `eval()`:** it goes wrong when you ask, so no training loss shows it. Batch normalisation compares a picture with
+#   its batch, and one head alone has nothing to be compared with. `eval()` takes the training's means instead.
 # * **Accuracy on unequal classes:** always *no*, and nine in ten are right.
 #
 # ## Remember
 #
-# * A convolution lays the same few weights on every place. LeNet stacks two, and weighs what they find.
+# * A convolution lays the same few weights on every place.
 # * Training is four lines: guess and measure, forget, find the way, move.
 # * Losses take logits. Cross-entropy asks how sure the network was of the truth.
-# * Too little learning, too much of it: watch both curves. The training's alone says nothing about new pictures.
+# * Watch both curves: the training's alone says nothing about new pictures.
 # * Accuracy hides rare classes; precision, recall and F1 show them.
-# * Very often the code exists already: `F.conv2d`, `F.cross_entropy` and `f1_score` give what you wrote by hand.
+# * Very often the code exists already: `F.conv2d`, `F.cross_entropy`, `f1_score`.
 #
 # Other applications: the same small networks read postcodes, meters and road signs.
 #
 # ## On real data
 #
 # Where there is internet, torchvision brings the classic sets. Put `"MNIST"`, `"SVHN"`, `"CIFAR10"` or `"CIFAR100"`,
-# with its quotes, in place of `None`; they go to the folder `data`.
+# with its quotes, in place of `None`. It goes to the folder `data`.
 
 # %%
 name = None
@@ -593,6 +590,5 @@ lk.report()
 # * Train it with `lk.fit` on `lk.datasets.whales().crops("points", 32)`, 20 classes. If it calls every head the commonest
 #   whale, lower the learning rate and give it thirty epochs.
 # * Look at the six kernels of the first layer after training, `network[0].weight`. What do they answer to?
-# * Write `f1_score(average="macro")` yourself from `confusion.matrix`.
 #
 # **Next:** lesson 03 goes deeper, and finds out why deeper alone does not help.
