@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import torch
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
 from torch.nn.functional import conv2d, pad
 
@@ -55,7 +56,7 @@ def convolution_step(
     step = min(step, result.numel() - 1)
     row, column = divmod(step, result.shape[1])
     top, left = row * stride, column * stride
-    drawing = Figure((9, 3.5), layout="constrained")
+    drawing = Figure((9, 3.5), layout=ConstrainedLayoutEngine(wspace=0.12))
     grids = drawing.subplots(1, 3, width_ratios=[padded.shape[1], kernel.shape[1], result.shape[1]])
     _grid(grids[0], padded, f"input {_size(values)}" + (f", padded by {padding}" * bool(padding)))
     _shade_padding(grids[0], padded, padding)

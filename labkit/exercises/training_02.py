@@ -1,6 +1,7 @@
-"""Lesson 02's exercises on what is minimised and what is reported: losses and scores."""
+"""Lesson 02's exercises on training: one step, what is minimised, what is reported."""
 
 import torch
+from torch.nn import functional as F
 
 from labkit.exercises.answers_02 import (
     accuracy_first,
@@ -8,13 +9,18 @@ from labkit.exercises.answers_02 import (
     careless,
     cross_entropy,
     harmonic,
+    in_order,
+    loss_after_step,
     of_guarded_tensors,
     of_tensors,
     own,
     scores,
     some_numbers,
+    three_steps,
+    train_step,
     unless_all_no,
     with_f1,
+    with_loss,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
 
@@ -22,6 +28,88 @@ from labkit.exercises.exercise import Case, Exercise, Mistake
 def _yes(*values: int) -> torch.Tensor:
     return torch.tensor(values).bool()
 
+
+TRAIN_STEP = Exercise(
+    label="train_step",
+    ask="Guess and measure, forget, find the way, move: then return the loss as a number.",
+    reference=train_step,
+    use=three_steps,
+    seconds=30.0,  # the first optimiser of a session takes torch a while
+    hints=(
+        "The four lines stood in lesson 00. Measure first: "
+        "`loss = F.cross_entropy(network(images), labels)`.",
+        "`optimiser.zero_grad()`, `loss.backward()`, `optimiser.step()`: in this order.",
+        "`loss.item()` makes a plain number of the loss, for the last line.",
+    ),
+    why="All training of this course, and of nearly all networks, is this step repeated.",
+    cases=(
+        Case("three batches of eight", (some_numbers(24, 5), torch.arange(24) % 3)),
+        Case("three batches of two", (3 * some_numbers(6, 4), torch.arange(6) % 3)),
+    ),
+    mistakes=(
+        Mistake(
+            in_order("zero_grad", "backward", "step", give=lambda loss: loss),
+            "Return `loss.item()`: a tensor drags its whole computation along.",
+        ),
+        Mistake(
+            in_order("zero_grad", "backward", "step", give=lambda loss: loss.item),
+            "`loss.item` is the way to the number: `loss.item()`, with brackets, is the number.",
+        ),
+        Mistake(
+            in_order("backward", "step"),
+            "The gradients of every step add up. Forget the last ones: `optimiser.zero_grad()`.",
+        ),
+        Mistake(
+            in_order("backward", "zero_grad", "step"),
+            "You forget the gradients before they are used. `zero_grad` belongs before `backward`.",
+        ),
+        Mistake(
+            in_order("zero_grad", "backward"),
+            "No weight has moved. `optimiser.step()`, with its brackets, moves them.",
+        ),
+        Mistake(
+            in_order("zero_grad", "step"),
+            "The optimiser has no gradients to follow: `loss.backward()`, with its brackets, "
+            "computes them.",
+        ),
+        Mistake(
+            in_order("zero_grad", "step", "backward"),
+            "You step before there are gradients to follow: first `backward`, then `step`.",
+        ),
+        Mistake(
+            in_order("step", "backward"),
+            "Each step follows the gradients of the batch before, as `backward` comes after it. "
+            "And nothing forgets them: `zero_grad`, `backward`, `step`.",
+        ),
+        Mistake(
+            in_order(),
+            "The loss is measured, and nothing is learned from it: `zero_grad`, `backward` and "
+            "`step` are missing.",
+        ),
+        Mistake(
+            with_loss(lambda logits, labels: F.cross_entropy(logits.softmax(dim=1), labels)),
+            "`cross_entropy` takes logits and applies softmax itself. Yours is applied twice.",
+        ),
+        Mistake(
+            with_loss(lambda logits, labels: F.cross_entropy(logits, labels).item()),
+            "`.item()` makes a plain number, which knows nothing of the network any more. It "
+            "belongs in the last line.",
+        ),
+        Mistake(
+            with_loss(lambda logits, labels: F.cross_entropy(labels, logits)),
+            "The two have changed places: `cross_entropy` takes the logits first, then the labels.",
+        ),
+        Mistake(
+            with_loss(lambda logits, labels: F.cross_entropy(logits.argmax(1), labels)),
+            "`cross_entropy` takes all logits of a picture. `argmax` leaves one label, and no way "
+            "back to the weights.",
+        ),
+        Mistake(
+            loss_after_step,
+            "The weights are right. Return the loss you stepped on, not a second one.",
+        ),
+    ),
+)
 
 CROSS_ENTROPY = Exercise(
     label="cross_entropy",
