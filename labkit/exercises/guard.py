@@ -180,14 +180,15 @@ def _time_limit(seconds: float) -> Iterator[None]:
     running = True
 
     def ring(_: int, where: types.FrameType | None) -> None:
+        # Asked while no alarm is set, or the next would ring in the middle of the asking.
+        if running and _importing(where) and time.monotonic() - started < seconds + IMPORTS:
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            return
         # Once time is up the alarm rings very fast: a bare `except:` in a loop swallows each
         # exception raised inside its `try`, and only a ring between two rounds gets out. It is set
         # anew each time, or it would starve code in C, which hears it only at its end.
         if running:
             signal.setitimer(signal.ITIMER_REAL, 0.00002)
-        if _importing(where) and time.monotonic() - started < seconds + IMPORTS:
-            signal.setitimer(signal.ITIMER_REAL, 0.1)
-            return
         # Only in the answer: raised in our own clean-up, it would leave the alarm on.
         if running and where is not None and where.f_code.co_filename not in _OUR_CODE:
             raise TookTooLong
