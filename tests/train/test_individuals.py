@@ -96,14 +96,15 @@ def test_our_own_finder_and_pointer_find_whales_of_other_seeds():
 
 
 def test_identify_learns_from_whole_pictures_and_answers_for_others():
-    whales = lk.datasets.whales(60, whales=2, seed=5, few=0.0, lookalikes=0.0)
+    whales = lk.datasets.whales(160, whales=2, seed=5, few=0.0, lookalikes=0.0)
     train, _, test = whales.split()
     bare = ImageStore(
         train.images, {"label": train.targets["label"]}, train.classes, originals=train.originals,
         rows=train.rows,
     )  # fmt: skip
-    who = lk.identify(bare, epochs=12)
+    lk.seed(0)
+    who = lk.identify(bare, epochs=30)
     found = who(test)
     assert found.shape == (len(test), 2)
     torch.testing.assert_close(found.sum(1), torch.ones(len(test)))
-    assert (found.argmax(1) == test.targets["label"]).float().mean() > 0.7
+    assert (found.argmax(1) == test.targets["label"]).float().mean() > 0.85
