@@ -6,8 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 TEST_READY := $(VENV)/.ready-test
 LAB_READY := $(VENV)/.ready-lab
-# Two lessons at a time, and each notebook's cells in one process.
-NBVAL := $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope
+# Two lessons at a time, each on one thread (threads that outnumber the cores wait for each other),
+# and each notebook's cells in one process.
+NBVAL := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope
 
 .PHONY: help lab test lint unit lessons notebooks outputs weights benchmarks test-gpu test-colab-pins doctor clean
 .DEFAULT_GOAL := help
