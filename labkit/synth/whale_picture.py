@@ -1,16 +1,18 @@
 """Draw a whale's spec: sea, whale, callosities, foam, light and lens, in this order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from labkit.synth.noise import Array, fractal_noise, lattice, step, value_noise, visible
+from labkit.synth.noise import LOUDEST, Array, fractal_noise, lattice, step, value_noise, visible
 from labkit.synth.whale_pattern import Patch
 from labkit.synth.whales import BACK, HALF, WhaleSpec
 
 DEEP_BLUE, GREEN, GREY = np.array([14, 46, 66]), np.array([22, 66, 60]), np.array([58, 76, 82])
 SKIN, CALLOSITY, FOAM = np.array([26, 30, 34]), np.array([206, 200, 180]), np.array([226, 234, 236])
 SUN, HAZE = np.array([255, 252, 240]), np.array([186, 200, 206])
+RAGGED = 0.012  # how far the edge of the body strays, in head lengths
 UNDER_WATER = np.array([0.45, 0.95, 1.0])  # red is swallowed first
 
 
@@ -24,6 +26,11 @@ class Canvas:
     along: Array  # head lengths from the tip of the snout, towards the tail
     across: Array
     skin: float  # the width of a pixel in head lengths
+
+    def only(self, here: NDArray[np.bool_]) -> "Canvas":
+        """Some of the pixels, in a row: most of a picture is water, and needs no skin."""
+        places = {name: getattr(self, name)[here] for name in ("x", "y", "along", "across")}
+        return replace(self, **places)
 
 
 def draw(
@@ -89,22 +96,27 @@ def _sea(spec: WhaleSpec, at: Canvas) -> tuple[Array, Array]:
 
 
 def _whale(spec: WhaleSpec, at: Canvas, water: Array) -> Array:
-    half = np.interp(at.along, BACK, HALF, left=0, right=0)
     soft = max(at.skin, 0.008)
-    table = lattice(spec.texture, 4)
-    ragged = 0.012 * fractal_noise(table, at.along, at.across, 0.3, 3, at.skin)
-    body = step(0, soft, half + ragged - np.abs(at.across)) * (at.along > -0.02) * (at.along < 3.02)
-    body = np.maximum(body, 0.85 * _flippers(at, soft))
-    if not body.any():
+    half = np.interp(at.along, BACK, HALF, left=0, right=0)
+    flippers = 0.85 * _flippers(at, soft)
+    long = (at.along > -0.02) & (at.along < 3.02)
+    here = long & (np.abs(at.across) < half + soft + RAGGED * LOUDEST) | (flippers > 0)
+    if not here.any():
         return water
+    at, half, under = at.only(here), half[here], water[:, here]
+    table = lattice(spec.texture, 4)
+    ragged = RAGGED * fractal_noise(table, at.along, at.across, 0.3, 3, at.skin)
+    body = step(0, soft, half + ragged - np.abs(at.across)) * long[here]
+    body = np.maximum(body, flippers[here])
     side = np.clip(at.across / np.maximum(half, 1e-3), -1.3, 1.3)
     skin = _skin(spec, at, side)
     depth = _depth(spec, at, side, ragged)
     clear = np.exp(-2.6 * np.maximum(depth, 0))  # how much of it the water lets through
     wet = np.where(depth > 0, 1.0, 0.0)
-    tint = 1 - wet * (1 - UNDER_WATER[:, None, None]) * np.clip(3 * depth + 0.35, 0, 1)
-    seen = clear * skin * tint + (1 - clear) * water * 0.92
-    return body * seen + (1 - body) * water
+    tint = 1 - wet * (1 - UNDER_WATER[:, None]) * np.clip(3 * depth + 0.35, 0, 1)
+    seen = clear * skin * tint + (1 - clear) * under * 0.92
+    water[:, here] = body * seen + (1 - body) * under
+    return water
 
 
 def _flippers(at: Canvas, soft: float) -> Array:
@@ -122,7 +134,7 @@ def _depth(spec: WhaleSpec, at: Canvas, side: Array, ragged: Array) -> Array:
 
 
 def _skin(spec: WhaleSpec, at: Canvas, side: Array) -> Array:
-    """Dark wet skin in the light [3, H, W], with what is on the head."""
+    """Dark wet skin in the light [3, pixels], with what is on the head."""
     mottled = fractal_noise(lattice(spec.texture, 5), at.along, at.across, 0.22, 4, at.skin)
     facing = np.sin(spec.sun - spec.heading) * side + np.cos(spec.sun - spec.heading) * 0.25
     light = 1.0 + 0.45 * (1 - np.minimum(side**2, 1)) + 0.35 * facing + 0.16 * mottled
@@ -131,20 +143,20 @@ def _skin(spec: WhaleSpec, at: Canvas, side: Array) -> Array:
     ridge = 0.05 + 0.09 * at.along
     mouth = np.exp(-(((np.abs(at.across) - ridge) / 0.014) ** 2)) * (at.along > 0.1)
     mouth *= (at.along < 0.78) * visible(0.056, at.skin)
-    picture = SKIN[:, None, None] * (light - 0.4 * mouth) + gleam
+    picture = SKIN[:, None] * (light - 0.4 * mouth) + gleam
     for across in (-0.022, 0.022):  # the blowholes
         far = ((at.along - 0.8) / 0.03) ** 2 + ((at.across - across) / 0.009) ** 2
         picture = picture * (1 - 0.75 * np.exp(-far) * visible(0.05, at.skin))
     cover = _callosities(spec.patches, at)
     if cover.any():
         rough = fractal_noise(lattice(spec.texture, 6), at.along, at.across, 0.035, 3, at.skin)
-        pale = CALLOSITY[:, None, None] * (0.9 + 0.13 * facing + 0.2 * rough)
+        pale = CALLOSITY[:, None] * (0.9 + 0.13 * facing + 0.2 * rough)
         picture = cover * pale + (1 - cover) * picture
     return picture
 
 
 def _callosities(patches: tuple[Patch, ...], at: Canvas) -> Array:
-    """How much of each pixel is callosity [H, W]."""
+    """How much of each pixel is callosity [pixels]."""
     cover = np.zeros(at.along.shape)
     for patch in patches:
         along, across = at.along - patch.along, at.across - patch.across
@@ -152,7 +164,7 @@ def _callosities(patches: tuple[Patch, ...], at: Canvas) -> Array:
         near = np.flatnonzero((np.abs(along) < reach) & (np.abs(across) < reach))
         if not len(near):
             continue
-        along, across = along.flat[near], across.flat[near]
+        along, across = along[near], across[near]
         cos, sin = np.cos(patch.turn), np.sin(patch.turn)
         u = (along * cos + across * sin) / patch.length
         v = (across * cos - along * sin) / patch.width
@@ -162,14 +174,12 @@ def _callosities(patches: tuple[Patch, ...], at: Canvas) -> Array:
         # A patch smaller than a pixel lightens it a little, instead of vanishing or covering it.
         small = min(1.0, patch.width / at.skin)
         own = small * step(0, soft, 1 + 0.3 * wobble - far)
-        cover.flat[near] = np.maximum(cover.flat[near], own)
+        cover[near] = np.maximum(cover[near], own)
     return cover
 
 
 def _foam(spec: WhaleSpec, at: Canvas, picture: Array, slope: Array) -> Array:
     """White water: on crests, where the head breaks the surface, over it, and the blow."""
-    table = lattice(spec.foam_kind)
-    lace = fractal_noise(table, at.along, at.across, 0.24, 6, at.skin)
     patchy = fractal_noise(lattice(spec.foam_kind, 1), at.along, at.across, 1.4, 2, at.skin)
     half = np.interp(at.along, BACK, HALF, left=0, right=0)
     edge = np.abs(np.abs(at.across) - half - 0.02)
@@ -180,27 +190,36 @@ def _foam(spec: WhaleSpec, at: Canvas, picture: Array, slope: Array) -> Array:
     over = np.exp(-(((at.along - 0.45) / 0.75) ** 2) - (at.across / 0.5) ** 2)
     amount = 0.75 * np.maximum(wash, 0.7 * tip) * (0.45 + 0.55 * spec.foam) + 0.55 * caps
     amount = amount + 1.25 * spec.foam * over * step(0.15, 0.5, patchy + 0.4 * spec.foam)
+    # Below a twentieth even the loudest lace shows none.
+    here = (amount > 0.05) | (spec.blow > 0)
+    at, amount, patchy = at.only(here), amount[here], patchy[here]
+    lace = fractal_noise(lattice(spec.foam_kind), at.along, at.across, 0.24, 6, at.skin)
     cover = step(0.66, 0.34, amount + 0.7 * lace * np.minimum(1, 4 * amount)) * 0.9
     if spec.blow:
         far = ((at.along - 0.72) / 0.34) ** 2 + (at.across / 0.3) ** 2
         puff = np.exp(-far) * (0.75 + 0.6 * patchy + 0.25 * lace)
         cover = np.maximum(cover, np.clip(0.75 * spec.blow * puff, 0, 0.8))
-    bright = FOAM[:, None, None] * (0.93 + 0.07 * lace)
-    return cover * bright + (1 - cover) * picture
+    bright = FOAM[:, None] * (0.93 + 0.07 * lace)
+    picture[:, here] = cover * bright + (1 - cover) * picture[:, here]
+    return picture
 
 
 def _light(spec: WhaleSpec, at: Canvas, picture: Array, slope: Array) -> Array:
     """Sun in the water, haze, exposure, a lens darker at its edges, and the sensor's grain."""
     right, down = at.x / spec.width - spec.glare_x, at.y / spec.height - spec.glare_y
     patch = np.exp(-((right / 0.5) ** 2) - (down / 0.5) ** 2)
-    sparkle = lattice(spec.texture, 7)
-    fine = value_noise(sparkle, at.x / (0.05 * spec.head), at.y / (0.05 * spec.head))
-    fine = fine * visible(0.05 * spec.head, at.pixel)
+    speck = 0.05 * spec.head
+    fine = _single(lattice(spec.texture, 7), at, speck, visible(speck, at.pixel))
     glint = step(1.05, 0.5, slope + 0.5 * fine + 0.9 * spec.glare * patch)
     shine = np.clip(spec.glare * patch * (0.35 + 0.95 * glint) + 0.05 * glint, 0, 1)
     picture = picture + shine * (SUN[:, None, None] - picture)
     picture = picture + spec.haze * (HAZE[:, None, None] - picture)
     x, y = at.x / spec.width - 0.5, at.y / spec.height - 0.5
     picture = picture * spec.exposure * (1 - 0.35 * (x * x + y * y))
-    grain = value_noise(lattice(spec.texture, 8), at.x / 1.1, at.y / 1.1)
-    return picture + spec.grain * visible(2.2, 0.5 * at.pixel) * grain
+    grain = _single(lattice(spec.texture, 8), at, 1.1, visible(2.2, 0.5 * at.pixel))
+    return picture + spec.grain * grain
+
+
+def _single(table: Array, at: Canvas, wavelength: float, shown: float) -> Array | float:
+    """One octave of noise over the picture; in small pictures often none of it shows."""
+    return shown * value_noise(table, at.x / wavelength, at.y / wavelength) if shown else 0.0
