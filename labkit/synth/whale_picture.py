@@ -156,13 +156,13 @@ def _skin(spec: WhaleSpec, at: Canvas, side: Array) -> Array:
 
 
 def _callosities(patches: tuple[Patch, ...], at: Canvas) -> Array:
-    """How much of each pixel is callosity [pixels]."""
+    """How much of each pixel is callosity."""
     cover = np.zeros(at.along.shape)
     for patch in patches:
         along, across = at.along - patch.along, at.across - patch.across
         reach = 1.6 * max(patch.length, patch.width) + 2 * at.skin
-        near = np.flatnonzero((np.abs(along) < reach) & (np.abs(across) < reach))
-        if not len(near):
+        near = (np.abs(along) < reach) & (np.abs(across) < reach)
+        if not near.any():
             continue
         along, across = along[near], across[near]
         cos, sin = np.cos(patch.turn), np.sin(patch.turn)
