@@ -132,6 +132,19 @@ CROP = Exercise(
             "A slice ends at a position, not after a length: it ends at `top + size`.",
         ),
         Mistake(
+            lambda p, top, left, size: p[top:size, left:size],
+            "Two slips. The first slice cuts channels: keep them all with a lone colon. And a slice "
+            "ends at a position: `top + size`.",
+        ),
+        Mistake(
+            lambda p, top, left, size: p[:, top : top + 10, left : left + 10],
+            "Ten is the size of one square. Any size is asked for: use `size`.",
+        ),
+        Mistake(
+            lambda p, top, left, size: p[top, left, size],
+            "That is one number: a channel, a row and a column. Slices with colons keep many.",
+        ),
+        Mistake(
             lambda p, top, left, size: p[:, 84:94, 178:188],
             "You typed the numbers of one square. Any square is asked for: use `top`, `left` and "
             "`size`.",
@@ -184,7 +197,7 @@ NORMALISE = Exercise(
         Case(
             "a picture of 2 × 3 pixels",
             (
-                picture_of(4, 3),
+                picture_of(2, 3),
                 torch.tensor([123.7, 116.3, 103.5]),
                 torch.tensor([58.4, 57.1, 57.4]),
             ),
@@ -198,6 +211,10 @@ NORMALISE = Exercise(
         Mistake(
             lambda picture, mean, std: (mean[:, None, None] - picture.float()) / std[:, None, None],
             "The sign is turned: it is the picture minus the mean.",
+        ),
+        Mistake(
+            lambda picture, mean, std: (picture.float() + mean[:, None, None]) / std[:, None, None],
+            "You add the mean. Subtract it, and the numbers lie around zero.",
         ),
         Mistake(
             lambda picture, mean, std: (picture.float() - mean[0]) / std[0],
