@@ -95,6 +95,7 @@ FIT_INSIDE = Exercise(
         Case("a tall one", (300, 200, 60)),
         Case("one smaller than the square", (20, 30, 96)),
         Case("a drawn whale", (229, 342, 128)),
+        Case("a square one", (300, 300, 128)),
     ),
     mistakes=(
         Mistake(
@@ -109,10 +110,16 @@ FIT_INSIDE = Exercise(
             lambda height, width, size: fit_inside(height, width, size)[::-1],
             "Rows and columns have changed places: the height comes first.",
         ),
+        Mistake(
+            lambda height, width, size: scaled(
+                height, width, size, min(1, size / max(height, width))
+            ),
+            "A picture smaller than the square must grow, or a batch has no one size.",
+        ),
         Mistake(not_rounded, "There are no parts of pixels: `round` both to whole numbers."),
         Mistake(
             lambda height, width, size: scaled(height, width, size, size // max(height, width)),
-            "`//` cuts off the fraction, and here the fraction is all there is. Use `/`.",
+            "`//` and `round` leave nothing of a fraction. Multiply by it, and round at the end.",
         ),
         Mistake(
             whole_shares,
@@ -192,6 +199,10 @@ SPLIT = Exercise(
         Case("an encounter that stands alone", ([1, 2, 2, 3], {3})),
     ),
     mistakes=(
+        Mistake(
+            lambda groups, held_out: (list(range(len(groups))), []),
+            "`group == held_out` compares one group with the whole set. Ask `group in held_out`.",
+        ),
         Mistake(
             lambda groups, held_out: split_by_group(groups, held_out)[::-1],
             "The two lists have changed places: the training comes first.",
