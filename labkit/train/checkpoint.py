@@ -15,7 +15,7 @@ from torch.optim.lr_scheduler import LRScheduler
 
 from labkit.train.run import Run
 
-VERSION = 1
+VERSION = 2
 
 
 class CheckpointError(RuntimeError):
@@ -58,6 +58,7 @@ class Checkpoint:
             "model": self.run.model.state_dict(),
             "history": json.dumps(self.run.history),
             "step": self.run.step,
+            "next pass": getattr(self.train, "epoch", None),  # its own count: it may be ahead
             "random": random_states(),
             **{name: part.state_dict() for name, part in self.parts.items()},
         }
@@ -111,8 +112,8 @@ class Checkpoint:
             part.load_state_dict(content[name])
         self.run.history[:] = json.loads(content["history"])
         self.run.step = content["step"]
-        if hasattr(self.train, "epoch"):
-            self.train.epoch = len(self.run.history)
+        if hasattr(self.train, "epoch") and content["next pass"] is not None:
+            self.train.epoch = content["next pass"]
         restore_random_states(content["random"])
 
     def _try_to_write(self) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import torch
 
+from labkit import augment
 from labkit.models import ConvNet
+from labkit.store import ImageStore
 from labkit.tasks import classify
 from labkit.train import CheckpointError, fit
 
@@ -61,6 +63,30 @@ def batches():
 def network(widths=(4, 8)):
     torch.manual_seed(0)
     return ConvNet(3, widths)
+
+
+@pytest.mark.parametrize("looked", [0, 1, 2])
+def test_batches_that_were_looked_at_first_go_on_where_they_were(tmp_path, looked):
+    draw = torch.Generator().manual_seed(0)
+    images = torch.randint(256, (20, 3, 8, 8), generator=draw, dtype=torch.uint8)
+    store = ImageStore(images, {"label": torch.arange(20) % 3}, classes=tuple("abc"))
+
+    def trained(checkpoint, looks, stop_at=NEVER):
+        batches = store.batches(4, augment=[augment.noise(20)], shuffle=True)
+        for _ in range(looks):
+            next(iter(batches))  # as a lesson does that shows a batch
+
+        def stop(run):
+            if run.step == stop_at:
+                raise KeyboardInterrupt
+
+        run = fit(network(), TASK, batches, epochs=3, hooks=[stop], checkpoint=checkpoint)
+        return run.model.state_dict()
+
+    whole = trained(tmp_path / "whole", 1)
+    trained(tmp_path / "broken", 1, stop_at=7)
+    for name, value in trained(tmp_path / "broken", looked).items():
+        assert torch.equal(value, whole[name]), name
 
 
 def test_a_finished_training_is_not_run_again(tmp_path, capsys):
