@@ -133,7 +133,7 @@ def evaluate(
     return {prefix + name: value for name, value in score.compute().items()}
 
 
-@torch.inference_mode()
+@torch.no_grad()  # and not inference mode: whoever gets the tensor may go on to learn from it
 def predict(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Tensor:
     """What a model predicts for batches, one after the other: on the CPU, [N, …]."""
     return torch.cat([predictions.cpu() for predictions, _ in _predicted(model, task, batches)])

@@ -18,7 +18,7 @@ FRAME, CLOSE_UP = 128, 64  # pixels of the pictures that finder and pointer lear
 MARGIN = 0.35  # of a head's box, left around it, since a box that is found is a little off
 
 
-@torch.inference_mode()
+@torch.no_grad()  # and not inference mode: whoever gets the places may go on to learn from them
 def find_heads(
     store: ImageStore, finder: nn.Module | None = None, pointer: nn.Module | None = None
 ) -> tuple[Tensor, Tensor]:
@@ -39,7 +39,6 @@ def find_heads(
     return boxes, torch.einsum("nij,nkj->nki", back[:, :, :2], points) + back[:, None, :, 2]
 
 
-@torch.inference_mode()
 def _mean_of_four(
     network: nn.Module, store: ImageStore, size: tuple[int, int], ordered: bool = False
 ) -> Tensor:

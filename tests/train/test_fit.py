@@ -236,6 +236,14 @@ def test_predictions_come_in_the_order_of_the_store(store):
     assert together.shape == (60, 3)
 
 
+def test_predictions_can_be_learned_from(store):
+    found = predict(network(), TASK, store.batches(60))
+    assert not found.requires_grad
+    head = nn.Linear(3, 2)
+    head(found).sum().backward()  # a tensor of inference mode would refuse
+    assert head.weight.grad.abs().sum() > 0
+
+
 # The run
 
 
