@@ -59,6 +59,16 @@ def test_places_can_be_learned_from(store):
         assert weight.grad == places.sum()
 
 
+@pytest.mark.parametrize("training", [True, False])
+def test_models_keep_the_mode_they_had(store, training):
+    finder, pointer = BoxesBlue().train(training), SeesRedAndGreen().train(not training)
+    asked = []
+    finder.register_forward_pre_hook(lambda model, images: asked.append(model.training))
+    find_heads(store, finder, pointer)
+    assert (finder.training, pointer.training) == (training, not training)
+    assert not any(asked)
+
+
 def test_stores_of_another_size_are_measured_in_their_own_pixels(store):
     double = ImageStore(
         store.images.repeat_interleave(2, 2).repeat_interleave(2, 3), store.targets, ("a", "b")
