@@ -112,6 +112,32 @@ def test_a_damaged_file_is_told(tmp_path, damage):
         fit(network(), TASK, batches(), epochs=1, checkpoint=path)
 
 
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("history", "[{"), ("history", None), ("model", None), ("settings", {}), ("step", ...),
+        ("optimiser", {}), ("plan", None), ("random", {"torch": torch.zeros(1)}), ("trained", 3),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_damaged_is_told_and_the_model_left_as_it_was(tmp_path, part, value):
+    path, model = tmp_path / "run", network()
+    fit(network(), TASK, batches(), epochs=1, checkpoint=path)
+    content = torch.load(path, weights_only=True)
+    content[part] = value
+    if value is ...:
+        del content[part]
+    torch.save(content, path)
+    with pytest.raises(CheckpointError, match="run is damaged, or no checkpoint of labkit"):
+        fit(model, TASK, batches(), epochs=1, checkpoint=path)
+    for mine, as_built in zip(model.parameters(), network().parameters(), strict=True):
+        assert torch.equal(mine, as_built)
+
+
+def test_what_cannot_be_read_is_not_called_damaged(tmp_path):
+    with pytest.raises(CheckpointError, match=r"cannot be read \(Is a directory\)|\(Permission"):
+        fit(network(), TASK, batches(), epochs=1, checkpoint=tmp_path)
+
+
 def test_a_file_of_something_else_is_told(tmp_path):
     torch.save(network().state_dict(), tmp_path / "weights.pt")
     with pytest.raises(CheckpointError, match=r"weights\.pt is damaged, or no checkpoint"):
@@ -140,6 +166,31 @@ def test_another_plan_is_told(tmp_path, changed):
     fit(network(), TASK, batches(), epochs=1, checkpoint=tmp_path / "run")
     with pytest.raises(CheckpointError, match="cannot be changed half way"):
         fit(network(), TASK, batches(), **{"epochs": 1, **changed}, checkpoint=tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        (["head"], ["features", "head"], r"features\.0\.0\.weight is trained here and was frozen"),
+        (["features", "head"], ["head"], r"features\.0\.0\.weight is frozen here and was trained"),
+        (["features.0"], ["features.1"], r"features\.1\.0\.weight is trained here"),
+    ],
+)
+def test_other_frozen_layers_are_told_before_anything_changes(tmp_path, then, now, words):
+    def partly_frozen(parts):
+        model = network().requires_grad_(False)
+        for part in parts:
+            model.get_submodule(part).requires_grad_(True)
+        return model
+
+    path, model = tmp_path / "run", partly_frozen(now)
+    fit(partly_frozen(then), TASK, batches(), epochs=1, checkpoint=path)
+    before = path.read_bytes()
+    with pytest.raises(CheckpointError, match=f"other weights: {words}.*another name"):
+        fit(model, TASK, batches(), epochs=1, checkpoint=path)
+    assert path.read_bytes() == before
+    for mine, as_built in zip(model.parameters(), network().parameters(), strict=True):
+        assert torch.equal(mine, as_built)
 
 
 def test_a_folder_that_is_not_there_is_told_before_training(tmp_path):
