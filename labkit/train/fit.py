@@ -82,7 +82,8 @@ def fit(
                     run.step, run.losses = run.step + 1, steps[-1]
                     for hook in hooks:
                         hook(run)
-                row = averaged(list(losses), steps, sizes, run)
+                row = averaged(list(losses), steps, sizes, run, team)
+                team.agree(run)
                 row |= evaluate(model, task, valid, "valid ") if valid is not None else {}
                 run.history.append({**row, "seconds": time.perf_counter() - started})
                 saved.write()
@@ -108,15 +109,16 @@ def mixed_precision(device: torch.device) -> tuple[AbstractContextManager, GradS
 
 
 def averaged(
-    names: Sequence[str], steps: list[list[Tensor]], sizes: Sequence[int], run: Run
+    names: Sequence[str], steps: list[list[Tensor]], sizes: Sequence[int], run: Run, team: Team
 ) -> dict[str, Any]:
     """An epoch's losses, read from the device once: means over pictures, and their sum first.
 
     Raises TrainingError, naming the first step, where one is no number.
     """
-    values = torch.stack([torch.stack(step).float() for step in steps]).cpu()  # [steps, losses]
+    own = torch.stack([torch.stack(step).float() for step in steps])  # [steps, losses]
+    values, weights = team.together(own, torch.tensor(sizes, dtype=torch.float32))
+    values, weights = values.cpu(), weights.cpu()
     first_fault(values, names, run)
-    weights = torch.tensor(sizes, dtype=torch.float32)
     means = (weights @ values / weights.sum()).tolist()
     parts = dict(zip(names, means, strict=True)) if len(names) > 1 else {}
     return {"epoch": len(run.history) + 1, "loss": sum(means), **parts}
