@@ -57,9 +57,12 @@ class Run:
         return (min if lowest else max)(rows, key=lambda row: row[name])
 
     def plot(self, alt: str | None = None) -> None:
-        """Show its curves: losses on one axis, scores on the other."""
+        """Show its curves: losses on one axis, scores on the other; a sentence if there are none."""
         from labkit import show
 
+        if not self.history:
+            print(f"{self.task}: no epoch was finished, so there are no curves to show yet.")
+            return
         show.figure(self.drawing(), alt=alt or self.alt())
 
     def drawing(self) -> Any:

@@ -149,6 +149,17 @@ def test_an_interrupt_keeps_what_was_learned(store, capsys):
     assert "the model keeps what it has learned" in capsys.readouterr().out
 
 
+def test_an_interrupted_first_epoch_leaves_no_curves_and_says_so(store, capsys):
+    def stop_button(run):
+        raise KeyboardInterrupt
+
+    run = fit(network(), TASK, store.batches(10), hooks=[stop_button])
+    assert run.history == []
+    run.plot()
+    assert "classify 3 classes: no epoch was finished" in capsys.readouterr().out
+    assert "0 of 5 epochs, interrupted" in str(run)
+
+
 # What goes wrong
 
 
