@@ -51,8 +51,9 @@ def fit(
     An interrupt ends it too, and what was learned so far is kept. With `checkpoint`, a file is
     written after every epoch, and the same call again goes on from there. Under `torchrun`, or in a
     process group that is there, the same call trains on every process's share of the batches. The
-    model is left on the device, in evaluation mode. Raises ValueError for what cannot be trained, TrainingError for a loss that
-    is no number, MemoryFullError and CheckpointError; each says what to do. Built in lesson 02.
+    model is left on the device, in evaluation mode. Raises ValueError for what cannot be trained,
+    TrainingError for a loss that is no number, MemoryFullError and CheckpointError; each says what
+    to do. Built in lesson 02.
     """
     check_start(model, train, epochs, lr)
     with Team(device := pick_device()) as team, with_advice():
