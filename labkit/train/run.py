@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from labkit.runtime.notebook import as_table
 
+LOWER_IS_BETTER = ("loss", "distance", "error")  # words in the names of scores
+
 
 @dataclass
 class Run:
@@ -41,7 +43,9 @@ class Run:
         return torch.stack(self.losses).sum()
 
     def best(self, name: str) -> dict[str, Any]:
-        """The epoch in which a score was best: the lowest of a loss, the highest of anything else.
+        """The epoch in which a score was best: the lowest of losses, distances and errors.
+
+        Of anything else, the highest.
 
         Raises ValueError where no epoch has that score.
 
@@ -53,11 +57,11 @@ class Run:
         if not rows:
             known = ", ".join(self.history[0]) if self.history else "nothing yet"
             raise ValueError(f"This run has no {name!r}. It has: {known}.")
-        lowest = "loss" in name
+        lowest = any(word in name for word in LOWER_IS_BETTER)
         return (min if lowest else max)(rows, key=lambda row: row[name])
 
     def plot(self, alt: str | None = None) -> None:
-        """Show its curves: losses on one axis, scores on the other; a sentence if there are none."""
+        """Show its curves: losses on one axis, scores on the other; or say that there are none."""
         from labkit import show
 
         if not self.history:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
@@ -87,6 +88,24 @@ def test_batches_that_were_looked_at_first_go_on_where_they_were(tmp_path, looke
     trained(tmp_path / "broken", 1, stop_at=7)
     for name, value in trained(tmp_path / "broken", looked).items():
         assert torch.equal(value, whole[name]), name
+
+
+def test_every_generator_goes_on_drawing_where_it_was(tmp_path):
+    def drawn(checkpoint, seed, stop_at=NEVER):
+        torch.manual_seed(seed), np.random.seed(seed), random.seed(seed)
+        model, found = ConvNet(3, (4, 8)), []
+
+        def draw(run):
+            found.append((torch.rand(1).item(), np.random.rand(), random.random()))
+            if run.step == stop_at:
+                raise KeyboardInterrupt
+
+        fit(model, TASK, batches(), epochs=3, hooks=[draw], checkpoint=checkpoint)
+        return found
+
+    whole = drawn(tmp_path / "whole", seed=1)
+    drawn(tmp_path / "broken", seed=1, stop_at=5)  # in the second epoch of three steps
+    assert drawn(tmp_path / "broken", seed=2) == whole[3:]
 
 
 def test_a_finished_training_is_not_run_again(tmp_path, capsys):

@@ -93,6 +93,16 @@ def test_several_losses_are_logged_each_and_their_sum_is_minimised(store):
     assert row["loss"] == pytest.approx(row["own"] + row["weights"])
 
 
+def test_an_epochs_loss_is_a_mean_over_pictures_and_not_over_batches():
+    def loss(model, batch):
+        return {"loss": batch[0].mean() + 0 * sum(w.sum() for w in model.parameters())}
+
+    zeros, ones = torch.zeros(9, 3, 4, 4), torch.ones(1, 3, 4, 4)
+    batches = [(zeros, torch.zeros(9)), (ones, torch.zeros(1))]
+    run = fit(network(), Task("mean", loss, TASK.predict, TASK.score), batches, epochs=1)
+    assert run.history[0]["loss"] == pytest.approx(0.1)
+
+
 def test_frozen_weights_stay(store):
     model = network()
     for weight in model.features.parameters():
@@ -275,6 +285,18 @@ def test_a_run_is_a_table_and_knows_its_best(tmp_path):
     assert (tmp_path / "run.csv").read_text().splitlines()[2] == "2,0.4,0.8,1.0"
     with pytest.raises(ValueError, match=r"has no 'recall'\. It has: epoch, loss"):
         run.best("recall")
+
+
+@pytest.mark.parametrize(
+    ("name", "lowest"),
+    [
+        ("valid log loss", True), ("mean distance", True), ("calibration error", True),
+        ("valid accuracy", False), ("IoU", False), ("top-5", False), ("recall", False),
+    ],
+)  # fmt: skip
+def test_the_best_is_the_lowest_loss_or_distance_and_the_highest_score(name, lowest):
+    run = Run(nn.Identity(), "any", 3, [{"epoch": n, name: v} for n, v in enumerate((2, 1, 3), 1)])
+    assert run.best(name)["epoch"] == (2 if lowest else 3)
 
 
 def test_a_run_draws_losses_and_scores_apart(capsys):
