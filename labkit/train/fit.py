@@ -159,9 +159,7 @@ def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Any:
 def ready(batch: Any, device: torch.device) -> Any:
     """A batch's images and targets, on the device. Raises TypeError for what is no pair."""
     images, targets = two_parts(batch)
-    if isinstance(targets, Tensor):  # the usual case, and the quick way
-        return images.to(device, non_blocking=True), targets.to(device, non_blocking=True)
-    return images.to(device, non_blocking=True), moved(targets, device)
+    return moved(images, device), moved(targets, device)
 
 
 def moved(value: Any, device: torch.device) -> Any:
@@ -171,7 +169,8 @@ def moved(value: Any, device: torch.device) -> Any:
     {'a': tensor([0.]), 'b': 'text'}
     """
     if isinstance(value, Tensor):
-        return value.to(device, non_blocking=True)
+        # Not to wait is safe towards a GPU; on the way back the copy could be read half made.
+        return value.to(device, non_blocking=device.type != "cpu")
     if isinstance(value, dict):
         return {name: moved(each, device) for name, each in value.items()}
     if isinstance(value, list | tuple):

@@ -14,6 +14,7 @@ from labkit.models import ConvNet
 from labkit.store import ImageStore
 from labkit.tasks import Task, classify
 from labkit.train import MemoryFullError, Run, TrainingError, evaluate, fit, predict
+from labkit.train.fit import ready
 from labkit.train.progress import compared
 
 TASK = classify(3)
@@ -263,6 +264,35 @@ def test_predictions_can_be_learned_from(store):
     head = nn.Linear(3, 2)
     head(found).sum().backward()  # a tensor of inference mode would refuse
     assert head.weight.grad.abs().sum() > 0
+
+
+class Watched(torch.Tensor):
+    """Notes how it is moved."""
+
+    moves = []
+
+    def to(self, device, non_blocking=False):
+        Watched.moves.append((device.type, non_blocking))
+        return self
+
+
+@pytest.mark.parametrize(("device", "waits"), [("cpu", True), ("cuda", False)])
+def test_nothing_is_read_before_it_is_back_from_a_gpu(device, waits):
+    Watched.moves = []
+    tensor = torch.zeros(2).as_subclass(Watched)
+    for targets in (tensor, {"box": [tensor]}):
+        ready((tensor, targets), torch.device(device))
+    assert Watched.moves == [(device, not waits)] * 4
+
+
+@pytest.mark.gpu
+@no_gpu
+def test_batches_on_a_gpu_train_a_model_on_the_cpu(store, monkeypatch):
+    monkeypatch.setattr("labkit.train.fit.pick_device", lambda: torch.device("cpu"))
+    batches = list(store.to("cuda").batches(10, device="cuda"))
+    run = fit(network(), TASK, batches, epochs=2)
+    wanted = fit(network(), TASK, [(x.cpu(), y.cpu()) for x, y in batches], epochs=2)
+    assert run.history[-1]["loss"] == pytest.approx(wanted.history[-1]["loss"], rel=1e-4)
 
 
 # The run
