@@ -266,23 +266,19 @@ def test_predictions_can_be_learned_from(store):
     assert head.weight.grad.abs().sum() > 0
 
 
-class Watched(torch.Tensor):
-    """Notes how it is moved."""
-
-    moves = []
-
-    def to(self, device, non_blocking=False):
-        Watched.moves.append((device.type, non_blocking))
-        return self
-
-
 @pytest.mark.parametrize(("device", "waits"), [("cpu", True), ("cuda", False)])
 def test_nothing_is_read_before_it_is_back_from_a_gpu(device, waits):
-    Watched.moves = []
+    moves = []
+
+    class Watched(torch.Tensor):
+        def to(self, device, non_blocking=False):
+            moves.append((device.type, non_blocking))
+            return self
+
     tensor = torch.zeros(2).as_subclass(Watched)
     for targets in (tensor, {"box": [tensor]}):
         ready((tensor, targets), torch.device(device))
-    assert Watched.moves == [(device, not waits)] * 4
+    assert moves == [(device, not waits)] * 4
 
 
 @pytest.mark.gpu
