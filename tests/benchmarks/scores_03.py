@@ -11,10 +11,10 @@ from torch.nn import functional as F
 
 from labkit.datasets import digits, faces, textures, whales
 from labkit.models import ConvNet, SmallDenseNet, SmallResNet, classifier, features
+from labkit.models.frozen import LITE0
 from labkit.tasks import classify
 from labkit.train import evaluate, fit
 
-LITE0 = (127 / 255, 128 / 255)
 DEPTHS = {
     "plain, 20 layers": lambda: SmallResNet(10, 3, 8, skip=False),
     "plain, 56 layers": lambda: SmallResNet(10, 9, 8, skip=False),

@@ -9,6 +9,8 @@ from PIL import Image
 from torch.nn.functional import avg_pool2d
 
 from labkit.datasets import folder, whales, write_folder
+from labkit.synth.whale_pattern import individuals
+from labkit.synth.whales import Dials, sample
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -128,6 +130,28 @@ def test_only_some_of_them_are_the_same_pictures(store):
     assert some.names == [store.names[5], store.names[100]]
     assert some.given == [store.given[5], store.given[100]]
     assert torch.equal(some.targets["box"], store.targets["box"][[5, 100]])
+
+
+def test_a_seed_chooses_the_whales_their_pictures_and_their_split():
+    found, dials = individuals(6, seed=1, lookalikes=0), Dials(lookalikes=0)
+    store = whales(40, whales=6, size=16, seed=1, lookalikes=0)
+    number = dict.fromkeys(range(6), 0)
+    for spec in store.originals.specs:
+        index = number[spec.individual]
+        number[spec.individual] += 1
+        whale = found[spec.individual]
+        assert spec == sample(whale, index, spec.encounter, seed=1, dials=dials)
+    other = whales(40, whales=6, size=16, seed=0, lookalikes=0)
+    assert store.counts() != other.counts()  # which whale is seen often is drawn too
+    assert store.given != other.given
+
+
+def test_a_folder_is_read_with_the_fit_that_is_asked_for(store, tmp_path):
+    root = write_folder(store[::20], tmp_path / "whales")
+    for fit in ("letterbox", "crop", "squash"):
+        passed_on = whales(source=root, size=32, fit=fit)
+        assert torch.equal(passed_on.images, folder(root, 32, fit=fit).images)
+    assert not torch.equal(passed_on.images, whales(source=root, size=32).images)
 
 
 def test_a_dial_changes_the_picture_and_not_the_whale(store):
