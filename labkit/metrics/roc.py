@@ -26,11 +26,11 @@ class Roc:
     lesson 05.
 
     >>> score = Roc()
-    >>> score.update(torch.tensor([0.9, 0.6, 0.7, 0.1]), torch.tensor([1, 1, 0, 0]))
+    >>> score.update(torch.tensor([0.9, 0.5, 0.7, 0.1]), torch.tensor([1, 1, 0, 0]))
     >>> score.compute()
     {'area under ROC': 0.75}
     >>> score.at(sensitivity=1)
-    OperatingPoint(threshold=0.6, sensitivity=1.0, specificity=0.5)
+    OperatingPoint(threshold=0.5, sensitivity=1.0, specificity=0.5)
     """
 
     def __init__(self) -> None:
