@@ -100,7 +100,7 @@ def test_it_works_where_no_gradients_are_kept(attack, network, images, labels):
 
 
 def test_fgsm_is_the_worst_there_is_for_a_linear_model(linear):
-    """Every corner of the cube around a picture is tried: none is worse."""
+    """By the formula, and by trying every corner of its cube in eight of the directions."""
     torch.manual_seed(0)
     image, label = torch.zeros(1, 3, 8, 8), torch.tensor([0])
     found = loss(linear, fgsm(linear, image, label, EPSILON), label)
@@ -109,7 +109,7 @@ def test_fgsm_is_the_worst_there_is_for_a_linear_model(linear):
     worst = margin - 2 * EPSILON * slope.abs().sum().item()  # Goodfellow et al., section 3
     expected = torch.nn.functional.softplus(torch.tensor(-worst)).item()
     assert found == pytest.approx(expected, rel=1e-5)
-    for corner in product((-1, 1), repeat=8):  # of the cube in eight of its directions
+    for corner in product((-1, 1), repeat=8):
         other = fgsm(linear, image, label, EPSILON)
         other[0, 0, 0] = 2 * EPSILON * torch.tensor(corner, dtype=torch.float32)
         assert loss(linear, other, label) <= found + 1e-5
