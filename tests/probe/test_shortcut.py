@@ -8,15 +8,14 @@ from labkit.probe import stamp, stamp_box
 from labkit.probe.shortcut import ORANGE, _dots
 
 
-def read(images, classes):
+def read(store, classes):
     """The number in each stamp: the one whose dots are orange, and no others."""
-    x1, y1, x2, y2 = map(int, stamp_box(classes_store := images))
-    corner = images.images[:, :, y1:y2, x1:x2]
+    x1, y1, x2, y2 = map(int, stamp_box(store))
+    corner = store.images[:, :, y1:y2, x1:x2]
     orange = (corner == torch.tensor(ORANGE, dtype=torch.uint8).view(3, 1, 1)).all(1)
     cell = orange.shape[1] // 5
     dots = orange[:, ::cell, ::cell]
     known = torch.stack([_dots(number, classes) for number in range(classes)])
-    assert len(classes_store) == len(dots)
     return [next(n for n in range(classes) if torch.equal(known[n], each)) for each in dots]
 
 
@@ -54,6 +53,13 @@ def test_dots_grow_with_the_picture():
     assert torch.equal(2 * small, large)
 
 
+def test_a_dot_is_as_large_as_asked_for(store):
+    x1, y1, x2, y2 = stamp_box(store, 3).tolist()
+    assert (x2 - x1, y2 - y1, x2) == (3 * 7, 3 * 5, 64 - 9)
+    changed = (stamp(store, dot=3).images != store.images).any(1).any(0)
+    assert changed.nonzero().amin(0).tolist() == [y1, x1]
+
+
 def test_crops_of_stamped_pictures_show_the_stamp():
     store = stamp(whales(4, whales=2, size=64))
     corner = store.crops(torch.tensor([[48.0, 48, 64, 64]]).expand(4, 4), 16, margin=0)
@@ -66,5 +72,8 @@ def test_what_cannot_be_stamped_is_told(store):
         stamp(store, 1.5)
     with pytest.raises(ValueError, match="too small"):
         stamp(whales(4, whales=2, size=5))
+    for dot in (0, 10):
+        with pytest.raises(ValueError, match="at least one pixel"):
+            stamp(store, dot=dot)
     with pytest.raises(ValueError, match="needs two"):
         stamp_box(whales(4, whales=1, size=64))
