@@ -109,7 +109,7 @@ def as_pictures(images: Tensor, normalise: Normalise = (0.5, 0.5)) -> Tensor:
 
 
 def _classification(model: nn.Module, labels: Tensor, targeted: bool) -> Loss:
-    # A sum and not a mean: what is done to a picture must not depend on who is in its batch.
+    # A sum and not a mean, whose slopes shrink with the batch until their sign may be lost.
     # The clone is for labels made in inference mode, which no gradient could be led past.
     sign = -1 if targeted else 1
     return lambda images: sign * cross_entropy(model(images), labels.clone(), reduction="sum")
