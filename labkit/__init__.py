@@ -27,6 +27,7 @@ _HOMES = {
     "models": "labkit.models",
     "passports": "labkit.train",
     "predict": "labkit.train",
+    "probe": "labkit.probe",
     "report": "labkit.exercises.engine",
     "seed": "labkit.runtime",
     "show": "labkit.show",

@@ -17,7 +17,7 @@ FLOORS = (
     {"models", "show"},
     {"datasets"},
     {"tasks"},
-    {"train"},
+    {"train", "probe"},
     {"recipes"},
     {"exercises"},
     {"classroom"},

@@ -4,5 +4,15 @@ from labkit.metrics.calibration import Calibration
 from labkit.metrics.classification import Classification
 from labkit.metrics.confusion import Confusion
 from labkit.metrics.location import Distance, Overlap, iou
+from labkit.metrics.roc import OperatingPoint, Roc
 
-__all__ = ["Calibration", "Classification", "Confusion", "Distance", "Overlap", "iou"]
+__all__ = [
+    "Calibration",
+    "Classification",
+    "Confusion",
+    "Distance",
+    "OperatingPoint",
+    "Overlap",
+    "Roc",
+    "iou",
+]

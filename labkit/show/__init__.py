@@ -10,9 +10,11 @@ from labkit.show.drawing import draw, plot
 from labkit.show.looks import flow, numbers, pictures, top5
 from labkit.show.page import as_html, figure
 from labkit.show.places import glow, located, sureness
+from labkit.show.probes import attacked, overlays, roc
 
 __all__ = [
     "as_html",
+    "attacked",
     "bars",
     "convolution_step",
     "curve",
@@ -25,9 +27,11 @@ __all__ = [
     "located",
     "matrix",
     "numbers",
+    "overlays",
     "panels",
     "pictures",
     "plot",
+    "roc",
     "sureness",
     "top5",
 ]

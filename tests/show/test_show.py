@@ -46,6 +46,16 @@ EVERY = {
     "sureness": lambda alt: show.sureness(
         {"a": [(0.5, 0.4, 3), (1.0, 1.0, 2)]}, title="t", alt=alt
     ),
+    "attacked": lambda alt: show.attacked(
+        torch.rand(1, 3, 8, 9), torch.rand(1, 3, 8, 9), [("a", 0.9)], [("b", 0.8)], alt=alt
+    ),
+    "overlays": lambda alt: show.overlays([PICTURE], {"saliency": torch.rand(1, 20, 30)}, alt=alt),
+    "roc": lambda alt: show.roc(
+        {"a": [(9.0, 0.0, 1.0), (0.5, 0.9, 0.8), (0.1, 1.0, 0.0)]},
+        points={"strict": (0.9, 0.8)},
+        title="t",
+        alt=alt,
+    ),
     "curves": lambda alt: show.curves({"a": [3, 2, 1], "b": [1]}, title="t", x="x", y="y", alt=alt),
 }
 
