@@ -58,9 +58,8 @@ if not hasattr(lk, "doctor"):
 # the **callosities**, in a pattern that each whale keeps for life. Back on land, somebody compares
 # it with hundreds of known heads, one by one.
 #
-# A program that names the whale helps whoever counts the animals and finds out where they go
-# (**ecology**), and whoever builds cameras and drones, or lives from visitors (**economy**). In 2015 the
-# American agency NOAA asked the world for one, and gave 4,544 photographs of 447 whales to learn from.
+# A program that names the whale helps whoever counts the animals (**ecology**), and whoever builds drones or lives from visitors
+# (**economy**). In 2015 the American agency NOAA asked the world for one, and gave 4,544 photographs of 447 whales.
 #
 # But no network can be shown a folder of photographs.
 #
@@ -84,8 +83,7 @@ lk.show.pictures(
 
 # %% [markdown]
 # **These pictures are drawn by a program.** NOAA's photographs may not be handed on; and with drawn ones
-# you can turn one difficulty at a time. The grey bars only make a picture square. The `label` is which whale it is; the
-# rest of the printout is for later lessons.
+# you can turn one difficulty at a time. The grey bars only make a picture square. The `label` is which whale it is.
 #
 # ## The task: classification
 #
@@ -108,8 +106,8 @@ lk.show.flow(
 )
 
 # %% [markdown]
-# Classifiers are compared on **reference sets**: MNIST and SVHN (digits), CIFAR10 and CIFAR100 (things), ImageNet
-# (lesson 00). In most, classes are about equally common. And whales?
+# In **reference sets**, MNIST and SVHN (digits), CIFAR10 and CIFAR100 (things), ImageNet, classes are about
+# equally common. And whales?
 
 # %%
 counts = sorted(whales.counts().values(), reverse=True)
@@ -161,8 +159,7 @@ for picture, label in [found[i] for i in range(0, 60, 12)]:
 #
 # Next, the code of the lecture of 2018 that this course grew from. A **transform** changes a
 # picture; `Compose` applies several in turn; `Resize(224)` makes the *shorter* side 224. A **DataLoader**
-# joins samples to batches. `shuffle=True` mixes them anew in every **epoch** (one pass over all pictures):
-# files are sorted by whale, and a network that sees one whale fifty times in a row forgets the others.
+# joins samples to batches. `shuffle=True` mixes them anew in every **epoch** (one pass over all pictures).
 #
 # **Predict, then run:** what goes wrong?
 
@@ -211,7 +208,6 @@ lk.show.pictures(
 
 # %% [markdown]
 # The last one looks wrong, and is right: most of its numbers are below 0, which a screen shows as black.
-# And may one mirror a whale? Guess; we measure it below.
 #
 # ### One size, three ways
 #
@@ -306,13 +302,12 @@ quick = best_of_three(lambda: list(batches)) / len(store)
 print(f"files {slow:.2f} ms, store {quick:.3f} ms a picture: {slow / quick:.0f} times faster")
 
 # %% [markdown]
-# NOAA's files are far larger. The contest's winners took ten seconds to decode 111 of them: seven
-# minutes for all, in each of 500 epochs and more.
+# NOAA's files are far larger: the contest's winners took ten seconds to decode 111 of them.
 #
 # ## Honest splits
 #
-# A network is tested on pictures that it never saw. But what counts as never seen? The plane meets a whale and
-# takes three pictures within a minute: an **encounter**. `whales.groups` names the encounter of each picture.
+# What counts as a picture never seen? The plane meets a whale and takes three pictures within a minute: an **encounter**.
+# `whales.groups` names the encounter of each picture.
 
 # %%
 one = [i for i, group in enumerate(whales.groups) if group == "whale 3 day 1"]
@@ -375,7 +370,7 @@ print(f"Always the commonest whale:    {majority(names):.0%} right")
 #
 # ### Exercise 5: mean and deviation
 #
-# On to a network. Snout and blowholes are marked, so `crops` cuts each head out, upright (lesson 04 does without marks).
+# On to a network. Snout and blowholes are marked, so `crops` cuts each head out, upright.
 # `split` keeps encounters whole, and gives three parts: to learn from, to choose by, to test on.
 #
 # A new network is normalised by its *training* pictures: a mean and a standard deviation for each
@@ -428,8 +423,8 @@ print(f"{usual:.0%} of {len(test)} heads of encounters never seen are named righ
 #
 # ## Augmentation is no magic
 #
-# **Augmentation** shows changed copies of the training pictures, new ones in every epoch. Move the
-# sliders, or call `look` with other numbers.
+# **Augmentation** shows changed copies of the training pictures, new ones in every epoch.
+# Move the sliders.
 
 # %%
 def look(rotate=20, shift=0.08, noise=5):
@@ -475,7 +470,7 @@ print(f"The first network, on mirrored test heads: {mirrored:.0%} right")
 # %% [markdown]
 # Turning and moving more than doubles the score on careless heads: the network has seen what it will meet. It costs on
 # neat ones, for there is more to learn in the same time (*Go further*). Noise brings nothing. The mirror is the trap: a mirrored whale is **another
-# whale**, so these copies lie, and heads are lost. (So it is with three other random starts.) Ask of each
+# whale**, so these copies lie, and heads are lost. (Three random starts agree.) Ask of each
 # augmentation: may this change without changing the answer?
 #
 # ## What makes data difficult
@@ -560,7 +555,7 @@ lk.table(costs, "What each difficulty costs a small network (drawn whales)")
 # * Augmentation is no magic: it helps where it shows what will be met, and lies where it changes the answer.
 # * Difficult: different sizes, cut objects, look-alikes, few examples, adversaries.
 #
-# Other applications ask the same: what belongs together (a patient, a camera trap's night), and what may
+# Other applications ask the same: what belongs together (a patient), what may
 # change without changing the answer (is a 6 upside down a 6)?
 #
 # ## On real data
