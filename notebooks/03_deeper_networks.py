@@ -110,7 +110,7 @@ print(f"One 5 × 5: {one[0]:,} weights. Two 3 × 3: {2 * two[0]:,}, and they ben
 # %% [markdown]
 # ### Inception, 2014: first make it narrow
 #
-# GoogLeNet lays kernels of several sizes side by side. Its 5 × 5 ones would be dear, so a **1 × 1 convolution** comes first: at each
+# GoogLeNet lays kernels of several sizes side by side. Its 5 × 5 ones would be expensive, so a **1 × 1 convolution** comes first: at each
 # place it mixes 192 channels into 16. **Predict** how much it saves.
 
 # %%
@@ -233,7 +233,8 @@ lk.table(lk.models.compare(names), "One picture of 224 pixels on this computer; 
 
 # %% [markdown]
 # Mind what such a column mixes. Inception v3 was scored at 299 pixels, the others at 224. Each top-1 is of torchvision's first weights
-# (V1): some were trained there, some come from the authors. The same ResNet-50, trained by a newer recipe (V2), reaches 80.9.
+# (V1); those of GoogLeNet, Inception and DenseNet were brought over from elsewhere, so a point or two between families means little.
+# The same ResNet-50, trained by a newer recipe (V2), reaches 80.9: training counts as much as the plan.
 #
 # VGG-16 has most weights and is far from best. Most of its weights lie in three linear layers at the end, which the later networks
 # left out. DenseNet-121 has fewer weights than ResNet-18 and takes longer: weights are one price, time is another.
@@ -279,7 +280,7 @@ lk.table(rows, "One new output layer each")
 # ## Reuse what was learned
 #
 # A network that has seen a million photographs looks for edges, textures, parts of things. **Transfer learning** keeps that. Here the
-# network is **frozen**: none of its weights changes. Run each picture through it once, keep the 1,280 numbers that its output layer
+# network, lesson 00's Lite0, is **frozen**: none of its weights changes. Run each picture through it once, keep the 1,280 numbers that its output layer
 # would get (the **features**), and train a linear layer on them: seconds, not hours.
 #
 # Three questions, from one to ten examples a class. *Surfaces:* brick, grass or gravel? (Real photographs, shared out by region.) *Faces:* is there one?
@@ -306,7 +307,7 @@ for name, both in vectors.items():
     print(name, "to learn from and to test on:", *[list(each.shape) for each in both])
 
 # %% [markdown]
-# The rival is lesson 01's small ConvNet, from scratch. Both get the same pictures and lesson 02's loop, with its optimiser **AdamW**,
+# The rival is lesson 01's small ConvNet, **from scratch**: it starts from random weights. Both get the same pictures and lesson 02's loop, with its optimiser **AdamW**,
 # which fits the length of the steps to each weight.
 
 # %%
@@ -369,18 +370,19 @@ lk.table(rows, "Accuracy on pictures never seen")
 
 
 # %% [markdown]
-# Another draw of the examples moves each figure. So here are the means of three draws (`tests/benchmarks/scores_03.py`):
+# This is one draw of the examples, and another moves each figure. So here are the means of three (`tests/benchmarks/scores_03.py`):
 #
 # * **Faces:** a head start that lasts. With one picture a class features reach .95 and the small network .76; with ten, .98 and .94.
 #   What makes a face a face is the kind of thing ImageNet teaches.
-# * **Surfaces:** too easy. From scratch, one square of each is enough, since these surfaces differ in how much neighbouring pixels do.
-#   Without a simple rival you would have praised the features.
+# * **Surfaces:** too easy. From scratch, one square of each is enough: 1.00, and .97 by features. These surfaces differ in how much
+#   neighbouring pixels do. Without a simple rival you would have praised the features.
 # * **Whales:** features lose at every count, .18 against .84 with ten heads. ImageNet asks *whether* something is a whale and never
 #   *which*, so its features leave out just what tells two of them apart.
 #
 # ## Let it move, with care
 #
-# **Fine-tuning** trains all layers on. The new output layer may take large steps. What is trained already should take small ones.
+# **Fine-tuning** trains all layers on. The *head*, which is the new output layer, may take large steps. The *body*, which is all that is
+# trained already, should take small ones.
 #
 # ### Exercise 5: two learning rates
 #
@@ -396,7 +398,7 @@ groups = lk.check("groups", groups)
 
 
 # %% [markdown]
-# Five squares of each surface, three learning rates for the body. **Predict** which is best, and whether it beats the frozen features.
+# Five squares of each surface, normalised as Lite0 learned them, and three learning rates for the body. **Predict** which is best, and whether it beats the frozen features.
 
 # %%
 def fine_tune(part, test, body_lr, steps):
@@ -458,8 +460,9 @@ lk.report()
 #
 # * Give `SmallResNet` and `SmallDenseNet` as many weights each. Which learns the digits better?
 # * Fine-tune Lite0 on all training heads of the whales, for many more steps. When does it reach the small network? How long does it take?
-# * How much of the head start is the training, how much the architecture? Take an untrained network's features, then compete again:
-#   `vectors["faces"] = [lk.models.features(part, lk.models.classifier("lite0", 2)) for part in parts["faces"]]`.
+# * How much of the head start is the training, how much the architecture? Take an untrained network's features:
+#   `vectors["faces"] = [lk.models.features(part, lk.models.classifier("lite0", 2)) for part in parts["faces"]]`. Then
+#   `compete("faces", pick(parts["faces"][0].targets["label"], 5))`.
 # * All networks of the lecture in one table: `lk.table(lk.models.compare(), "All")`.
 # * Where there is internet, take another network: `lk.models.features(parts["faces"][0], "densenet121")`.
 #
