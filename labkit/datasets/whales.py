@@ -23,6 +23,7 @@ from labkit.synth.whale_picture import draw
 from labkit.synth.whales import Dials, WhaleSpec, sample, truth
 
 BURST = 3  # pictures that are taken of a whale on one day
+KEPT = 8  # drawn stores of one size: there are seven dials to turn, and back again
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,12 @@ def _pictures(specs: Sequence[WhaleSpec], maps: Tensor, size: int, *, keep: bool
     if not keep:
         return _drawn(specs, maps, np.empty(shape, np.uint8)).images
     texts = [spec.to_json() for spec in specs]
-    key = hashed(["whales", len(specs), size, maps.tolist()])
     return kept_or_made(
-        key, hashed(texts), shape, lambda pixels: _drawn(specs, maps, pixels)
+        hashed(["whales", len(specs), size]),
+        hashed([texts, maps.tolist()]),
+        shape,
+        lambda pixels: _drawn(specs, maps, pixels),
+        most=KEPT,
     ).images
 
 

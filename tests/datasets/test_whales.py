@@ -41,6 +41,18 @@ def test_a_second_call_draws_nothing_and_is_the_same(store, monkeypatch):
     assert torch.equal(again.targets["points"], store.targets["points"])
 
 
+def test_dials_that_are_turned_back_draw_nothing_again(monkeypatch):
+    usual, deep = whales(8, whales=2, size=16), whales(8, whales=2, size=16, depth=1.0)
+    other = whales(8, whales=2, size=16, seed=1)
+    assert not torch.equal(usual.images, deep.images)
+    assert not torch.equal(usual.images, other.images)
+    monkeypatch.setattr(
+        sys.modules["labkit.datasets.whales"], "draw", lambda *_: pytest.fail("drawn again")
+    )
+    assert torch.equal(whales(8, whales=2, size=16).images, usual.images)
+    assert torch.equal(whales(8, whales=2, size=16, depth=1.0).images, deep.images)
+
+
 def test_the_given_split_keeps_encounters_whole_and_trains_on_every_whale(store):
     train, valid, test = store.split()
     assert set(train.targets["label"].tolist()) == set(range(12))
