@@ -128,6 +128,44 @@ def test_a_wrong_dial_is_told_with_those_there_are():
         whales(10, fog=1)
 
 
+@pytest.mark.parametrize(
+    ("turned", "words"),
+    [({"depth": 1, "foam": 0}, "depth, foam"), ({"only": [0]}, "only"), ({"only": []}, "only")],
+)
+def test_photographs_have_no_dials(tmp_path, turned, words):
+    with pytest.raises(ValueError, match=f"given source='photos' and {words}. Photographs have"):
+        whales(source=tmp_path / "photos", **turned)
+
+
+def test_a_wrong_dial_is_told_of_photographs_too(tmp_path):
+    with pytest.raises(ValueError, match="no dial 'fog'"):
+        whales(source=tmp_path, fog=1)
+
+
+@pytest.mark.parametrize(
+    ("only", "words"),
+    [
+        ([], r"only=\[\]\. It takes the numbers of some of the 10 pictures"),
+        (3, "only=3"),
+        ("12", "only='12'"),
+        ([1.5], r"only=\[1\.5\]"),
+        ([True, False], "only=.True, False"),
+        (torch.tensor([True, False]), "only=tensor"),
+        ([[1], [2]], r"only=\[\[1"),
+        ([1, -1], r"only=\[… -1 …\], and the 10 pictures have the numbers 0 to 9"),
+        ([1, 10], r"only=\[… 10 …\]"),
+    ],
+)
+def test_pictures_that_are_not_there_cannot_be_drawn(only, words):
+    with pytest.raises(ValueError, match=words):
+        whales(10, whales=2, size=16, only=only)
+
+
+@pytest.mark.parametrize("only", [(1, 3), range(1, 4, 2), torch.tensor([1, 3]), np.array([1, 3])])
+def test_numbers_of_any_kind_choose(only):
+    assert whales(10, whales=2, size=16, only=only).names == ["w_0001", "w_0003"]
+
+
 def test_few_pictures_of_many_whales():
     store = whales(25, whales=20, size=16)
     assert min(store.counts().values()) >= 1
