@@ -11,7 +11,7 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional as F
 
-from labkit.augment.move import GREY
+from labkit.images import GREY
 
 # How bright red, green and blue look (ITU-R BT.601), as torchvision and Pillow weigh them.
 LUMA = (0.299, 0.587, 0.114)

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from labkit.augment.geometry import Step
-from labkit.augment.move import GREY, move_boxes, move_points
+from labkit.augment.move import move_boxes, move_points
 from labkit.datasets.folder import folder
-from labkit.images import Fit, resized_sides
+from labkit.images import GREY, Fit, resized_sides
 from labkit.store import ImageStore
 from labkit.store.building import Built, hashed, kept_or_made, on_all_cores
 from labkit.store.crops import combined

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from labkit import augment
 from labkit.augment.geometry import Geometry, Step
-from labkit.augment.move import GREY, VOID
+from labkit.augment.move import VOID
+from labkit.images import GREY
 
 SIZE = 48
 SQUARE = [

@@ -118,6 +118,17 @@ def test_mixup_draws_its_shares_from_the_beta_distribution(alpha):
     assert stats.kstest(share, lambda s: 2 * folded.cdf(s) - 1).pvalue > 1e-3
 
 
+def test_mixup_draws_shares_and_partners_anew_for_every_batch():
+    generator, label = draw(), torch.arange(8)
+    images = torch.zeros(8, 3, 1, 1)
+    first, second = (
+        augment.apply([augment.mixup(1, 8)], images, {"label": label}, generator)[1]["label"]
+        for _ in "ab"
+    )
+    assert not (first.diagonal() == second.diagonal()).any()
+    assert not torch.equal(first > 0, second > 0)
+
+
 def test_noise_is_another_one_for_every_pixel_picture_and_batch_and_the_same_again():
     images = torch.full((2, 3, 40, 40), 127.0)
 
