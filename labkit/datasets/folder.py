@@ -89,8 +89,9 @@ def folder(
 def write_folder(store: ImageStore, path: str | Path, size: int | None = None) -> Path:
     """Write a store's pictures as files: a folder for each class, JPEG, and return the folder.
 
-    Each picture is written as its original is, or, with `size`, as the store holds it at most that
-    large. Raises FolderError where the folder is not empty, so that nothing is overwritten.
+    Each picture is written as its original is, or, with `size` or without originals, as the store
+    holds it, at most that large. Raises FolderError where the folder is not empty, so that nothing
+    is overwritten.
     """
     root = Path(path).expanduser()
     if root.exists() and any(root.iterdir()):
@@ -124,10 +125,8 @@ def _free_names(store: ImageStore, labels: Sequence[int]) -> list[str]:
 
 
 def _full(store: ImageStore, row: int, size: int | None) -> Tensor:
-    originals = store.originals
-    if size is None and originals is not None and hasattr(originals, "whole"):
-        assert store.rows is not None
-        return originals.whole(int(store.rows[row]))
+    if size is None and store.originals is not None and store.rows is not None:
+        return store.originals.whole(int(store.rows[row]))
     picture = store.images[row].cpu()
     if size is not None and size < picture.shape[-1]:
         shrunk = torch.nn.functional.interpolate(

@@ -31,6 +31,9 @@ class Originals(Protocol):
         `matrix` is [2, 3] float64; what is finer than a pixel is averaged.
         """
 
+    def whole(self, row: int) -> Tensor:
+        """Return all of the original behind a row, in its own size: [3, H, W] uint8."""
+
 
 @dataclass(frozen=True)
 class Files:
@@ -44,16 +47,9 @@ class Files:
         picture = read(self.paths[row])
         return resampled(picture, combined(self.maps[row], matrix), size)
 
-
-@dataclass(frozen=True)
-class Stored:
-    """No originals: the store's own small pictures have to do."""
-
-    images: Tensor
-
-    def view(self, row: int, matrix: Tensor, size: int) -> Tensor:
-        """Sample the small picture."""
-        return resampled(self.images[row].cpu(), matrix, size)
+    def whole(self, row: int) -> Tensor:
+        """Read the file in full."""
+        return read(self.paths[row])
 
 
 def cut_out(
@@ -76,16 +72,17 @@ def cut_out(
             "pictures whose place is known first."
         )
     rows = store.rows.tolist() if store.rows is not None else list(range(len(store)))
-    originals, numbers = (
-        (store.originals, rows) if store.originals else (Stored(store.images), range(len(store)))
-    )
     images = torch.empty(len(store), 3, size, size, dtype=torch.uint8)
 
     def one(new: Tensor, row: int, matrix: Tensor) -> None:
-        new.copy_(originals.view(row, matrix, size))
+        if store.originals:
+            new.copy_(store.originals.view(rows[row], matrix, size))
+        else:  # the store's own small pictures have to do
+            new.copy_(resampled(store.images[row].cpu(), matrix, size))
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(one, images, numbers, matrices))  # asked for, so that errors are raised
+        for _ in pool.map(one, images, range(len(store)), matrices):
+            pass  # what a picture raised is raised here
     full = torch.eye(3).repeat(len(store), 1, 1)
     full[:, :2] = matrices
     old = (store.images.shape[-2], store.images.shape[-1])

@@ -269,6 +269,22 @@ def test_what_is_written_is_read_again(root, tmp_path):
     assert (again.images.float() - store.images.float()).abs().max() < 6
 
 
+def test_originals_are_written_whole_and_small_pictures_where_they_are_asked_for(root, tmp_path):
+    put(root, "a/1.png", "b/2.png")
+    store = folder(root, size=16)[[1, 0]]
+    for name, size, wanted in (
+        ("full", None, (30, 20)),
+        ("small", 8, (8, 8)),
+        ("as is", 99, (16, 16)),
+    ):
+        write_folder(store, tmp_path / name, size)
+        for file in (tmp_path / name).rglob("*.jpg"):
+            with Image.open(file) as picture:
+                assert picture.size == wanted
+    two = np.asarray(Image.open(tmp_path / "full" / "b" / "2.jpg"))
+    assert abs(two.mean() - 10) < 2
+
+
 def test_equal_names_of_two_folders_are_both_written(root, tmp_path):
     put(root, "train/a/1.png", "val/a/1.png", "val/a/1_2.png", "train/b/1.png", "val/b/1.jpg")
     store = folder(root, size=16)
