@@ -39,7 +39,7 @@ def apply(
     nothing is known), `box` [B, 4], `boxes` (a list of [n, 4]) and `points` [B, K, 2] go through
     the same map; a box of which less than a tenth stays in view is dropped, with its row in every
     other list. Anything else is left alone. `generator` lies on the CPU. Raises ValueError for
-    pictures or masks of another shape. Taught in lessons 01 and 06.
+    pictures or masks of another shape or type. Taught in lessons 01 and 06.
 
     >>> from labkit.augment import flip
     >>> images = torch.arange(12, dtype=torch.uint8).reshape(1, 3, 2, 2)
@@ -172,6 +172,11 @@ def _check(transforms: Sequence[Transform], images: Tensor, targets: Targets) ->
                 f"{transform!r} is no transform of labkit.augment. Call its function, such as "
                 "flip() with its brackets; torchvision's transforms belong in a Dataset."
             )
+    if images.dtype != torch.uint8 and not images.is_floating_point():
+        raise ValueError(
+            f"Augmentation was given images of type {images.dtype}. It takes bytes, which "
+            "images.to(torch.uint8) makes, or floats, both from 0 to 255."
+        )
     if images.ndim != 4 or images.shape[1] != 3:
         raise ValueError(
             f"Augmentation was given images of shape {list(images.shape)}. It takes a batch "
@@ -182,4 +187,9 @@ def _check(transforms: Sequence[Transform], images: Tensor, targets: Targets) ->
         raise ValueError(
             f"The masks have the shape {list(mask.shape)} and the images {list(images.shape)}. "
             "A mask needs the rows and columns of its picture: [B, H, W]."
+        )
+    if mask is not None and mask.dtype in (torch.bool, torch.int8):
+        raise ValueError(
+            f"The masks are {mask.dtype}, which cannot hold {VOID}, the mark of what is not known. "
+            "Give mask.to(torch.uint8)."
         )

@@ -129,6 +129,26 @@ def test_mixup_draws_shares_and_partners_anew_for_every_batch():
     assert not torch.equal(first > 0, second > 0)
 
 
+@pytest.mark.parametrize("fraction", [0.001, 0.02, 0.25, 0.6, 1.0])
+@pytest.mark.parametrize("size", [(50, 70), (20, 100), (60, 60)])
+def test_cutout_covers_its_share_of_any_picture_inside_and_anywhere(size, fraction):
+    images = torch.zeros(400, 3, *size)
+    changed = augment.apply([augment.cutout(fraction)], images, {}, draw())[0]
+    covered = changed[:, 0] == 127
+    assert torch.equal(covered[:, None].expand(-1, 3, -1, -1), changed != 0)
+    shares = covered.float().mean((1, 2))
+    assert (shares == shares[0]).all()
+    assert shares[0].item() == pytest.approx(fraction, abs=0.006)
+    rows, columns = covered.any(2), covered.any(1)
+    assert torch.equal(rows[:, :, None] & columns[:, None], covered)  # one rectangle
+    for way, length in ((rows, size[0]), (columns, size[1])):
+        first = way.float().argmax(1)
+        places = int(length - way[0].sum() + 1)
+        counts = first.bincount(minlength=places)
+        assert len(counts) == places
+        assert places == 1 or stats.chisquare(counts.numpy()).pvalue > 1e-4
+
+
 def test_noise_is_another_one_for_every_pixel_picture_and_batch_and_the_same_again():
     images = torch.full((2, 3, 40, 40), 127.0)
 

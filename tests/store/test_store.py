@@ -59,6 +59,14 @@ def test_a_column_of_another_length_is_refused():
         make(caption=["one", "two"])
 
 
+@pytest.mark.parametrize(
+    "images", [torch.zeros(2, 3, 4, 4), torch.zeros(2, 4, 4, 3, dtype=torch.uint8)]
+)
+def test_pictures_that_are_no_bytes_or_channels_last_are_refused(images):
+    with pytest.raises(ValueError, match=r"keeps bytes from 0 to 255, uint8 \[N, 3, H, W\]"):
+        ImageStore(images, {})
+
+
 # Batches
 
 
