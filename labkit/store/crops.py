@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -72,21 +73,23 @@ def cut_out(
             "pictures whose place is known first."
         )
     rows = store.rows.tolist() if store.rows is not None else list(range(len(store)))
-    images = torch.empty(len(store), 3, size, size, dtype=torch.uint8)
+    # Of numpy, as threads may not write to what torch makes in its inference mode.
+    images = np.empty((len(store), 3, size, size), np.uint8)
 
-    def one(new: Tensor, row: int, matrix: Tensor) -> None:
+    def one(row: int) -> None:
         if store.originals:
-            new.copy_(store.originals.view(rows[row], matrix, size))
+            view = store.originals.view(rows[row], matrices[row], size)
         else:  # the store's own small pictures have to do
-            new.copy_(resampled(store.images[row].cpu(), matrix, size))
+            view = resampled(store.images[row].cpu(), matrices[row], size)
+        images[row] = view.numpy()
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _ in pool.map(one, images, range(len(store)), matrices):
+        for _ in pool.map(one, range(len(store))):
             pass  # what a picture raised is raised here
     full = torch.eye(3).repeat(len(store), 1, 1)
     full[:, :2] = matrices
     old = (store.images.shape[-2], store.images.shape[-1])
-    return images, moved_targets(store.targets, [Step(full, (size, size))], old)
+    return torch.from_numpy(images), moved_targets(store.targets, [Step(full, (size, size))], old)
 
 
 def around_boxes(boxes: Tensor, size: int, margin: float) -> Tensor:

@@ -122,6 +122,21 @@ def test_crops_come_from_the_original_of_each_row_and_are_their_own_originals():
     assert torch.equal(again.images, crops.images)
 
 
+def test_crops_are_cut_where_a_network_is_asked():
+    store = spots()
+    wanted = store.crops("box", 16)
+    with torch.inference_mode():
+        crops = store.crops(store.targets["box"] + 0, 16)
+    assert torch.equal(crops.images, wanted.images)
+
+
+def test_a_wide_box_and_a_tall_one_are_cut_out_whole():
+    boxes = torch.tensor([[10.0, 20, 40, 30], [20, 10, 30, 40]])
+    store = ImageStore(torch.zeros(2, 3, 64, 64, dtype=torch.uint8), {"box": boxes})
+    found = store.crops("box", 30, margin=0).targets["box"]
+    torch.testing.assert_close(found, torch.tensor([[0.0, 10, 30, 20], [10, 0, 20, 30]]))
+
+
 def test_an_empty_store_has_empty_crops():
     store = ImageStore(spots().images, {"mask": torch.zeros(6, 64, 64, dtype=torch.uint8)})[:0]
     crops = store.crops(torch.zeros(0, 4), 16)
