@@ -43,6 +43,18 @@ def test_a_second_call_draws_nothing_and_is_the_same(store, monkeypatch):
     assert torch.equal(again.targets["points"], store.targets["points"])
 
 
+def test_dials_that_are_turned_back_draw_nothing_again(monkeypatch):
+    usual, deep = whales(8, whales=2, size=16), whales(8, whales=2, size=16, depth=1.0)
+    other = whales(8, whales=2, size=16, seed=1)
+    assert not torch.equal(usual.images, deep.images)
+    assert not torch.equal(usual.images, other.images)
+    monkeypatch.setattr(
+        sys.modules["labkit.datasets.whales"], "draw", lambda *_: pytest.fail("drawn again")
+    )
+    assert torch.equal(whales(8, whales=2, size=16).images, usual.images)
+    assert torch.equal(whales(8, whales=2, size=16, depth=1.0).images, deep.images)
+
+
 def test_the_given_split_keeps_encounters_whole_and_trains_on_every_whale(store):
     train, valid, test = store.split()
     assert set(train.targets["label"].tolist()) == set(range(12))
@@ -116,6 +128,44 @@ def test_written_out_they_have_the_sizes_of_photographs_and_come_back(store, tmp
 def test_a_wrong_dial_is_told_with_those_there_are():
     with pytest.raises(ValueError, match=r"no dial 'fog'\. Dials are: sizes, cut, lookalikes"):
         whales(10, fog=1)
+
+
+@pytest.mark.parametrize(
+    ("turned", "words"),
+    [({"depth": 1, "foam": 0}, "depth, foam"), ({"only": [0]}, "only"), ({"only": []}, "only")],
+)
+def test_photographs_have_no_dials(tmp_path, turned, words):
+    with pytest.raises(ValueError, match=f"given source='photos' and {words}. Photographs have"):
+        whales(source=tmp_path / "photos", **turned)
+
+
+def test_a_wrong_dial_is_told_of_photographs_too(tmp_path):
+    with pytest.raises(ValueError, match="no dial 'fog'"):
+        whales(source=tmp_path, fog=1)
+
+
+@pytest.mark.parametrize(
+    ("only", "words"),
+    [
+        ([], r"only=\[\]\. It takes the numbers of some of the 10 pictures"),
+        (3, "only=3"),
+        ("12", "only='12'"),
+        ([1.5], r"only=\[1\.5\]"),
+        ([True, False], "only=.True, False"),
+        (torch.tensor([True, False]), "only=tensor"),
+        ([[1], [2]], r"only=\[\[1"),
+        ([1, -1], r"only=\[… -1 …\], and the 10 pictures have the numbers 0 to 9"),
+        ([1, 10], r"only=\[… 10 …\]"),
+    ],
+)
+def test_pictures_that_are_not_there_cannot_be_drawn(only, words):
+    with pytest.raises(ValueError, match=words):
+        whales(10, whales=2, size=16, only=only)
+
+
+@pytest.mark.parametrize("only", [(1, 3), range(1, 4, 2), torch.tensor([1, 3]), np.array([1, 3])])
+def test_numbers_of_any_kind_choose(only):
+    assert whales(10, whales=2, size=16, only=only).names == ["w_0001", "w_0003"]
 
 
 def test_few_pictures_of_many_whales():
