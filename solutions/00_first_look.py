@@ -313,7 +313,9 @@ print(f"{len(answers)} answers on the {device.type}: {time.perf_counter() - star
 network = network.cpu()
 
 # %% [markdown]
-# ## Now you train one
+# ## Ten minutes more: you train one
+#
+# (Short of time? Go on at *Remember*, and come back.)
 #
 # Here is a network of 81 weights that knows nothing. It sees **one pixel**, three numbers, and has to say: is this the
 # astronaut's orange suit? You train it twice. Network 1 learns from two squares, suit and wall; network 2 from the flag
