@@ -458,7 +458,7 @@ lk.table(list(results.values()), "What each step was worth (drawn whales, encoun
 # %%
 path = None
 if not path:  # four other drawn whales, as files
-    path = lk.datasets.write_folder(lk.datasets.whales(80, whales=4, seed=3), tempfile.mkdtemp() + "/four")
+    path = lk.datasets.write_folder(lk.datasets.whales(120, whales=4, seed=3), tempfile.mkdtemp() + "/four")
 mine = lk.datasets.folder(path, size=128)
 mine_train, _, mine_test = mine.split()
 who = lk.identify(mine_train, epochs=lk.budget(cpu=20, gpu=60, seconds=0.2))
