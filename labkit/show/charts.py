@@ -43,16 +43,24 @@ def curves(
     x: str,
     y: str,
     alt: str,
+    at: Sequence[float] | None = None,
     scale: Literal["linear", "log"] = "linear",
 ) -> None:
     """Show several curves on one axis, told apart by colour and by dashes.
 
-    `lines` maps each curve's name to its values at x = 1, 2, 3, …; on a "log" scale curves that
-    differ by factors can be seen together.
+    `lines` maps each curve's name to its values at the places `at`, or at x = 1, 2, 3, … where none
+    are given; on a "log" scale curves that differ by factors can be seen together. Raises
+    `ValueError` where a curve has not one value a place.
     """
+    for name, values in lines.items():
+        if at is not None and len(values) != len(at):
+            raise ValueError(
+                f"The curve {name!r} has {len(values)} values and `at` has {len(at)} places. Give "
+                "one value a place."
+            )
     drawing = Figure((5.5 if len(lines) == 1 else 7.5, 2.6), layout="constrained")
     axis = drawing.subplots()
-    plot(axis, lines)
+    plot(axis, lines, at)
     if len(lines) > 1:  # beside the curves, where it hides none
         axis.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1, 1))
     axis.set(title=title, xlabel=x, ylabel=y, yscale=scale)

@@ -43,13 +43,18 @@ def outline(axis: Any, square: tuple[int, int, int], name: str = "") -> None:
         axis.text(left, top - 8, name, color="white", fontsize=8, va="bottom", bbox=box)
 
 
-def plot(axis: Any, lines: Mapping[str, Sequence[float]]) -> None:
-    """Draw named curves over 1, 2, 3, … on a matplotlib axis, with a legend where there are two."""
+def plot(
+    axis: Any, lines: Mapping[str, Sequence[float]], at: Sequence[float] | None = None
+) -> None:
+    """Draw named curves on a matplotlib axis, with a legend where there are two.
+
+    They stand over the places `at`, or over 1, 2, 3, … where none are given.
+    """
     for number, (name, values) in enumerate(lines.items()):
         colour, dashes = LINES[number % len(LINES)], DASHES[number % 4]
         marker = "o" if len(values) < 3 else ""  # one epoch alone would leave no line
-        steps = range(1, len(values) + 1)
-        axis.plot(steps, values, dashes, marker=marker, color=colour, label=name)
+        places = range(1, len(values) + 1) if at is None else at
+        axis.plot(places, values, dashes, marker=marker, color=colour, label=name)
     axis.locator_params(axis="x", integer=True)
     axis.grid(alpha=0.3)
     if len(lines) > 1:

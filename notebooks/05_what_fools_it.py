@@ -1,0 +1,477 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["generated"]
+# # Lesson 05 · Whales: what fools it
+#
+# Open in Colab: not yet, the course has no public address.
+#
+# 35 minutes with the teacher, 45 minutes of practice · about 90 s of computing on two CPU cores
+#
+# You will learn to:
+#
+# - Name an animal from a single picture of it, by the nearest feature.
+# - Set a threshold, and say what it costs on either side.
+# - See what a network looks at, and catch it taking a shortcut.
+# - Attack a network with a change nobody sees, and train one that stands it better.
+#
+# This lesson builds on [lesson 04](04_the_individual.ipynb).
+
+# %% tags=["generated"]
+# This cell finds labkit, the library of this course, under the short name lk.
+try:
+    import labkit as lk
+except ImportError:
+    print("labkit is not installed. In a terminal, in your clone of the course, run:")
+    print('    pip install -e ".[lab]"')
+    raise
+
+if not hasattr(lk, "doctor"):
+    print("This is another package called labkit. In a terminal: pip uninstall labkit")
+    raise ImportError("Then restart the kernel and run this cell again.")
+
+# %% [markdown]
+# Somebody wants to use the network of lesson 04. A tired volunteer at a harbour will type in whatever it says, and from those names
+# people count births and deaths. A wrong name is a mother counted twice, or a dead whale believed alive.
+#
+# So this lesson changes sides. **You try to break it**, with one question a section and a row in the table for each. What breaks it says
+# more about a network than what it gets right.
+
+# %%
+import tempfile
+
+import torch
+from torch.nn import functional as F
+
+whales = lk.datasets.whales()
+heads = whales.crops("points", 64)  # upright, by the marks they were drawn with
+train, valid, test = heads.split()
+task = lk.tasks.classify(heads.classes)
+small = [lk.augment.rotate(8), lk.augment.shift(0.04), lk.augment.scale(0.92, 1.08)]
+usual_epochs = lk.budget(cpu=20, gpu=40, seconds=0.35)
+
+
+def learn(part, task=task, epochs=usual_epochs, seed=0):
+    """Train lesson 01's small network on upright heads, and return it."""
+    lk.seed(seed)
+    network = lk.models.ConvNet(20)
+    lk.fit(network, task, part.batches(32, augment=small, shuffle=True), epochs=epochs, lr=1e-2)
+    return network
+
+
+namer = learn(train)
+
+
+# %%
+def ask(network, part):
+    """Return the logits [N, 20] that a network gives for the pictures of a part."""
+    return lk.predict(network, task, part.batches(200))
+
+
+def accuracy(network, part):
+    """Return the share of a part's pictures that the network names rightly."""
+    return (ask(network, part).argmax(1) == part.targets["label"]).float().mean().item()
+
+
+results, usual = [], accuracy(namer, test)
+logits = ask(namer, test)
+lk.show.flow(
+    [
+        (f"an upright head (drawn)\n{list(test.images[40].shape)} uint8", test.images[40]),
+        ("model", "ConvNet"),
+        (f"output\n{list(logits[40].shape)} logits, 3 shown", (logits[40].softmax(0), heads.classes)),
+    ],
+    alt="A drawn whale's head seen from above, a box for the model, and three bars, the first much the longest.",
+)
+print(f"Of {len(test)} drawn heads on days it never saw, it names {usual:.0%} rightly.")
+
+
+# %% [markdown]
+# That is input → model → output, and the score to attack.
+#
+# ## Few examples: what if there is one picture of a whale?
+#
+# A survey returns from another ocean with twenty whales that nobody has photographed before (drawn, as all of them). To learn them
+# as usual needs many pictures of each. But `namer` has already learned to *look at heads*. Its inner layers turn a head into 4,096 numbers, its **features**,
+# and two pictures of one whale should have similar ones.
+#
+# The **cosine** says how similar: 1 where two lists of numbers point the same way, 0 where they have nothing in common.
+#
+# ### Exercise 1: the nearest example
+#
+# `features` is [N, D], a row a picture to be named. `gallery` is [M, D], a row a known example, and `labels` [M] says who that is. The
+# cosine of two rows that are made one long, `F.normalize(rows, dim=1)`, is their product; `a @ b.T` makes all products at once, [N, M].
+
+# %% tags=["exercise"]
+def nearest(features, gallery, labels):
+    """Return for each picture the label [N] of the example with the largest cosine."""
+    ...
+
+
+nearest = lk.check("nearest", nearest)
+
+# %% [markdown]
+# **Predict** two numbers: how often is a head named rightly from *one* example of each of the twenty whales, by a network trained on those twenty pictures, and by the nearest
+# feature of a network that never saw one of these whales?
+
+# %%
+ocean = lk.datasets.whales(700, size=32, seed=1, few=0, lookalikes=0).crops("points", 64)
+known, _, new = ocean.split()
+counts = [1, 3, 5, 10, 20]
+steps = lk.budget(cpu=150, gpu=300, seconds=0.03)
+
+
+def features(part, blocks=3):
+    """Return what the first blocks of the namer make of a part's pictures, [N, D]."""
+    images, _ = next(iter(part.batches(len(part))))
+    with torch.no_grad():
+        return namer.features[:blocks](images).flatten(1).cpu()
+
+
+lines = {"trained from scratch": [], "nearest feature": []}
+for count in counts:
+    examples = known[lk.probe.pick_each(known.targets["label"], count).tolist()]
+    scratch = learn(examples, epochs=steps // len(examples.batches(32)))
+    lines["trained from scratch"].append(accuracy(scratch, new))
+    names = nearest(features(new), features(examples), examples.targets["label"])
+    lines["nearest feature"].append((names == new.targets["label"]).float().mean().item())
+
+# %%
+lk.show.curves(
+    lines, at=counts, title="Twenty whales never seen before (drawn)",
+    x="examples of each whale", y="share named rightly",
+    alt="Two rising curves. The nearest feature begins high with one example, training from scratch low.",
+)
+for name, scores in lines.items():
+    results.append({"question": f"one example each: {name}", "right": scores[0]})
+lk.table(results, "Named rightly")
+
+
+# %% [markdown]
+# To name from a single example is called **one-shot** learning. Nothing was trained for it: a new whale costs one picture in the gallery. That is how faces are
+# recognised, and how the whales' contests of later years were won.
+#
+# ## Strangers: what if the whale is not in the catalogue?
+#
+# `namer` has twenty answers and must give one of them. Show it a whale of the other ocean: it names one of its own. Can it say *I don't know this one*? The
+# simplest score of familiarity is the largest probability. Above a **threshold** the whale counts as known, below as a stranger.
+#
+# ### Exercise 2: what a threshold costs
+#
+# `known` and `strangers` are scores, one a picture. Return the share of the known that *reach* the threshold, so are recognised, and
+# the share of strangers that do not, so are refused.
+
+# %% tags=["exercise"]
+def rates(known, strangers, threshold):
+    """Return (share of the known recognised, share of strangers refused), each from 0 to 1."""
+    ...
+
+
+rates = lk.check("rates", rates)
+sure, sure_strange = (lk.probe.sureness(ask(namer, part)) for part in (test, new))
+for threshold in (0.5, 0.9, 0.99):
+    recognised, refused = rates(sure, sure_strange, threshold)
+    print(f"threshold {threshold}: {recognised:.0%} of the known recognised, {refused:.0%} of strangers refused")
+
+# %% [markdown]
+# All thresholds together are the **ROC curve**: the share found, called **sensitivity**, against false alarms, which are 1 − **specificity**. The area under
+# it is the probability that a known whale scores above a stranger. A threshold is a knob, so it is chosen on the validation pictures.
+
+# %%
+curve = lk.probe.told_apart(sure, sure_strange)
+valid_curve = lk.probe.told_apart(*(lk.probe.sureness(ask(namer, part)) for part in (valid, known)))
+threshold = valid_curve.at(sensitivity=0.9).threshold
+recognised, refused = rates(sure, sure_strange, threshold)
+by_feature = lk.probe.told_apart(
+    *(lk.probe.familiarity(features(part), features(train)) for part in (test, new))
+)
+lk.show.roc(
+    {"largest probability": curve.points(), "nearest feature": by_feature.points()},
+    points={"the threshold chosen": (recognised, refused)},
+    title="Known whales against strangers (drawn)",
+    alt="Two curves above the diagonal of guessing; a mark on one where nine in ten of the known are recognised.",
+)
+print({"probability": curve.compute(), "feature": by_feature.compute()})
+results.append({"question": "strangers refused, 9 of 10 known recognised", "right": refused})
+
+# %% [markdown]
+# So with nine in ten of its own whales recognised, a good part of the strangers still get a name, and no threshold helps
+# that. Nor is it certain of the right ones: it was never asked to tell *known* from *unknown*.
+#
+# ## Look-alikes: what if two differ in one patch?
+#
+# Give every whale a twin, drawn with one patch more or less, and train again. **Predict** how often a mistake is the twin. By chance it would be one in nineteen.
+
+# %%
+alike_train, _, alike_test = lk.datasets.whales(size=32, lookalikes=1.0).crops("points", 64).split()
+alike = learn(alike_train)
+twin_logits, label = ask(alike, alike_test), alike_test.targets["label"]
+called, twin = twin_logits.argmax(1), label ^ 1  # 0 and 1 are twins, 2 and 3, and so on
+wrong = called != label
+pair = twin_logits.gather(1, torch.stack([label, twin], 1))
+between_two = (pair[:, 0] > pair[:, 1]).float().mean().item()
+print(f"{(~wrong).float().mean():.0%} right; of {wrong.sum()} mistakes {(called[wrong] == twin[wrong]).float().mean():.0%} are the twin")
+print(f"Asked for one of the two only, it is right in {between_two:.0%}; guessing would be 50%.")
+results.append({"question": "everybody has a twin", "right": (~wrong).float().mean().item()})
+
+# %% [markdown]
+# ## Shortcuts: does it look at the whale?
+#
+# A colleague sends the same heads once more, out of *her* catalogue. A network learns from them, and on her test heads it is better than yours ever was. On your own
+# test heads, the very same whales of the very same days:
+
+# %%
+her_train, her_test = (lk.probe.stamp(part, share=0.95, seed=seed) for seed, part in enumerate((train, test)))
+hers = learn(her_train)
+print(f"her network on her heads {accuracy(hers, her_test):.0%}, on yours {accuracy(hers, test):.0%}")
+results.append({"question": "trained in a stamped catalogue, asked without", "right": accuracy(hers, test)})
+
+
+# %% [markdown]
+# Something is wrong, and the score on her test would never have told. What does her network look at?
+#
+# ### Exercise 3: saliency
+#
+# Training asks how the loss changes with each *weight*. Ask the same gradient how a whale's logit changes with each *pixel*, and you see which pixels matter: a **saliency map**
+# (Simonyan and others, 2014). `torch.autograd.grad(own, images)[0]` is the gradient, [N, 3, H, W]. Of each pixel's three numbers, take the largest
+# without its sign.
+
+# %% tags=["exercise"]
+def saliency(network, images, classes):
+    """Return how much the logit of each picture's class changes with each pixel, [N, H, W]."""
+    images = images.clone().requires_grad_()
+    own = network(images).gather(1, classes[:, None]).sum()  # the logit of each picture's class
+    return ...
+
+
+saliency = lk.check("saliency", saliency)
+
+# %%
+some = [3, 40, 60, 75, 100]
+maps = {}
+for name, network in {"your network": namer, "her network": hers}.items():
+    images, labels = next(iter(her_test[some].batches(len(some))))
+    maps[name] = saliency(network.eval(), images, labels).cpu()
+lk.show.overlays(
+    her_test.images[some], maps,
+    titles=[her_test.classes[label] for label in her_test.targets["label"][some]],
+    alt="Five heads. Your network's map glows on the head, her network's glows in the lower right corner, on a small orange number.",
+)
+box = lk.probe.stamp_box(her_test)
+inside = {name: round(lk.probe.share_inside(each, box).mean().item(), 2) for name, each in maps.items()}
+print("share of the map on the corner:", inside)
+
+
+# %% [markdown]
+# Her catalogue prints a number into the corner, and in 95 of 100 pictures it is the whale's. Her network **reads the number**. It is no fool: nobody told it that whales were
+# meant. Networks that were to find pneumonia on X-rays were caught at the same: they could tell the hospital by the picture (Zech and others, 2018). No score finds that out, if the test has the shortcut too.
+#
+# ## Adversaries: what if somebody means it to fail?
+#
+# The slope of the *loss* with each pixel says how to change a picture to make the network more wrong. Move each value by a tiny `epsilon` that way: the **fast gradient sign method**
+# (Goodfellow and others, 2015).
+#
+# ### Exercise 4: the attack
+#
+# `slopes` is the gradient of the loss. Pictures go from −1, black, to 1, white, and must stay there: `.clamp(-1, 1)`.
+
+# %% tags=["exercise"]
+def fgsm(images, slopes, epsilon):
+    """Return the images, each value moved by epsilon the way that raises the loss."""
+    return ...
+
+
+fgsm = lk.check("fgsm", fgsm)
+
+
+def attack(network, images, labels, epsilon):
+    """Return attacked pictures; epsilon is in steps of grey, of which there are 256."""
+    images = images.clone().requires_grad_()
+    loss = F.cross_entropy(network.eval()(images), labels, reduction="sum")
+    return fgsm(images.detach(), torch.autograd.grad(loss, images)[0], epsilon / 127.5)
+
+
+# %%
+images, labels = next(iter(test.batches(200)))
+victims = [40, 60]
+attacked = attack(namer, images[victims], labels[victims], 4)
+
+
+def called(network, images):
+    """Return what the network calls each picture, and how surely."""
+    with torch.no_grad():
+        best = network(images).softmax(1).max(1)
+    return [(heads.classes[i], p) for p, i in zip(best.values.tolist(), best.indices.tolist())]
+
+
+lk.show.attacked(
+    lk.probe.as_pictures(images[victims]), lk.probe.as_pictures(attacked),
+    called(namer, images[victims]), called(namer, attacked),
+    alt="Two heads; a pattern of coloured specks; the same heads, which look as before and are called other whales.",
+)
+
+# %% [markdown]
+# Four steps of grey of 256. Would *any* change so small do it? And a stronger attack, many small steps instead of a big one (**PGD**, Madry and others, 2018)? And if somebody attacks
+# **another network** than yours, one that was trained with another seed: does it fool yours? **Predict.**
+
+# %%
+other = learn(train, seed=1)
+attack_task = lk.probe.adversarial(task, epsilon=4 / 255)
+hardened = learn(train, task=attack_task)
+strengths = [0, 1, 2, 4, 8]
+
+
+def left(network, changed):
+    """Return how often the network still names changed pictures rightly."""
+    with torch.no_grad():
+        return (network(changed).argmax(1) == labels).float().mean().item()
+
+
+def strong(network, epsilon):
+    return lk.probe.pgd(network, images, labels, epsilon / 255)
+
+
+def random(epsilon):
+    return (images + epsilon / 127.5 * torch.randn_like(images).sign()).clamp(-1, 1)
+
+
+# %%
+lines = {
+    "random change": [left(namer, random(e)) for e in strengths],
+    "meant for another network": [left(namer, attack(other, images, labels, e)) for e in strengths],
+    "one step (FGSM)": [left(namer, attack(namer, images, labels, e)) for e in strengths],
+    "ten steps (PGD)": [left(namer, strong(namer, e)) for e in strengths],
+    "ten steps, hardened network": [left(hardened, strong(hardened, e)) for e in strengths],
+}
+lk.show.curves(
+    lines, at=strengths, title="What is left of the names (drawn whales)",
+    x="largest change of a value, in steps of 256", y="share named rightly",
+    alt="Random change costs little; attacks bring the share to nothing at 4; the hardened network begins lower and falls slowly.",
+)
+for name, scores in lines.items():
+    results.append({"question": f"changed by 4 of 256: {name}", "right": scores[3]})
+
+# %% [markdown]
+# **Hardened** means adversarial training: every batch is attacked before it is learned, which takes twice the time. It buys much under attack, and it costs: left on pictures that nobody touched, it is worse than
+# yours. Attacks **transfer** in part: what fools one network often fools another that learned from the same pictures.
+#
+# ## Another camera, another season
+#
+# Nobody attacks; somebody buys a camera whose pictures are warmer, darker and less sharp. Or it is a month with more sun and foam.
+
+# %%
+numbers = [i for i, side in enumerate(whales.given) if side == "test"]
+changes = {
+    "another camera": lk.probe.another_camera(test, cast=0.15, gamma=1.3, blur=0.6),
+    "another season": lk.datasets.whales(only=numbers, glare=0.9, foam=0.6).crops("points", 64),
+}
+for name, part in changes.items():
+    results.append({"question": name, "right": accuracy(namer, part)})
+lk.show.pictures(
+    [part.images[i] for i in (40, 60) for part in (test, *changes.values())],
+    titles=["as usual", *changes] * 2, columns=6,
+    alt="Two heads three times each: as usual, in warmer and darker colours, and under foam and glare.",
+)
+lk.table(results, f"Named rightly; as usual it is {usual:.2f}")
+
+# %% [markdown]
+# ## Other applications: where to put the threshold
+#
+# **Diabetic retinopathy**, a disease of the retina, makes people blind who could have been treated. In 2016 a network trained on 128,175 photographs was tested on two collections, and
+# reported at two **operating points**, that is thresholds (Gulshan and others, JAMA).
+
+# %%
+lk.show.pictures(
+    [lk.datasets.photograph("retina")], titles=["a retina (photograph, scikit-image)"],
+    alt="A round orange photograph of a retina with fine dark vessels and a bright spot.",
+)
+published = {
+    "few false alarms, EyePACS-1": (0.903, 0.981), "few false alarms, Messidor-2": (0.870, 0.985),
+    "few missed, EyePACS-1": (0.975, 0.934), "few missed, Messidor-2": (0.961, 0.939),
+}
+lk.show.roc(
+    {}, points=published, title="One network, two thresholds (Gulshan and others, 2016)",
+    alt="Four marks near the upper left corner: two further left, two further up.",
+)
+
+
+# %% [markdown]
+# ### Exercise 5: who is called is ill?
+#
+# A screening calls people in for a doctor to look at. `share` of all who come are ill. Of everybody called, what share is ill?
+
+# %% tags=["exercise"]
+def right_when_called(sensitivity, specificity, share):
+    """Return the share of those called who are ill, from 0 to 1."""
+    ...
+
+
+right_when_called = lk.check("right_when_called", right_when_called)
+rows = []
+for name in ("few false alarms, EyePACS-1", "few missed, EyePACS-1"):
+    ill = {f"{share:.0%} are ill": round(right_when_called(*published[name], share), 2) for share in (0.01, 0.1, 0.3)}
+    rows.append({"threshold": name, **ill})
+lk.table(rows, "Of those called, the share who are ill")
+
+
+# %% [markdown]
+# The same network, the same thresholds: where one in a hundred is ill, most of those called are well.
+#
+# **Filters for indecent pictures** (NSFW, *not safe for work*) give a score from 0 to 1. The authors of Yahoo's open_nsfw call a picture safe below 0.2 and not safe above 0.8, and say
+# of what lies between that it depends on the use. What is *indecent* at all? That is a definition made by people, and a network learns the one of those who labelled its pictures.
+#
+# ### Exercise 6: two thresholds
+
+# %% tags=["exercise"]
+def decide(score, low, high):
+    """Return "no" below low, "yes" above high, and "ask a person" from low to high."""
+    ...
+
+
+decide = lk.check("decide", decide)
+for name, scores in {"known": 1 - sure, "strangers": 1 - sure_strange}.items():
+    answers = [decide(score, 0.2, 0.8) for score in scores.tolist()]
+    print(f"{name}: a stranger?", {answer: answers.count(answer) for answer in ("no", "ask a person", "yes")})
+
+# %% [markdown]
+# ## Remember
+#
+# * One example can be enough, if the features come from a network that learned a kindred task.
+# * A classifier always answers. A threshold makes it doubt, and costs on both sides: choose it on the validation, for the use at hand.
+# * Look at where it looks. A test that has the same shortcut as the training finds nothing.
+# * Changes nobody sees can fool a network. Adversarial training helps, at the cost of ordinary pictures.
+# * How many alarms are true depends on how rare the thing is.
+#
+# ## On real data
+#
+# One-shot on your own photographs: a folder for each animal or person in place of `None`. Features come from the network of lesson 00.
+
+# %%
+path = None
+if not path:
+    path = lk.datasets.write_folder(ocean[::7], tempfile.mkdtemp() + "/heads")
+mine = lk.datasets.folder(path, size=128)
+vectors, owner = lk.models.features(mine), mine.targets["label"]
+first = lk.probe.pick_each(owner, 1)
+rest = torch.tensor([i for i in range(len(mine)) if i not in set(first.tolist())])
+names = nearest(vectors[rest], vectors[first], owner[first])
+print(f"{mine}: {(names == owner[rest]).float().mean():.0%} right from one example each; 1 of {len(mine.classes)} by guessing")
+lk.report()
+
+# %% [markdown]
+# ## Go further
+#
+# * Cover the corner in training (`lk.augment.cutout`). Does her network look at whales again?
+# * `features(new, blocks=4)`: one block deeper. Why is it worse?
+# * Attack with `targeted=True` in `lk.probe.pgd`: make every whale whale 0.
+#
+# **Next:** lesson 06 leaves the sea for medicine, and asks of every pixel what it is.
