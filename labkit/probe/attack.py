@@ -109,16 +109,16 @@ def as_pictures(images: Tensor, normalise: Normalise = (0.5, 0.5)) -> Tensor:
 
 
 def _classification(model: nn.Module, labels: Tensor, targeted: bool) -> Loss:
-    # A sum and not a mean: what is done to a picture must not depend on who is in its batch.
-    # The clone is for labels made in inference mode, which no gradient could be led through.
-    sign, labels = (-1 if targeted else 1), labels.clone()
-    return lambda images: sign * cross_entropy(model(images), labels, reduction="sum")
+    # A sum and not a mean, whose slopes shrink with the batch until their sign may be lost.
+    # The clone is for labels made in inference mode, which no gradient could be led past.
+    sign = -1 if targeted else 1
+    return lambda images: sign * cross_entropy(model(images), labels.clone(), reduction="sum")
 
 
 def _black_and_white(images: Tensor, normalise: Normalise) -> tuple[Tensor, Tensor]:
     """What 0 and 255 have become: one number each, or one a channel, [3, 1, 1]."""
     mean, std = (torch.as_tensor(part, dtype=torch.float32) for part in normalise)
-    ends = (-mean / std, (1 - mean) / std)
+    ends = ((0 - mean) / std, (1 - mean) / std)
     if mean.ndim == std.ndim == 0:  # plain numbers may stay where they are: no GPU has to wait
         return ends
     black, white = (end.reshape(-1, 1, 1).to(images.device) for end in ends)

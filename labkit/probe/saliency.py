@@ -106,12 +106,13 @@ def _asked(model: nn.Module, images: Tensor, classes: Tensor | None) -> Tensor:
             f"There are {len(images)} pictures and classes {list(classes.shape)}. Give one class a "
             "picture, [N], or none at all."
         )
-    return classes.clone()  # one made in inference mode could not be asked about
+    return classes
 
 
 def _slopes(model: nn.Module, images: Tensor, classes: Tensor) -> Tensor:
     def logits(asked: Tensor) -> Tensor:
-        return model(asked).gather(1, classes[:, None]).sum()
+        # The clone is for classes made in inference mode, which no gradient could be led past.
+        return model(asked).gather(1, classes.clone()[:, None]).sum()
 
     return input_gradient(model, images, logits)
 

@@ -16,20 +16,24 @@ ORANGE = (255, 140, 30)  # as cameras once burnt the date into a picture
 MARGIN = 3  # from the border, in dots
 
 
-def stamp(store: ImageStore, share: float = 1.0, *, seed: int = 0) -> ImageStore:
+def stamp(
+    store: ImageStore, share: float = 1.0, *, dot: int | None = None, seed: int = 0
+) -> ImageStore:
     """Stamp a number in orange into the lower right corner of every picture: a new store.
 
     In a `share` of the pictures, drawn by `seed`, it is the number of the picture's own class; in
     the others that of another class, drawn evenly. With share=1 the stamp alone gives the answer
     away; at share=0 it always lies. It happens unplanned, too: networks that were to find pneumonia
     on X-rays could tell the hospital they came from, and leant on it (Zech and others 2018, arXiv
-    1807.00431). `stamp_box` says where it is. The new store has no originals: crops of it are
-    cut from these very pictures, stamp and all. Needs labels; raises ValueError for a share that is
-    not from 0 to 1, or pictures too small for the number. Taught in lesson 05.
+    1807.00431). A `dot` of the digits is a 32nd of the picture's side unless given in pixels: finer
+    ones are harder to read, for networks too. `stamp_box` says where it is. The new store has no
+    originals: crops of it are cut from these very pictures, stamp and all. Needs labels; raises
+    ValueError for a share that is not from 0 to 1, or pictures too small for the number. Taught in
+    lesson 05.
     """
     if not 0 <= share <= 1:
         raise ValueError(f"stamp was given a share of {share}. It goes from 0 to 1.")
-    x1, y1, x2, y2 = (int(side) for side in stamp_box(store))
+    x1, y1, x2, y2 = (int(side) for side in stamp_box(store, dot))
     count, labels = len(store.classes), store.targets["label"]
     draw = torch.Generator().manual_seed(seed)
     lies = torch.randperm(len(store), generator=draw) >= round(share * len(store))
@@ -45,10 +49,10 @@ def stamp(store: ImageStore, share: float = 1.0, *, seed: int = 0) -> ImageStore
     return replace(store, images=images, originals=None, rows=None)
 
 
-def stamp_box(store: ImageStore) -> Tensor:
+def stamp_box(store: ImageStore, dot: int | None = None) -> Tensor:
     """Where `stamp` writes in a store's pictures: float32 [4], (x1, y1, x2, y2) in pixels.
 
-    Raises ValueError for pictures too small, or fewer than two classes.
+    `dot` as in `stamp`. Raises ValueError for pictures too small, or fewer than two classes.
     """
     if len(store.classes) < 2:
         raise ValueError(
@@ -56,11 +60,12 @@ def stamp_box(store: ImageStore) -> Tensor:
         )
     height, width = store.images.shape[-2:]
     rows, columns = _dots(0, len(store.classes)).shape
-    cell = max(1, min(height, width) // 64)  # pixels a dot
-    if cell * (rows + MARGIN) > height or cell * (columns + MARGIN) > width:
+    cell = max(1, min(height, width) // 32) if dot is None else dot
+    if cell < 1 or cell * (rows + MARGIN) > height or cell * (columns + MARGIN) > width:
         raise ValueError(
             f"Pictures of {height} x {width} pixels are too small for a stamp of {rows} x {columns}"
-            f" dots. Take at least {max(rows, columns) + MARGIN} pixels a side."
+            f" dots, {cell} pixels each. Dots need at least one pixel, and {MARGIN} are left free "
+            "to the border."
         )
     x2, y2 = width - MARGIN * cell, height - MARGIN * cell
     return torch.tensor([x2 - columns * cell, y2 - rows * cell, x2, y2], dtype=torch.float32)
