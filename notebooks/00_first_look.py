@@ -15,7 +15,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 10 minutes with the teacher, 18 minutes of practice · about 20 s of computing on two CPU cores
+# 10 minutes with the teacher, 25 minutes of practice · about 20 s of computing on two CPU cores
 #
 # You will learn to:
 #
@@ -106,8 +106,8 @@ for photo in hard:
 #
 # ## From picture to answer
 #
-# To a program a picture is a **tensor**: a block of numbers with a **shape**, here channels, rows and columns.
-# `prepare` makes every photograph 224 by 224 and scales its numbers. The network is numbers too: millions of
+# To a program a picture is a **tensor**: a block of numbers with a **shape**, here channels, rows and columns. Those are its
+# **dimensions**, numbered from 0: channels 0, rows 1, columns 2. `prepare` makes every photograph 224 by 224 and scales its numbers. The network is numbers too: millions of
 # **weights**. Here is all of it, input → model → output:
 
 # %%
@@ -128,7 +128,7 @@ lk.show.flow(
 # three classes, the steps from logits to a name are these:
 
 # %% tags=["nbval-check-output"]
-three = torch.tensor([1.0, 3.0, 0.5]).softmax(dim=0)  # along dimension 0: there is no other
+three = torch.tensor([1.0, 3.0, 0.5]).softmax(dim=0)  # dimension 0: these have no other
 position = three.argmax()  # where the largest stands, counted from 0
 ["whale", "polyp", "car"][position], three[position].item()  # item: a plain number
 
@@ -137,10 +137,10 @@ position = three.argmax()  # where the largest stands, counted from 0
 # ### Exercise 1: name the best guess
 #
 # Now for any logits and classes: replace each `...` and run the cell. You are told at once how it went, and may try as often
-# as you like: until an answer is right, the cells below use ours. (Only a line that Python cannot read, say with a
+# as you like: until an answer is right, whatever comes after it uses ours. (Only a line that Python cannot read, say with a
 # forgotten bracket, has to be mended first.)
 #
-# Stuck? Each run of the cell below gives one more hint. `lk.solution("best_guess")` shows our answer.
+# Stuck? Take the `#` away in the cell below: each run of it gives one more hint. `lk.solution("best_guess")` shows our answer.
 
 # %% tags=["exercise"]
 def best_guess(logits, classes):
@@ -155,7 +155,7 @@ name, probability = best_guess(logits, classes)
 print(f"The network sees: {name}, {probability:.0%}")
 
 # %%
-lk.hint("best_guess")
+# lk.hint("best_guess")
 
 # %% [markdown]
 # ## A picture is a block of numbers
@@ -190,7 +190,7 @@ lk.show.numbers(
 )
 
 # %% [markdown]
-# To a program there is no eye, only numbers. Each channel alone is a grey picture: the lighter, the more of that colour.
+# To a program there is no eye, only numbers. Each channel alone is a grey picture: the lighter, the more of that colour. Look at the saucer.
 
 # %%
 lk.show.pictures(
@@ -227,12 +227,13 @@ lk.show.pictures(
 # ## What a network wants
 #
 # Networks learn best from small numbers around zero. So pictures are **normalised**: from each channel subtract a
-# mean, then divide by a standard deviation (`std`). EfficientNet-Lite0 takes 127 and 128 for all three channels.
+# mean, then divide by a standard deviation (`std`: how far numbers usually lie from the mean). EfficientNet-Lite0 takes 127 and 128 for
+# all three channels.
 #
 # ### Exercise 3: normalise
 #
-# `picture.float()` has fractions (`float32`); `mean` and `std` hold one number a channel. The line that is there makes them
-# `[3, 1, 1]`, lined up with the channels: torch lines shapes up from the right, so `[3]` would meet the *columns*.
+# `picture.float()` has fractions (`float32`); `mean` and `std` hold one number a channel. The line that is there lines each number up
+# with its channel.
 
 # %% tags=["exercise"]
 def normalise(picture, mean, std):
@@ -285,20 +286,21 @@ for experiment, answer in zip(inputs, answers):
 lk.table(rows, "One espresso, five ways to hand it over")
 
 # %% [markdown]
-# Exchanged colours cost some certainty, standing on its head costs more. Without normalising the answer is
+# Mirroring costs nothing here, exchanged colours some certainty, standing on its head more. Without normalising the answer is
 # nonsense, with no error and no warning. **Wrong preparation is silent**: prepare pictures exactly as the network was
 # trained.
 #
 # ## Where it is computed
 #
 # One answer takes about 385 million multiplications, most of which need not wait for each other. A processor (CPU) does a few
-# at a time, a graphics processor (GPU) thousands.
+# at a time, a graphics processor (GPU) thousands. Where there is one, this course uses it.
 
 # %%
-device = lk.device()  # a GPU where there is one
+device = lk.device()
+started = time.perf_counter()
 with torch.inference_mode():
-    answers = network.to(device)(batch.to(device))  # to: bring both there
-print(f"Computed on: {answers.device.type}")
+    answers = network.to(device)(batch.to(device)).cpu()  # to: bring both there
+print(f"{len(answers)} answers on the {device.type}: {time.perf_counter() - started:.1f} seconds")
 network = network.cpu()
 
 # %% [markdown]
@@ -379,7 +381,8 @@ lk.show.pictures(
 
 # %% [markdown]
 # Network 1 takes hair, black helmet, black table and much of the flag for suit. All it ever heard is that *grey wall* is
-# not suit, and a loss measured on the examples does not warn you. Network 2 finds the suit and little else.
+# not suit, and a loss measured on the examples does not warn you. Network 2 finds the suit and little else: the flag has dark stripes
+# and dark blue too, so dark alone no longer passes for suit.
 # **Better examples mended it, not a better network.**
 #
 # Network 2 still leaves out dark folds. A dark pixel looks the same in a fold and in the helmet; only its surroundings could tell.
@@ -414,11 +417,10 @@ lk.report()
 # %% [markdown]
 # ## Go further
 #
-# * Look at a larger square: `square = crop(astronaut.pixels, 340, 180, 80)`, then
-#   `lk.show.pictures([square], alt="A square of the suit, 80 pixels wide.")`. What else is in it, and what does the network
-#   learn when you take it for the suit?
+# * Take a larger square for the suit: `square = crop(astronaut.pixels, 340, 180, 80)`, then
+#   `lk.show.pictures([square, where(learn(as_rows(square), as_rows(wall))[0])], alt="A square and what is called suit.")`. What else is in it?
 # * Find a picture the network gets wrong with more than 80 % certainty. What misled it?
-# * Where there is internet, write `network, prepare, classes = lk.models.pretrained("resnet50")` in the first cell and run
+# * Where there is internet, write `network, prepare, classes = lk.models.pretrained("resnet50")` in the cell that has `"lite0"` and run
 #   all. Does this network read the clock?
 #
 # **Next:** in lesson 01 you turn a folder of whale photographs into something a network can learn from.

@@ -1,5 +1,6 @@
 """Apply a list of transforms to a batch, so that picture and truth stay together."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from labkit.augment.colour import Colour
 from labkit.augment.geometry import Geometry, Size, Step
 from labkit.augment.mix import Mixup
 from labkit.augment.move import (
-    GREY,
+    CACHED,
     VOID,
     composed,
     look_up,
@@ -21,9 +22,7 @@ from labkit.augment.move import (
     sample,
     visible,
 )
-
-# Floats that a CPU's cache holds; a batch that does not fit takes four times as long.
-CACHED = 1_500_000
+from labkit.images import GREY
 
 Transform = Geometry | Colour | Mixup
 Targets = dict[str, Any]
@@ -40,7 +39,7 @@ def apply(
     nothing is known), `box` [B, 4], `boxes` (a list of [n, 4]) and `points` [B, K, 2] go through
     the same map; a box of which less than a tenth stays in view is dropped, with its row in every
     other list. Anything else is left alone. `generator` lies on the CPU. Raises ValueError for
-    pictures or masks of another shape. Taught in lessons 01 and 06.
+    pictures or masks of another shape or type. Taught in lessons 01 and 06.
 
     >>> from labkit.augment import flip
     >>> images = torch.arange(12, dtype=torch.uint8).reshape(1, 3, 2, 2)
@@ -67,13 +66,14 @@ def _moved(
     images: Tensor, targets: Targets, steps: list[Step], old: Size, exact: bool
 ) -> tuple[Tensor, Targets]:
     mask = targets.get("mask")
-    moved = dict(targets)
+    others = {name: column for name, column in targets.items() if name != "mask"}
+    moved = moved_targets(others, steps, old)
     if exact:
         matrix, size = steps[0].matrix, steps[0].size
         new = move_exactly(images, matrix, size, GREY)
         if mask is not None:
             moved["mask"] = move_exactly(mask, matrix, size, VOID)
-    else:
+    else:  # picture and mask together, as both need the same places
         pictures, masks = [], []
         for part in _parts(images):
             at = places([_only(step, part) for step in steps], old, images.device)
@@ -83,13 +83,25 @@ def _moved(
         new = torch.cat(pictures)
         if mask is not None:
             moved["mask"] = torch.cat(masks)
+    return new, moved
+
+
+def moved_targets(targets: Targets, steps: list[Step], old: Size) -> Targets:
+    """Targets as `apply` moves them, where only they are asked for; see there."""
+    moved = dict(targets)
+    if "mask" in targets:
+        mask, parts = targets["mask"], []
+        for part in _at_once(len(mask), math.prod(steps[-1].size), mask.device):
+            at = places([_only(step, part) for step in steps], old, mask.device)
+            parts.append(look_up(mask[part], at, VOID))
+        moved["mask"] = torch.cat(parts)
     if "points" in targets:
         moved["points"] = move_points(targets["points"], steps, old)
     if "box" in targets:
         moved["box"] = move_boxes(targets["box"][:, None], steps, old)[0][:, 0]
     if "boxes" in targets:
         moved |= _moved_lists(targets, steps, old)
-    return new, moved
+    return moved
 
 
 def _moved_lists(targets: Targets, steps: list[Step], old: Size) -> Targets:
@@ -140,10 +152,13 @@ def _coloured(colours: Sequence[Colour], images: Tensor, generator: Generator) -
 
 
 def _parts(images: Tensor) -> list[slice]:
-    """Which pictures to compute together: on a CPU, as many as stay in its cache."""
-    count = len(images)
-    at_once = max(1, CACHED // images[0].numel()) if images.device.type == "cpu" else count
-    return [slice(start, start + at_once) for start in range(0, count, at_once)]
+    return _at_once(len(images), images[0].numel(), images.device)
+
+
+def _at_once(count: int, floats: int, device: torch.device) -> list[slice]:
+    """Which samples of so many floats to compute together: on a CPU, what stays in its cache."""
+    several = max(1, CACHED // floats) if device.type == "cpu" else count
+    return [slice(start, start + several) for start in range(0, max(1, count), several)]
 
 
 def _as(dtype: torch.dtype, images: Tensor) -> Tensor:
@@ -157,6 +172,11 @@ def _check(transforms: Sequence[Transform], images: Tensor, targets: Targets) ->
                 f"{transform!r} is no transform of labkit.augment. Call its function, such as "
                 "flip() with its brackets; torchvision's transforms belong in a Dataset."
             )
+    if images.dtype != torch.uint8 and not images.is_floating_point():
+        raise ValueError(
+            f"Augmentation was given images of type {images.dtype}. It takes bytes, which "
+            "images.to(torch.uint8) makes, or floats, both from 0 to 255."
+        )
     if images.ndim != 4 or images.shape[1] != 3:
         raise ValueError(
             f"Augmentation was given images of shape {list(images.shape)}. It takes a batch "
@@ -167,4 +187,9 @@ def _check(transforms: Sequence[Transform], images: Tensor, targets: Targets) ->
         raise ValueError(
             f"The masks have the shape {list(mask.shape)} and the images {list(images.shape)}. "
             "A mask needs the rows and columns of its picture: [B, H, W]."
+        )
+    if mask is not None and mask.dtype in (torch.bool, torch.int8):
+        raise ValueError(
+            f"The masks are {mask.dtype}, which cannot hold {VOID}, the mark of what is not known. "
+            "Give mask.to(torch.uint8)."
         )

@@ -11,7 +11,7 @@ import torch
 from torch import Generator, Tensor
 from torch.nn import functional as F
 
-from labkit.augment.move import GREY
+from labkit.images import GREY
 
 # How bright red, green and blue look (ITU-R BT.601), as torchvision and Pillow weigh them.
 LUMA = (0.299, 0.587, 0.114)
@@ -107,19 +107,24 @@ def noise(sigma: float) -> Colour:
 def cutout(fraction: float) -> Colour:
     """Cover a square somewhere with grey; its area is `fraction` of the picture's.
 
-    DeVries and Taylor 2017 (arXiv 1708.04552). The square stays inside the picture.
+    DeVries and Taylor 2017 (arXiv 1708.04552). The square is of whole pixels and stays inside the
+    picture: where it does not fit, it is a rectangle of the same area.
     """
     if not 0 < fraction <= 1:
         raise ValueError(f"cutout was given {fraction}. It must be above 0 and up to 1.")
 
     def change(images: Tensor, generator: Generator) -> Tensor:
         height, width = images.shape[-2:]
-        side = math.sqrt(fraction * height * width)
+        area = fraction * height * width
+        rows = min(height, max(1, round(math.sqrt(area))))
+        columns = min(width, max(1, round(area / rows)))
+        rows = min(height, max(1, round(area / columns)))
         at = torch.rand(2, len(images), 1, 1, 1, generator=generator).to(images.device)
         x = torch.arange(width, device=images.device)
         y = torch.arange(height, device=images.device)[:, None]
-        left, top = at[0] * max(width - side, 0), at[1] * max(height - side, 0)
-        covered = (x >= left) & (x < left + side) & (y >= top) & (y < top + side)
+        left = (at[0] * (width - columns + 1)).floor()
+        top = (at[1] * (height - rows + 1)).floor()
+        covered = (x >= left) & (x < left + columns) & (y >= top) & (y < top + rows)
         return images.masked_fill(covered, GREY)
 
     return Colour(f"cutout({fraction:g})", change)

@@ -9,9 +9,11 @@ from torch import Tensor
 from torch.nn.functional import grid_sample
 
 from labkit.augment.geometry import Size, Step
+from labkit.images import GREY
 
-# What comes into view from outside: a middle grey in pictures, "nobody knows" in masks.
-GREY, VOID = 127, 255
+VOID = 255  # "nobody knows": what comes into view from outside, in masks; in pictures it is GREY
+# Floats that a CPU's cache holds; a batch that does not fit takes four times as long.
+CACHED = 1_500_000
 # A box of which less is left in view, or fewer pixels a side, is no longer an example of its class.
 LEAST_VISIBLE, LEAST_SIDE = 0.1, 1.0
 
@@ -101,7 +103,7 @@ def look_up(masks: Tensor, at: Tensor, fill: int) -> Tensor:
     x, y = index[..., 0], index[..., 1]
     inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
     flat = (y.clamp(0, height - 1) * width + x.clamp(0, width - 1)).flatten(1)  # [B, h * w]
-    layers = masks.flatten(-2).reshape(len(masks), -1, height * width)
+    layers = masks.flatten(-2).reshape(len(masks), math.prod(masks.shape[1:-2]), height * width)
     found = layers.gather(2, flat[:, None].expand(-1, layers.shape[1], -1))
     found = torch.where(inside.flatten(1)[:, None], found, torch.full_like(found, fill))
     return found.reshape(*masks.shape[:-2], *at.shape[1:3])

@@ -2,7 +2,8 @@
 
 from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
-from labkit.datasets.folder import FolderError, folder, write_folder
+from labkit.datasets.folder import folder, write_folder
+from labkit.datasets.folder_files import FolderError
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.textures import textures
 from labkit.datasets.whales import whales

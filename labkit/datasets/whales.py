@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from labkit.augment.geometry import Step
-from labkit.augment.move import GREY, move_boxes, move_points
+from labkit.augment.move import move_boxes, move_points
 from labkit.datasets.folder import folder
-from labkit.images import Fit, resized_sides
+from labkit.images import GREY, Fit, resized_sides
 from labkit.store import ImageStore
 from labkit.store.building import Built, hashed, kept_or_made, on_all_cores
 from labkit.store.crops import combined
@@ -23,6 +23,7 @@ from labkit.synth.whale_picture import draw
 from labkit.synth.whales import Dials, WhaleSpec, sample, truth
 
 BURST = 3  # pictures that are taken of a whale on one day
+KEPT = 8  # drawn stores of one size: there are seven dials to turn, and back again
 
 
 @dataclass(frozen=True)
@@ -66,19 +67,25 @@ def whales(
     strip); `groups` are encounters, one whale on one day, and the split that is given keeps them
     whole. Each difficulty is a dial from 0: sizes, cut, lookalikes, few, foam, glare, depth (see
     `labkit.synth.whales.Dials`); nothing else changes with it. `only` draws some of the n pictures,
-    by number, and no others. A `source` is read by `folder`, and has labels alone. Taught in
-    lesson 01. Raises ValueError for a dial or a number that cannot be.
+    by number, and no others. A `source` is read by `folder`, with all that is in it, and has labels
+    alone. Taught in lesson 01. Raises ValueError for a dial or a number that cannot be, and for
+    dials or `only` of a source, which is not drawn.
 
     >>> whales(4, whales=2, size=32)
     ImageStore: 4 drawn pictures of 32 x 32 pixels, 2 classes; label, box, points, continuous
     """
-    if source is not None:
-        return folder(source, size, fit=fit)
     settings = _dials(dials)
+    if source is not None:
+        if turned := [*dials, *(["only"] if only is not None else [])]:
+            raise ValueError(
+                f"whales was given source={Path(source).name!r} and {', '.join(turned)}. "
+                "Photographs have no dials, and are read all: leave one or the other out."
+            )
+        return folder(source, size, fit=fit)
     everything = _specs(n, whales, seed, settings)
     days = [f"whale {spec.individual} day {spec.encounter}" for spec in everything]
     given = sides(days, [spec.individual for spec in everything], 0.2, 0.2, seed)
-    rows = list(range(n) if only is None else map(int, only))
+    rows = list(range(n)) if only is None else _chosen(only, n)
     specs = [everything[row] for row in rows]
     maps = torch.stack([_map(spec, size, fit) for spec in specs])
     return ImageStore(
@@ -101,9 +108,12 @@ def _pictures(specs: Sequence[WhaleSpec], maps: Tensor, size: int, *, keep: bool
     if not keep:
         return _drawn(specs, maps, np.empty(shape, np.uint8)).images
     texts = [spec.to_json() for spec in specs]
-    key = hashed(["whales", len(specs), size, maps.tolist()])
     return kept_or_made(
-        key, hashed(texts), shape, lambda pixels: _drawn(specs, maps, pixels)
+        hashed(["whales", len(specs), size]),
+        hashed([texts, maps.tolist()]),
+        shape,
+        lambda pixels: _drawn(specs, maps, pixels),
+        most=KEPT,
     ).images
 
 
@@ -113,6 +123,22 @@ def _dials(given: dict[str, float]) -> Dials:
         if name not in known:
             raise ValueError(f"There is no dial {name!r}. Dials are: {', '.join(known)}.")
     return Dials(**given)
+
+
+def _chosen(only: Sequence[int], n: int) -> list[int]:
+    numbers = np.asarray([] if np.ndim(only) == 0 else list(only))
+    if numbers.ndim != 1 or not len(numbers) or numbers.dtype.kind not in "iu":
+        raise ValueError(
+            f"whales was given only={only!r}. It takes the numbers of some of the {n} pictures, "
+            "such as only=[0, 5]."
+        )
+    beyond = numbers[(numbers < 0) | (numbers >= n)]
+    if len(beyond):
+        raise ValueError(
+            f"whales was given only=[… {beyond[0]} …], and the {n} pictures have the numbers 0 to "
+            f"{n - 1}. Choose among these, or ask for a larger n."
+        )
+    return [int(number) for number in numbers]
 
 
 def _specs(n: int, whales: int, seed: int, dials: Dials) -> list[WhaleSpec]:

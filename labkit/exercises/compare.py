@@ -157,10 +157,10 @@ def _shape_difference(answer: torch.Size, wanted: torch.Size) -> str:
 
 def _number_difference(answer: Any, wanted: numbers.Real, rtol: float, atol: float) -> str | None:
     if isinstance(answer, torch.Tensor | np.ndarray):
-        return (
-            f"its shape is {list(answer.shape)}, and a plain number is wanted: "
-            "`.item()` makes one of a tensor with one value"
-        )
+        text = f"its shape is {list(answer.shape)}, and a plain number is wanted"
+        if math.prod(answer.shape) == 1:
+            return f"{text}: `.item()` makes one of it"
+        return f"{text}: one of these, or what they come to together?"
     if not isinstance(answer, numbers.Real):
         return f"it is {_a(type(answer).__name__)}, and a number is wanted"
     if math.isnan(answer) and not math.isnan(wanted):

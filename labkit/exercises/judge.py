@@ -112,7 +112,7 @@ def _is_blank(exercise: Exercise, answer: Any, outcome: Outcome) -> bool:
     value = outcome.value
     if exercise.kind == "class" and isinstance(value, dict):
         value = value["output"]
-    if _is_blank_error(outcome.error):
+    if _is_blank_error(outcome.error, answer):
         return True
     if value is ...:
         return True
@@ -128,13 +128,15 @@ def _body(exercise: Exercise, answer: Any) -> Any:
     return answer.__dict__.get("forward", answer.__dict__.get("__call__"))
 
 
-def _is_blank_error(error: BaseException | None) -> bool:
+def _is_blank_error(error: BaseException | None, answer: Any) -> bool:
     """A student's bare `raise NotImplementedError`, or computing with a `...` that is still there.
 
-    torch raises NotImplementedError too, with a text, as for softmax of whole numbers.
+    torch raises NotImplementedError too, with a text, as for softmax of whole numbers, or for a
+    list of layers that is called. Of a network without `forward` it names the network's own class.
     """
     if type(error) is NotImplementedError:
-        return not str(error) or "forward" in str(error)
+        name = getattr(answer, "__name__", "")
+        return not str(error) or f"[{name}] is missing" in str(error)
     return isinstance(error, TypeError | AttributeError) and "ellipsis" in str(error)
 
 
@@ -148,23 +150,19 @@ def _problem(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Line, ..
     if outcome.error is not None:
         return (*_on(exercise, case), raised(exercise, outcome.error))
     wanted = try_case(exercise, exercise.reference, case, exercise.seconds)
-    text = difference(outcome.value, wanted.value, rtol=exercise.rtol, atol=exercise.atol)
+    yours, right = outcome.value, wanted.value
+    text = difference(yours, right, rtol=exercise.rtol, atol=exercise.atol)
     if text is None and outcome.changed:
         text = "it is right, but it changed what it was given: work on a copy, such as `x.clone()`"
     if text is None:
         return None
-    if isinstance(outcome.value, types.GeneratorType):
-        text = "it is a generator: end with `return`, not with `yield`"
-    if outcome.value is None:
-        text = "it is None: does every path through your function end in `return`?"
-        if outcome.printed:
-            text = "it is None: `print` shows a value, only `return` hands it back"
-    yours, right = outcome.value, wanted.value
     if exercise.kind == "class" and isinstance(yours, dict):
+        known = yours.keys() == right.keys()
         yours, right = yours["output"], right["output"]
-    parts = yours if isinstance(yours, tuple | list) else (yours,)
-    if any(map(is_method, parts)):
-        text = BRACKETS
+        if not known:  # no tensor came out, so no weights were looked at: that is what is wrong
+            form = "the numbers are right, but this is no network: write `class Name(nn.Module):`"
+            text = difference(yours, right) or form
+    text = _slip_of_form(yours, right, outcome.printed) or text
     if exercise.kind == "value":  # showing what is wanted would be the answer itself
         return (Line("Your answer", sentence(_without_answer(text, yours))),)
     return (
@@ -173,6 +171,23 @@ def _problem(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Line, ..
         Line("Wanted", summary(right)),
         Line("What differs", sentence(text)),
     )
+
+
+def _slip_of_form(yours: Any, right: Any, printed: str) -> str | None:
+    """Say how a value of the wrong kind came about, where the value gives it away."""
+    parts = yours if isinstance(yours, tuple | list) else (yours,)
+    if any(map(is_method, parts)):
+        return BRACKETS
+    if isinstance(yours, types.GeneratorType):
+        return "it is a generator: end with `return`, not with `yield`"
+    if yours is None and printed:
+        return "it is None: `print` shows a value, only `return` hands it back"
+    if yours is None:
+        return "it is None: does every path through your function end in `return`?"
+    if isinstance(yours, nn.Module) and isinstance(right, torch.Tensor):
+        name = type(yours).__name__
+        return f"it is the layer {name} itself: build a layer, then call it, as in `nn.ReLU()(x)`"
+    return None
 
 
 def _without_answer(text: str, yours: Any) -> str:

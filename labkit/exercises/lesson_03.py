@@ -1,32 +1,34 @@
 """Lesson 03, Whales: deeper networks: what they cost, blocks, output layers, learning rates."""
 
 from labkit.exercises.answers_03 import (
-    AlongRows,
+    Added,
     BentAll,
     BentFirst,
     Beside,
+    BothBent,
     ChangeAlone,
+    ChangeOfBent,
     Dense,
     FirstLayerOnly,
+    InputBent,
+    InputBentDense,
+    LayerInList,
+    ListCalled,
     NewFirst,
     NewOnly,
+    NoList,
+    NotBent,
+    Overwritten,
     Residual,
     TakenOff,
     Twice,
     Unbent,
-    added_behind,
+    along,
     cost,
-    fixed_size,
-    for_whales,
-    groups,
-    layer_alone,
-    rates,
     some_numbers,
-    still_a_thousand,
-    whole_network,
-    with_new_output,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
+from labkit.exercises.reuse_03 import FOR_WHALES, GROUPS
 
 COST = Exercise(
     label="cost",
@@ -63,6 +65,14 @@ COST = Exercise(
             "Each output looks at all input channels: multiply by `inputs` too.",
         ),
         Mistake(
+            lambda kernel, inputs, outputs, side: cost(kernel, inputs, 1, side),
+            "That is one output channel. There are `outputs` of them, each with its own kernels.",
+        ),
+        Mistake(
+            lambda kernel, inputs, outputs, side: (cost(kernel, inputs, outputs, 1)[0], side**2),
+            "The weights are right. The multiply-adds are all weights, once at each place.",
+        ),
+        Mistake(
             lambda kernel, inputs, outputs, side: (
                 kernel * kernel * inputs * outputs,
                 kernel * kernel * inputs * outputs * side,
@@ -78,7 +88,11 @@ COST = Exercise(
         ),
         Mistake(
             lambda kernel, inputs, outputs, side: cost(kernel, inputs, outputs, side)[0],
-            "That is the number of weights. Two values are wanted: `return weights, ...`.",
+            "That is the number of weights. Two values are wanted: `return weights, …`.",
+        ),
+        Mistake(
+            lambda kernel, inputs, outputs, side: cost(kernel, inputs, outputs, side)[1],
+            "Those are the multiply-adds. Two values are wanted, and the weights come first.",
         ),
     ),
 )
@@ -92,7 +106,9 @@ RESIDUAL = Exercise(
         "Add the input itself to it, then bend: `F.relu(...)`.",
         "`return F.relu(x + self.change(x))`.",
     ),
-    why="A block that has learned nothing yet hands its input on, so depth does no harm.",
+    seconds=15.0,
+    why="Where its convolutions give 0, the block hands on what it gets: one block too many "
+    "does no harm.",
     cases=(
         Case("two channels", (some_numbers(1, 2, 5, 5),), (2,)),
         Case("three channels and two pictures", (some_numbers(2, 3, 4, 6),), (3,)),
@@ -100,7 +116,12 @@ RESIDUAL = Exercise(
     mistakes=(
         Mistake(ChangeAlone, "That is a plain block: the input is not added."),
         Mistake(Unbent, "The sum is right. `F.relu` around it is missing."),
-        Mistake(BentFirst, "You bend before you add. Add first: `F.relu(x + ...)`."),
+        Mistake(BentFirst, "You bend before you add. Add first: `F.relu(x + …)`."),
+        Mistake(InputBent, "You bend the input, and not the sum: `F.relu(x + …)`."),
+        Mistake(ChangeOfBent, "You bend the input before its change. Only the sum is bent."),
+        Mistake(
+            BothBent, "You bend each part. Add first, then bend the sum once: `F.relu(x + …)`."
+        ),
         Mistake(Twice, "You add the input to itself. The change is `self.change(x)`."),
         Mistake(Beside, "You lay both side by side, as a dense block does. Here, add."),
         Mistake(TakenOff, "You take the change off. It is added."),
@@ -116,6 +137,7 @@ DENSE = Exercise(
         "What a layer finds is `F.relu(layer(x))`; it comes after `x`.",
         "`x = torch.cat([x, F.relu(layer(x))], dim=1)`.",
     ),
+    seconds=15.0,
     why="Nothing is overwritten: the last layer can still read the very first maps.",
     cases=(
         Case("three layers", (some_numbers(1, 2, 4, 4),), (2, 3, 3)),
@@ -125,68 +147,25 @@ DENSE = Exercise(
         Mistake(NewOnly, "The input is missing: it stays in front of all that is found."),
         Mistake(NewFirst, "The order is turned: what came before stays in front."),
         Mistake(BentAll, "You bend the old maps again. ReLU is for what the layer finds."),
-        Mistake(AlongRows, "You lay maps one under the other. Channels are dimension 1."),
+        Mistake(NotBent, "All is in its place. What the layer finds goes through `F.relu` first."),
+        Mistake(
+            InputBentDense, "You bend what the layer reads. Bend what it finds: `F.relu(layer(x))`."
+        ),
+        Mistake(
+            along(0), "That lays them one behind the other, as more pictures. Channels are `dim=1`."
+        ),
+        Mistake(
+            along(2), "That lays them one under the other, as more rows. Channels are `dim=1`."
+        ),
+        Mistake(along(-1), "That lays them end to end, as more columns. Channels are `dim=1`."),
+        Mistake(Overwritten, "You keep only what the layer finds. Lay it beside `x`: `torch.cat`."),
+        Mistake(
+            Added, "You add, as a residual block does. Here, lay both side by side: `torch.cat`."
+        ),
+        Mistake(ListCalled, "`self.layers` is a list, and no layer: go through it with `for`."),
+        Mistake(NoList, "`torch.cat` takes one list of maps: `torch.cat([a, b], dim=1)`."),
+        Mistake(LayerInList, "`nn.ReLU(…)` builds a layer. The function is `F.relu(…)`."),
         Mistake(FirstLayerOnly, "You use one layer. Go through all of `self.layers`."),
-    ),
-)
-
-FOR_WHALES = Exercise(
-    label="for_whales",
-    ask="Put a new linear layer in place of `network.fc`, and return the network.",
-    reference=for_whales,
-    use=with_new_output,
-    hints=(
-        "The new layer takes as many numbers as the old one: `network.fc.in_features`.",
-        "`network.fc = nn.Linear(...)` puts it in the old one's place.",
-        "`network.fc = nn.Linear(network.fc.in_features, classes)`, then `return network`.",
-    ),
-    why="All that was learned below stays; only the last question is new.",
-    cases=(Case("447 whales", (447,)), Case("two classes", (2,))),
-    mistakes=(
-        Mistake(
-            added_behind,
-            "You put layers behind the old answer. Replace the old layer: `network.fc = ...`.",
-        ),
-        Mistake(fixed_size, "512 is ResNet-18's number. Ask the layer: `network.fc.in_features`."),
-        Mistake(layer_alone, "You return the layer. Return the whole network."),
-        Mistake(still_a_thousand, "It still has a thousand answers. Give it `classes`."),
-        Mistake(whole_network, "All that was trained is gone. Change `network.fc` alone."),
-    ),
-)
-
-GROUPS = Exercise(
-    label="groups",
-    ask="Return two groups for the optimiser: the body's weights and the head's, with their rates.",
-    reference=groups,
-    use=rates,
-    hints=(
-        'A group is a dictionary: `{"params": weights, "lr": rate}`.',
-        "`body.parameters()` are the body's weights.",
-        'Return a list of two: `{"params": body.parameters(), "lr": body_lr}`, and the head\'s.',
-    ),
-    why="What is new may move fast; what knows something should move with care.",
-    cases=(Case("a slow body", (0.001, 0.01)), Case("a body that stands still", (0.0, 0.1))),
-    mistakes=(
-        Mistake(
-            lambda body, head, body_lr, head_lr: groups(body, head, head_lr, body_lr),
-            "The rates have changed places.",
-        ),
-        Mistake(
-            lambda body, head, body_lr, head_lr: groups(body, head, body_lr, head_lr)[1:],
-            "The body's weights are in no group, so they never move.",
-        ),
-        Mistake(
-            lambda body, head, body_lr, head_lr: groups(body, head, body_lr, head_lr)[:1],
-            "The head's weights are in no group, and they are the new ones.",
-        ),
-        Mistake(
-            lambda body, head, body_lr, head_lr: groups(body, head, head_lr, head_lr),
-            "Both groups have the head's rate. The body has its own.",
-        ),
-        Mistake(
-            lambda body, head, body_lr, head_lr: [*body.parameters(), *head.parameters()],
-            "These are all weights in one list. Make a dictionary for each group.",
-        ),
     ),
 )
 

@@ -56,7 +56,8 @@ class Verdict:
         """Which version the cells below use, and where help is."""
         if self.right:
             return "The cells below use your version."
-        return f'Until it is right, the cells below use ours. `lk.hint("{self.label}")` helps.'
+        ours = "Until it is right, whatever comes after it uses ours."
+        return f'{ours} `lk.hint("{self.label}")` helps.'
 
     def text(self) -> str:
         """Return the verdict as plain text."""

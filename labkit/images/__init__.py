@@ -2,9 +2,10 @@
 
 from labkit.images.encoding import encode, write
 from labkit.images.reading import MAX_PIXELS, ImageError, read
-from labkit.images.resized import Fit, read_square, resized_sides
+from labkit.images.resized import GREY, Fit, read_square, resized_sides
 
 __all__ = [
+    "GREY",
     "MAX_PIXELS",
     "Fit",
     "ImageError",

@@ -10,7 +10,7 @@ from torch import Tensor
 from labkit.images.reading import as_tensor, decoded
 
 Fit = Literal["letterbox", "crop", "squash"]
-GREY = (127, 127, 127)
+GREY = 127  # what is outside a picture
 
 
 def read_square(path: str | os.PathLike[str], size: int, fit: Fit) -> tuple[Tensor, Tensor]:
@@ -28,7 +28,7 @@ def read_square(path: str | os.PathLike[str], size: int, fit: Fit) -> tuple[Tens
     if fit == "crop":
         picture = picture.crop((left, top, left + size, top + size))
     elif fit == "letterbox":
-        square = Image.new("RGB", (size, size), GREY)
+        square = Image.new("RGB", (size, size), (GREY, GREY, GREY))
         square.paste(picture, (-left, -top))
         picture = square
     x, y = columns / new_columns, rows / new_rows

@@ -8,7 +8,8 @@ class Classification:
     """Accuracy, top-5 accuracy (from six classes on) and log loss, over any number of batches.
 
     `top` asks for another number than five; it is scored where there are more classes. Sums stay
-    on the device of the predictions until `compute` reads them. The same figures as scikit-learn's
+    on the device of the predictions until `compute` reads them. A picture whose logits
+    hold NaN is never right, and its log loss is NaN. The same figures as scikit-learn's
     `accuracy_score`, `top_k_accuracy_score` and `log_loss`. Raises ValueError for a `top` below 2.
     Built in lesson 02.
 
@@ -42,8 +43,9 @@ class Classification:
             )
         logits = predictions.float()
         own = logits.gather(1, targets[:, None])
-        # Ties count against the network: a logit that equals the right one is ranked before it.
-        before = (logits >= own).sum(1) - 1
+        # Whatever is not below the right logit is ranked before it: a tie counts against the
+        # network, and so does NaN, which is neither above nor below anything.
+        before = (~(logits < own)).sum(1) - 1
         loss = logits.logsumexp(1) - own[:, 0]
         sums = torch.stack([(before < 1).sum(), (before < self.top).sum(), loss.sum()])
         self.sums = sums if self.sums is None else self.sums + sums

@@ -5,7 +5,10 @@ from torch import Tensor
 
 
 class Distance:
-    """Mean and median distance between points, in pixels; a point that is NaN does not count.
+    """Mean and median distance between points, in pixels.
+
+    A point whose target is NaN is not known and does not count. A NaN that is predicted does: both
+    scores are NaN then.
 
     >>> score = Distance()
     >>> score.update(torch.tensor([[[3.0, 4.0]]]), torch.tensor([[[0.0, 0.0]]]))
@@ -21,7 +24,7 @@ class Distance:
         """Count in a batch: points [B, K, 2] and where they are. Raises ValueError otherwise."""
         _check("Distance", "points [B, K, 2]", 3, 2, predictions, targets)
         distances = (predictions.float() - targets).norm(dim=2).flatten()
-        self.distances.append(distances[distances.isfinite()])
+        self.distances.append(distances[targets.isfinite().all(2).flatten()])
 
     def compute(self) -> dict[str, float]:
         """The distances so far. Raises ValueError before the first point."""

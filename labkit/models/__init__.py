@@ -8,7 +8,8 @@ from labkit.models.lenet import LeNet
 from labkit.models.lite0 import EfficientNetLite0
 from labkit.models.locator import Locator
 from labkit.models.ours import ours
-from labkit.models.pretrained import OfflineError, Pretrained, pretrained
+from labkit.models.pretrained import Pretrained, pretrained
+from labkit.models.published import OfflineError
 from labkit.models.resnet import ResidualBlock, SmallResNet
 from labkit.models.zoo import classifier, new_head
 

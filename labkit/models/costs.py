@@ -26,9 +26,11 @@ def compare(names: Sequence[str] = (*OURS, *NAMES), size: int = 224) -> list[dic
     a side (or the network's smallest, where that is more), and "LeNet", "SmallResNet" and
     "SmallDenseNet", with ten classes on 32 pixels. "multiply-adds, millions" are counted in a
     forward pass of one picture that is really run; "ms a picture" is the best of three such passes
-    on this computer's processor. "top-1, %" is what torchvision says of its best weights for the
-    network, measured at their own size; a dash where there is none. No weights are downloaded: what
-    a pass costs does not depend on them. Taught in lesson 03.
+    on this computer's processor. "top-1, %" is what torchvision says of its first weights for the
+    network (V1), measured at their own size, which is 299 pixels for Inception v3 and 224 for the
+    rest; a dash where there is none. Later weights (V2) of ResNet-50, 101 and 152 owe four points
+    or more to another training, so a family with both could not be compared. No weights are
+    downloaded: what a pass costs does not depend on them. Taught in lesson 03.
 
     >>> row = compare(["resnet18"], size=64)[0]
     >>> row["network"], row["weights, millions"], row["top-1, %"]
@@ -73,5 +75,5 @@ def _top1(name: str) -> Any:
         return "–"  # nobody measured them, and the wheel does not say
     from torchvision import models
 
-    metrics = models.get_model_weights(name).DEFAULT.meta["_metrics"]
-    return round(metrics["ImageNet-1K"]["acc@1"], 1)
+    first = next(iter(models.get_model_weights(name)))
+    return round(first.meta["_metrics"]["ImageNet-1K"]["acc@1"], 1)

@@ -3,12 +3,13 @@
 import torch
 from torch import Tensor, nn
 
+from labkit.models import lite0
 from labkit.models.zoo import classifier, head_name
 from labkit.runtime import pick_device, precision
 from labkit.store import ImageStore
 from labkit.store.batches import Normalise
 
-LITE0 = (127 / 255, 128 / 255)
+LITE0 = (lite0.MEAN / 255, lite0.DEVIATION / 255)
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # torchvision's, the same for all
 
 

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 SIDE = 224  # pixels: what the network was trained on
+MEAN, DEVIATION = 127, 128  # of its pixels, 0..255, for all three channels
 RESIZED = 256  # pixels: the shorter side before the centre crop, as in the authors' evaluation
 
 # One row a stage, the columns of table 1 in the paper.
@@ -48,7 +49,7 @@ def prepare(picture: Tensor) -> Tensor:
     # Bicubic weights are partly negative, so edges overshoot: back to what a picture file can
     # hold, whole values in 0..255.
     pixels = cropped.clamp(0, 255).round()
-    prepared = (pixels - 127) / 128  # [N, 3, 224, 224] float32
+    prepared = (pixels - MEAN) / DEVIATION  # [N, 3, 224, 224] float32
     return prepared if picture.ndim == 4 else prepared[0]
 
 

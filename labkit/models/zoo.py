@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from torch import Tensor, nn
 
-from labkit.models.pretrained import download, lite0_network
+from labkit.models.published import download, lite0_network
 
 # The networks of the lecture, and the one whose weights need no internet.
 NAMES = (
@@ -25,8 +25,10 @@ def classifier(name: str, classes: int, weights: Literal["imagenet"] | None = No
     they are random; "imagenet" downloads torchvision's best once and keeps them ("lite0" needs no
     internet), and where `classes` is not 1000 the output layer is new. GoogLeNet and Inception v3
     come without their auxiliary outputs, so each network returns one tensor [N, classes], while it
-    trains too. Raises ValueError for an unknown name or weights, OfflineError where a download
-    fails, and, when it is called, ValueError for pictures too small for it. Taught in lesson 03.
+    trains too. It is to be trained; `pretrained` gives the same networks as they are, with their
+    preparation and class names. Raises ValueError for an unknown name or weights, OfflineError
+    where a download fails, and, when it is called, ValueError for pictures too small for it.
+    Taught in lesson 03.
 
     >>> import torch
     >>> network = classifier("resnet18", classes=447).eval()

@@ -11,13 +11,13 @@ import torch
 from torch import Tensor
 
 from labkit.augment import Transform, apply
+from labkit.augment.move import CACHED
 from labkit.runtime import pick_device
 
 if TYPE_CHECKING:
     from labkit.store.store import ImageStore
 
 Normalise = tuple[float | Sequence[float], float | Sequence[float]]
-CACHED = 1_500_000  # floats that stay in a CPU's cache from one step to the next
 
 
 class Batches:

@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from labkit.augment.apply import moved_targets
 from labkit.augment.geometry import Step
-from labkit.augment.move import VOID, look_up, move_boxes, move_points, places, sample
+from labkit.augment.move import CACHED, places, sample
 from labkit.images import read
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ class Originals(Protocol):
         `matrix` is [2, 3] float64; what is finer than a pixel is averaged.
         """
 
+    def whole(self, row: int) -> Tensor:
+        """Return all of the original behind a row, in its own size: [3, H, W] uint8."""
+
 
 @dataclass(frozen=True)
 class Files:
@@ -43,16 +48,9 @@ class Files:
         picture = read(self.paths[row])
         return resampled(picture, combined(self.maps[row], matrix), size)
 
-
-@dataclass(frozen=True)
-class Stored:
-    """No originals: the store's own small pictures have to do."""
-
-    images: Tensor
-
-    def view(self, row: int, matrix: Tensor, size: int) -> Tensor:
-        """Sample the small picture."""
-        return resampled(self.images[row].cpu(), matrix, size)
+    def whole(self, row: int) -> Tensor:
+        """Read the file in full."""
+        return read(self.paths[row])
 
 
 def cut_out(
@@ -75,15 +73,23 @@ def cut_out(
             "pictures whose place is known first."
         )
     rows = store.rows.tolist() if store.rows is not None else list(range(len(store)))
-    originals, numbers = (
-        (store.originals, rows) if store.originals else (Stored(store.images), range(len(store)))
-    )
+    # Of numpy, as threads may not write to what torch makes in its inference mode.
+    images = np.empty((len(store), 3, size, size), np.uint8)
+
+    def one(row: int) -> None:
+        if store.originals:
+            view = store.originals.view(rows[row], matrices[row], size)
+        else:  # the store's own small pictures have to do
+            view = resampled(store.images[row].cpu(), matrices[row], size)
+        images[row] = view.numpy()
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        pictures = pool.map(
-            lambda row, matrix: originals.view(row, matrix, size), numbers, matrices, timeout=None
-        )
-        images = torch.stack(list(pictures)) if len(store) else store.images[:0]
-    return images, _moved(store, matrices, size)
+        for _ in pool.map(one, range(len(store))):
+            pass  # what a picture raised is raised here
+    full = torch.eye(3).repeat(len(store), 1, 1)
+    full[:, :2] = matrices
+    old = (store.images.shape[-2], store.images.shape[-1])
+    return torch.from_numpy(images), moved_targets(store.targets, [Step(full, (size, size))], old)
 
 
 def around_boxes(boxes: Tensor, size: int, margin: float) -> Tensor:
@@ -117,17 +123,42 @@ def between_points(points: Tensor, size: int, marks: Sequence[Sequence[float]]) 
 
 
 def resampled(picture: Tensor, matrix: Tensor, size: int) -> Tensor:
-    """Sample [3, H, W] uint8 at `matrix` @ (x, y, 1): [3, size, size] uint8."""
-    shrink = math.hypot(matrix[0, 0], matrix[1, 0])  # old pixels for one new pixel
-    finer = max(1, math.ceil(shrink - 1e-6))
+    """Sample [3, H, W] uint8 at `matrix` @ (x, y, 1): [3, size, size] uint8.
+
+    A pixel that covers several old ones, along either side, is the mean of as many samples.
+    """
+    finer_x, finer_y = (
+        max(1, math.ceil(math.hypot(*matrix[:, side].tolist()) - 1e-6)) for side in (0, 1)
+    )
     fine = torch.eye(3, dtype=torch.float64)
-    fine[:2] = matrix
-    fine[:2, :2] /= finer
-    step = Step(fine[None].float(), (size * finer, size * finer))
-    old = (picture.shape[-2], picture.shape[-1])
-    colours = sample(picture[None].float(), places([step], old, picture.device))
-    colours = torch.nn.functional.avg_pool2d(colours, finer)  # the mean of what one pixel covers
-    return colours[0].round().clamp(0, 255).to(torch.uint8)
+    fine[:2] = matrix / torch.tensor([finer_x, finer_y, 1])
+    columns, old = size * finer_x, (picture.shape[1], picture.shape[2])
+    # A few rows at a time: all samples of a large photograph would take gigabytes.
+    several = max(1, CACHED // (3 * columns * finer_y))
+    bands = []
+    for top in range(0, size, several):
+        rows = min(several, size - top)
+        begin = torch.eye(3, dtype=torch.float64)
+        begin[1, 2] = top * finer_y
+        step = Step((fine @ begin)[None].float(), (rows * finer_y, columns))
+        colours = _sampled(picture, places([step], old, picture.device))
+        bands.append(torch.nn.functional.avg_pool2d(colours, (finer_y, finer_x)))
+    return torch.cat(bands, 2)[0].round().clamp(0, 255).to(torch.uint8)
+
+
+def _sampled(picture: Tensor, at: Tensor) -> Tensor:
+    """The colours of a picture [3, H, W] uint8 at places [1, h, w, 2], floats [1, 3, h, w].
+
+    Only the part that is looked at is made floats, with a pixel around it to mix in.
+    """
+    (left, top), (right, bottom) = at.amin((0, 1, 2)).tolist(), at.amax((0, 1, 2)).tolist()
+    height, width = picture.shape[1:]
+    x, y = (
+        min(max(0, math.floor(least) - 1), length - 1)
+        for least, length in ((left, width), (top, height))
+    )
+    part = picture[:, y : max(y + 1, math.ceil(bottom) + 1), x : max(x + 1, math.ceil(right) + 1)]
+    return sample(part[None].float(), at - at.new_tensor([x, y]))
 
 
 def combined(outer: Tensor, inner: Tensor) -> Tensor:
@@ -139,23 +170,3 @@ def combined(outer: Tensor, inner: Tensor) -> Tensor:
     """
     linear = outer[:, :2] @ inner[:, :2]
     return torch.cat([linear, outer[:, :2] @ inner[:, 2:] + outer[:, 2:]], 1)
-
-
-def _moved(store: ImageStore, matrices: Tensor, size: int) -> dict[str, Any]:
-    full = torch.eye(3, dtype=torch.float64).repeat(len(store), 1, 1)
-    full[:, :2] = matrices
-    step = Step(full.float(), (size, size))
-    old = (store.images.shape[-2], store.images.shape[-1])
-    moved = dict(store.targets)
-    if "mask" in moved:
-        moved["mask"] = look_up(moved["mask"], places([step], old, moved["mask"].device), VOID)
-    if "points" in moved:
-        moved["points"] = move_points(moved["points"], [step], old)
-    if "box" in moved:
-        moved["box"] = move_boxes(moved["box"][:, None], [step], old)[0][:, 0]
-    if "boxes" in moved:
-        moved["boxes"] = [
-            move_boxes(own[None], [Step(step.matrix[i : i + 1], step.size)], old)[0][0]
-            for i, own in enumerate(moved["boxes"])
-        ]
-    return moved

@@ -50,7 +50,13 @@ class ImageStore:
     rows: Tensor | None = None  # the row of each picture in its originals
 
     def __post_init__(self) -> None:
-        """Check that every column has a value a picture; name the pictures where nobody did."""
+        """Check pictures, and that every column has one value for each; name them if need be."""
+        if self.images.dtype != torch.uint8 or self.images.shape[1:2] != (3,):
+            raise ValueError(
+                f"A store was given images {list(self.images.shape)} {self.images.dtype}. It keeps "
+                "bytes from 0 to 255, uint8 [N, 3, H, W]: (images * 255).round().to(torch.uint8) "
+                "makes them of floats from 0 to 1."
+            )
         count = len(self.images)
         if not self.names:
             object.__setattr__(self, "names", [str(number) for number in range(count)])

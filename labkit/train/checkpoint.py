@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 from torch.amp import GradScaler
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
 from labkit.train.run import Run
 
-VERSION = 1
+VERSION = 2
 
 
 class CheckpointError(RuntimeError):
@@ -44,7 +45,7 @@ class Checkpoint:
         if self.path is None:
             return
         if self.path.exists():
-            self._resume(self._read())
+            self._resume()
         elif writing:
             self._try_to_write()
 
@@ -56,8 +57,10 @@ class Checkpoint:
             "labkit checkpoint": VERSION,
             "settings": self.settings,
             "model": self.run.model.state_dict(),
+            "trained": trained(self.run.model),
             "history": json.dumps(self.run.history),
             "step": self.run.step,
+            "next pass": getattr(self.train, "epoch", None),  # its own count: it may be ahead
             "random": random_states(),
             **{name: part.state_dict() for name, part in self.parts.items()},
         }
@@ -75,45 +78,59 @@ class Checkpoint:
                 "if there is one, is untouched. Make room, or choose another folder."
             ) from error
 
-    def _read(self) -> dict[str, Any]:
+    def _resume(self) -> None:
+        """Check all, then load; the model comes last, so that what is refused leaves it alone."""
         assert self.path is not None
-        what = "is damaged, or no checkpoint of labkit"
         try:
             content = torch.load(self.path, map_location="cpu", weights_only=True)
+            if content["labkit checkpoint"] != VERSION:
+                raise ValueError(f"version {content['labkit checkpoint']}")
+            self._check(content)
+            self._load(content)
+        except (CheckpointError, torch.OutOfMemoryError):
+            raise
+        except (PermissionError, IsADirectoryError) as error:
+            raise CheckpointError(
+                f"{self.path.name} cannot be read ({error.strerror}). Is it a file, and may you "
+                "read it? Else give another name."
+            ) from error
         except Exception as error:  # a damaged file can raise almost anything
             raise CheckpointError(
-                f"{self.path.name} {what}. Delete it to begin anew, or give another name."
+                f"{self.path.name} is damaged, or no checkpoint of labkit of this version. Delete "
+                "it to begin anew, or give another name."
             ) from error
-        if not isinstance(content, dict) or content.get("labkit checkpoint") != VERSION:
-            raise CheckpointError(
-                f"{self.path.name} {what} of this version. Delete it to begin anew, or give "
-                "another name."
-            )
-        return content
 
-    def _resume(self, content: dict[str, Any]) -> None:
+    def _check(self, content: dict[str, Any]) -> None:
         assert self.path is not None
-        model = self.run.model
+        name, model = self.path.name, self.run.model
         if difference := _difference(model.state_dict(), content["model"]):
             raise CheckpointError(
-                f"{self.path.name} is of another model: {difference}. Build the model as it was, "
-                "or give another name."
+                f"{name} is of another model: {difference}. Build the model as it was, or give "
+                "another name."
             )
-        for name, value in self.settings.items():
-            if content["settings"][name] != value:
+        for setting, value in self.settings.items():
+            if content["settings"][setting] != value:
                 raise CheckpointError(
-                    f"{self.path.name} is of a training with {name} {content['settings'][name]}, "
-                    f"and this one has {value}. The plan of the learning rate cannot be changed "
-                    "half way: use the same values, or give another name."
+                    f"{name} is of a training with {setting} {content['settings'][setting]}, and "
+                    f"this one has {value}. The plan of the learning rate cannot be changed half "
+                    "way: use the same values, or give another name."
                 )
-        model.load_state_dict(content["model"])
+        if difference := _thawed(trained(model), content["trained"]):
+            raise CheckpointError(
+                f"{name} is of a training of other weights: {difference}. Freeze what was frozen "
+                "then, or give this training another name: a second stage has a file of its own."
+            )
+
+    def _load(self, content: dict[str, Any]) -> None:
+        history, step = json.loads(content["history"]), content["step"]
+        passes = content["next pass"]
         for name, part in self.parts.items():
             part.load_state_dict(content[name])
-        self.run.history[:] = json.loads(content["history"])
-        self.run.step = content["step"]
-        if hasattr(self.train, "epoch"):
-            self.train.epoch = len(self.run.history)
         restore_random_states(content["random"])
+        self.run.model.load_state_dict(content["model"])
+        self.run.history[:], self.run.step = history, step
+        if hasattr(self.train, "epoch") and passes is not None:
+            self.train.epoch = passes
 
     def _try_to_write(self) -> None:
         """Find out now, and not after an hour of training."""
@@ -125,6 +142,15 @@ class Checkpoint:
                 f"Nothing can be written to {self.path.parent} ({error.strerror}). Make that "
                 "folder, or choose another one."
             ) from error
+
+
+def trained(model: nn.Module) -> list[str]:
+    """The names of the weights that are not frozen, in the order in which the optimiser has them.
+
+    >>> trained(nn.Linear(2, 1))
+    ['weight', 'bias']
+    """
+    return [name for name, weight in model.named_parameters() if weight.requires_grad]
 
 
 def random_states() -> dict[str, Any]:
@@ -161,3 +187,14 @@ def _difference(mine: dict[str, Any], theirs: dict[str, Any]) -> str:
                 f"{list(mine[name].shape)} here"
             )
     return ""
+
+
+def _thawed(mine: list[str], theirs: list[str]) -> str:
+    """The first weight that only one of two trainings trains, "" if they train the same."""
+    for name in mine:
+        if name not in theirs:
+            return f"{name} is trained here and was frozen there"
+    for name in theirs:
+        if name not in mine:
+            return f"{name} is frozen here and was trained there"
+    return "" if mine == theirs else "they are the same, in another order"

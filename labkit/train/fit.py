@@ -49,10 +49,11 @@ def fit(
     GPU wait), and ends the training after this epoch by setting `run.stopped`.
 
     An interrupt ends it too, and what was learned so far is kept. With `checkpoint`, a file is
-    written after every epoch, and the same call again goes on from there. Under `torchrun` the same
-    call trains on every process's share of the batches. The model is left on the device, in
-    evaluation mode. Raises ValueError for what cannot be trained, TrainingError for a loss that
-    is no number, MemoryFullError and CheckpointError; each says what to do. Built in lesson 02.
+    written after every epoch, and the same call again goes on from there. Under `torchrun`, or in a
+    process group that is there, the same call trains on every process's share of the batches. The
+    model is left on the device, in evaluation mode. Raises ValueError for what cannot be trained,
+    TrainingError for a loss that is no number, MemoryFullError and CheckpointError; each says what
+    to do. Built in lesson 02.
     """
     check_start(model, train, epochs, lr)
     with Team(device := pick_device()) as team, with_advice():
@@ -82,7 +83,8 @@ def fit(
                     run.step, run.losses = run.step + 1, steps[-1]
                     for hook in hooks:
                         hook(run)
-                row = averaged(list(losses), steps, sizes, run)
+                row = averaged(list(losses), steps, sizes, run, team)
+                team.agree(run)
                 row |= evaluate(model, task, valid, "valid ") if valid is not None else {}
                 run.history.append({**row, "seconds": time.perf_counter() - started})
                 saved.write()
@@ -108,15 +110,16 @@ def mixed_precision(device: torch.device) -> tuple[AbstractContextManager, GradS
 
 
 def averaged(
-    names: Sequence[str], steps: list[list[Tensor]], sizes: Sequence[int], run: Run
+    names: Sequence[str], steps: list[list[Tensor]], sizes: Sequence[int], run: Run, team: Team
 ) -> dict[str, Any]:
     """An epoch's losses, read from the device once: means over pictures, and their sum first.
 
     Raises TrainingError, naming the first step, where one is no number.
     """
-    values = torch.stack([torch.stack(step).float() for step in steps]).cpu()  # [steps, losses]
+    own = torch.stack([torch.stack(step).float() for step in steps])  # [steps, losses]
+    values, weights = team.together(own, torch.tensor(sizes, dtype=torch.float32))
+    values, weights = values.cpu(), weights.cpu()
     first_fault(values, names, run)
-    weights = torch.tensor(sizes, dtype=torch.float32)
     means = (weights @ values / weights.sum()).tolist()
     parts = dict(zip(names, means, strict=True)) if len(names) > 1 else {}
     return {"epoch": len(run.history) + 1, "loss": sum(means), **parts}
@@ -133,7 +136,7 @@ def evaluate(
     return {prefix + name: value for name, value in score.compute().items()}
 
 
-@torch.inference_mode()
+@torch.no_grad()  # and not inference mode: whoever gets the tensor may go on to learn from it
 def predict(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Tensor:
     """What a model predicts for batches, one after the other: on the CPU, [N, …]."""
     return torch.cat([predictions.cpu() for predictions, _ in _predicted(model, task, batches)])
@@ -156,9 +159,7 @@ def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Any:
 def ready(batch: Any, device: torch.device) -> Any:
     """A batch's images and targets, on the device. Raises TypeError for what is no pair."""
     images, targets = two_parts(batch)
-    if isinstance(targets, Tensor):  # the usual case, and the quick way
-        return images.to(device, non_blocking=True), targets.to(device, non_blocking=True)
-    return images.to(device, non_blocking=True), moved(targets, device)
+    return moved(images, device), moved(targets, device)
 
 
 def moved(value: Any, device: torch.device) -> Any:
@@ -168,7 +169,8 @@ def moved(value: Any, device: torch.device) -> Any:
     {'a': tensor([0.]), 'b': 'text'}
     """
     if isinstance(value, Tensor):
-        return value.to(device, non_blocking=True)
+        # Not to wait is safe towards a GPU; on the way back the copy could be read half made.
+        return value.to(device, non_blocking=device.type != "cpu")
     if isinstance(value, dict):
         return {name: moved(each, device) for name, each in value.items()}
     if isinstance(value, list | tuple):

@@ -18,7 +18,7 @@ FRAME, CLOSE_UP = 128, 64  # pixels of the pictures that finder and pointer lear
 MARGIN = 0.35  # of a head's box, left around it, since a box that is found is a little off
 
 
-@torch.inference_mode()
+@torch.no_grad()  # and not inference mode: whoever gets the places may go on to learn from them
 def find_heads(
     store: ImageStore, finder: nn.Module | None = None, pointer: nn.Module | None = None
 ) -> tuple[Tensor, Tensor]:
@@ -39,23 +39,25 @@ def find_heads(
     return boxes, torch.einsum("nij,nkj->nki", back[:, :, :2], points) + back[:, None, :, 2]
 
 
-@torch.inference_mode()
 def _mean_of_four(
     network: nn.Module, store: ImageStore, size: tuple[int, int], ordered: bool = False
 ) -> Tensor:
     """Places [N, K, 2] in shares of the picture; `ordered` for a box, which stays upright."""
-    device = pick_device()
-    network = network.eval().to(device)
+    device, training = pick_device(), network.training
+    network.eval().to(device)
     found = []
-    for images, _ in store.batches(200, targets=(), device=device):
-        images = interpolate(images, size, mode="bilinear", antialias=True)
-        views = []
-        for mirrored in ((), (3,), (2,), (2, 3)):
-            places = network(images.flip(mirrored)).float().cpu()
-            for side in mirrored:
-                places[..., 3 - side] = 1 - places[..., 3 - side]  # x belongs to dimension 3
-            views.append(places.sort(1).values if ordered else places)
-        found.append(torch.stack(views).mean(0))
+    try:
+        for images, _ in store.batches(200, targets=(), device=device):
+            images = interpolate(images, size, mode="bilinear", antialias=True)
+            views = []
+            for mirrored in ((), (3,), (2,), (2, 3)):
+                places = network(images.flip(mirrored)).float().cpu()
+                for side in mirrored:
+                    places[..., 3 - side] = 1 - places[..., 3 - side]  # x belongs to dimension 3
+                views.append(places.sort(1).values if ordered else places)
+            found.append(torch.stack(views).mean(0))
+    finally:
+        network.train(training)
     return torch.cat(found)
 
 

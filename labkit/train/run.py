@@ -11,6 +11,8 @@ from torch import Tensor, nn
 
 from labkit.runtime.notebook import as_table
 
+LOWER_IS_BETTER = ("loss", "distance", "error")  # words in the names of scores
+
 
 @dataclass
 class Run:
@@ -41,7 +43,9 @@ class Run:
         return torch.stack(self.losses).sum()
 
     def best(self, name: str) -> dict[str, Any]:
-        """The epoch in which a score was best: the lowest of a loss, the highest of anything else.
+        """The epoch in which a score was best: the lowest of losses, distances and errors.
+
+        Of anything else, the highest.
 
         Raises ValueError where no epoch has that score.
 
@@ -53,13 +57,16 @@ class Run:
         if not rows:
             known = ", ".join(self.history[0]) if self.history else "nothing yet"
             raise ValueError(f"This run has no {name!r}. It has: {known}.")
-        lowest = "loss" in name
+        lowest = any(word in name for word in LOWER_IS_BETTER)
         return (min if lowest else max)(rows, key=lambda row: row[name])
 
     def plot(self, alt: str | None = None) -> None:
-        """Show its curves: losses on one axis, scores on the other."""
+        """Show its curves: losses on one axis, scores on the other; or say that there are none."""
         from labkit import show
 
+        if not self.history:
+            print(f"{self.task}: no epoch was finished, so there are no curves to show yet.")
+            return
         show.figure(self.drawing(), alt=alt or self.alt())
 
     def drawing(self) -> Any:

@@ -4,8 +4,10 @@ import os
 from types import TracebackType
 
 import torch
-from torch import distributed, nn
+from torch import Tensor, distributed, nn
 from torch.nn.parallel import DistributedDataParallel
+
+from labkit.train.run import Run
 
 
 class Team:
@@ -16,12 +18,15 @@ class Team:
     """
 
     def __init__(self, device: torch.device) -> None:
-        """Find out who else there is, from the variables that `torchrun` sets."""
-        self.several = int(os.environ.get("WORLD_SIZE", "1")) > 1
+        """Find out who else there is: from the group that is there, else from `torchrun`."""
+        there = distributed.is_available() and distributed.is_initialized()
+        told = int(os.environ.get("WORLD_SIZE", "1"))
+        self.several = (distributed.get_world_size() if there else told) > 1
         self.device = device
         self.made = False
         if self.several and device.type == "cuda":
-            self.device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
+            own = os.environ.get("LOCAL_RANK") or torch.cuda.current_device()
+            self.device = torch.device("cuda", int(own))
 
     def __enter__(self) -> "Team":
         """Join the group, or make it."""
@@ -43,6 +48,35 @@ class Team:
             return model
         devices = [self.device] if self.device.type == "cuda" else None
         return DistributedDataParallel(model, device_ids=devices)
+
+    def together(self, losses: Tensor, sizes: Tensor) -> tuple[Tensor, Tensor]:
+        """Losses [steps, L] and sizes [steps] of every process's batches as if each were one.
+
+        A loss that is no number in one process is none in any, so that all of them stop.
+        """
+        if not self.several:
+            return losses, sizes
+        sizes = sizes.to(losses.device)
+        sums = losses * sizes[:, None]
+        distributed.all_reduce(sums)
+        distributed.all_reduce(sizes)
+        return sums / sizes[:, None], sizes
+
+    def agree(self, run: Run) -> None:
+        """End an epoch alike: stopped if a hook stopped anyone, with the first one's statistics.
+
+        Gradients are averaged, so weights agree; what batch normalisation has counted does not,
+        and each process would score another model.
+        """
+        if not self.several:
+            return
+        reasons = [""] * distributed.get_world_size()
+        distributed.all_gather_object(reasons, run.stopped)
+        run.stopped = next(filter(None, reasons), "")
+        for own in run.model.buffers():
+            values = own.contiguous()
+            distributed.broadcast(values, 0)
+            own.copy_(values)
 
     def __exit__(
         self,

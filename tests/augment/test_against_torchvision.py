@@ -7,7 +7,7 @@ from torchvision.transforms.v2 import functional as tv
 
 from labkit import augment
 from labkit.augment.colour import grey, turn_hue
-from labkit.augment.move import GREY
+from labkit.images import GREY
 
 
 def draw(seed=0):

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from labkit import augment
 from labkit.augment.geometry import Geometry, Step
-from labkit.augment.move import GREY, VOID
+from labkit.augment.move import VOID
+from labkit.images import GREY
 
 SIZE = 48
 SQUARE = [
@@ -272,6 +273,12 @@ def run(transforms, images, targets=None):
         (lambda: run([augment.quarter_turns()], torch.zeros(1, 3, 4, 6)), ValueError, "square"),
         (lambda: run([], torch.zeros(3, 4, 4)), ValueError, r"images\[None\]"),
         (lambda: run([augment.flip], scene()[0]), TypeError, "with its brackets"),
+        (lambda: run([], scene()[0].long()), ValueError, r"type torch.int64. It takes bytes"),
+        (
+            lambda: run([augment.flip()], scene()[0], {"mask": scene()[1]["mask"] == 1}),
+            ValueError,
+            r"torch.bool, which cannot hold 255.*mask.to\(torch.uint8\)",
+        ),
         (
             lambda: run([augment.flip()], scene()[0], {"mask": torch.zeros(3, 9, 9)}),
             ValueError,

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from labkit.datasets import FolderError, folder, write_folder
@@ -48,6 +49,34 @@ def test_folders_of_a_split_are_the_split(root):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["train/1.png", "val/2.png"], "pictures in train and val"),
+        (["train/a/1.png", "train/b/2.png", "test/3.png"], "pictures in test"),
+    ],
+)
+def test_a_side_of_a_split_is_no_class(root, names, words):
+    put(root, *names)
+    with pytest.raises(FolderError, match=f"Nothing tells the classes of the {words}"):
+        folder(root, size=16)
+
+
+def test_a_train_is_a_class_beside_cars(root):
+    put(root, "train/1.png", "car/2.png")
+    store = folder(root, size=16)
+    assert store.classes == ("car", "train")
+    assert store.given is None
+
+
+def test_classes_have_one_order_whatever_python_puts_first(root):
+    """Sets of words come in another order in each process, and natural order takes A for a."""
+    classes = ["AAA", "AAa", "AaA", "Aaa", "aAA", "aAa", "aaA", "aaa", "²"]
+    put(root, *(f"{number}.png" for number in range(9)))
+    table(root, "image,label\n" + "".join(f"{n},{name}\n" for n, name in enumerate(classes)))
+    assert folder(root, size=16).classes == tuple(classes)
+
+
 def test_what_operating_systems_leave_is_not_seen(root):
     put(root, "a/1.png", "b/2.png", "__MACOSX/a/._1.png", ".hidden/3.png")
     (root / "a" / "Thumbs.db").write_text("x")
@@ -79,6 +108,68 @@ def test_a_table_with_groups_a_split_and_named_columns(root, capsys):
     assert "column" not in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("names", "wanted"),
+    [
+        (["a\\1.png", "b\\2.png"], ["a/1.png", "b/2.png"]),  # written on Windows
+        (["./b/2.png", "a/1"], ["b/2.png", "a/1.png"]),
+        (["b/1.png", "a/1.png"], ["b/1.png", "a/1.png"]),
+        (["1.png", "2"], ["1.png", "b/2.png"]),  # a whole path first
+    ],
+)
+def test_a_name_means_the_file_at_the_end_of_its_path(root, names, wanted):
+    put(root, "a/1.png", *sorted({*wanted} - {"a/1.png"}))
+    table(root, f"image,label\n{names[0]},x\n{names[1]},y\n")
+    assert folder(root, size=16).names == wanted
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["a/1.png", "b/1.png", "2.png"], r"1 \(a/1\.png, b/1\.png\)"),
+        (["a/1.png", "a/1.jpg", "2.png"], r"1 \(a/1\.jpg, a/1\.png\)"),
+        (["1.png", "1.jpg", "2.png"], r"1 \(1\.jpg, 1\.png\)"),
+    ],
+)
+def test_a_name_of_several_files_is_asked_about(root, names, words):
+    put(root, *names)
+    table(root, "image,label\n1,a\n2,b\n")
+    with pytest.raises(FolderError, match=rf"names 1 pictures .* several: {words}\. Give their"):
+        folder(root, size=16)
+
+
+def test_a_file_that_is_named_in_two_ways_has_two_rows(root):
+    put(root, "a/1.png", "2.png")
+    table(root, "image,label\n1,a\na/1.png,b\n2,b\n")
+    with pytest.raises(FolderError, match=r"several rows for 1 pictures: 1\.png"):
+        folder(root, size=16)
+
+
+@pytest.mark.parametrize(
+    ("csv", "words"),
+    [
+        ("image,label\n1,a\n2\n", "nothing in column 'label' in line 3"),
+        ("image,label\n1,a\n2,\n", "nothing in column 'label' in line 3"),
+        ("label,image\na,1\nb\n", "nothing in column 'image' in line 3"),
+        ("image,label,split\n1,a,train\n2,b\n", "nothing in column 'split' in line 3"),
+        ("image,label\n1,a\n2,b,c\n", "more values in line 3 than the 2 columns"),
+        ("image,label\n1,\xe9\n2,b\n", r'is not written in UTF-8\. Save it again as "CSV UTF-8"'),
+        ("image,label\n1," + "a" * 200_000 + "\n", r"no table that can be read \(field larger"),
+    ],
+)
+def test_tables_that_are_not_whole_say_what_to_do(root, csv, words):
+    put(root, "1.png", "2.png")
+    (root / "train.csv").write_bytes(csv.encode("cp1252"))
+    with pytest.raises(FolderError, match=words):
+        folder(root, size=16)
+
+
+def test_commas_that_spreadsheets_leave_at_the_end_are_no_values(root):
+    put(root, "1.png", "2.png")
+    table(root, ",image,label\n0,1,a,,\n1,2,b,,\n")
+    assert folder(root, size=16).classes == ("a", "b")
+
+
 def test_unreadable_pictures_are_lines_of_the_report_and_no_exception(root, capsys):
     put(root, "a/1.png", "a/2.png", "b/3.png")
     (root / "a" / "2.png").write_bytes(b"")
@@ -98,8 +189,6 @@ def test_crops_go_back_to_the_files(root):
     Image.fromarray(pixels).save(root / "b" / "2.png")
     store = folder(root, size=30)[[1]]
     # 10 pixels of the file are one of the store, whose picture begins 5 rows down.
-    import torch
-
     crop = store.crops(torch.tensor([[13.0, 13, 17, 17]]), 40, margin=0)
     assert np.array_equal(crop.images[0].permute(1, 2, 0).numpy(), pixels[80:120, 130:170])
 
@@ -178,6 +267,43 @@ def test_what_is_written_is_read_again(root, tmp_path):
     assert again.classes == store.classes
     assert again.counts() == store.counts()
     assert (again.images.float() - store.images.float()).abs().max() < 6
+
+
+def test_originals_are_written_whole_and_small_pictures_where_they_are_asked_for(root, tmp_path):
+    put(root, "a/1.png", "b/2.png")
+    store = folder(root, size=16)[[1, 0]]
+    for name, size, wanted in (
+        ("full", None, (30, 20)),
+        ("small", 8, (8, 8)),
+        ("as is", 99, (16, 16)),
+    ):
+        write_folder(store, tmp_path / name, size)
+        for file in (tmp_path / name).rglob("*.jpg"):
+            with Image.open(file) as picture:
+                assert picture.size == wanted
+    two = np.asarray(Image.open(tmp_path / "full" / "b" / "2.jpg"))
+    assert abs(two.mean() - 10) < 2
+
+
+def test_equal_names_of_two_folders_are_both_written(root, tmp_path):
+    put(root, "train/a/1.png", "val/a/1.png", "val/a/1_2.png", "train/b/1.png", "val/b/1.jpg")
+    store = folder(root, size=16)
+    again = folder(write_folder(store, tmp_path / "out"), size=16)
+    assert again.counts() == store.counts() == {"a": 3, "b": 2}
+    means = [each.images.float().mean((1, 2, 3)).round().sort().values for each in (store, again)]
+    assert (means[0] - means[1]).abs().max() < 3
+
+
+def test_a_folder_may_be_given_from_where_one_is(root, monkeypatch, capsys):
+    put(root, "a/1.png", "b/2.png")
+    (root / "a" / "3.png").write_bytes(b"")
+    monkeypatch.chdir(root)
+    stores = [folder(".", size=16), folder(root, size=16)]
+    for store in stores:
+        assert store.source == "photos"
+        assert store.report[0].startswith("a/3.png: is empty")
+    monkeypatch.chdir(root.parent)
+    assert stores[0].crops(torch.tensor([[1.0, 1, 9, 9]] * 2), 8).images.shape == (2, 3, 8, 8)
 
 
 def test_nothing_is_written_over(root, tmp_path):

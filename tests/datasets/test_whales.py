@@ -9,6 +9,8 @@ from PIL import Image
 from torch.nn.functional import avg_pool2d
 
 from labkit.datasets import folder, whales, write_folder
+from labkit.synth.whale_pattern import individuals
+from labkit.synth.whales import Dials, sample
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -39,6 +41,18 @@ def test_a_second_call_draws_nothing_and_is_the_same(store, monkeypatch):
     again = whales(240, whales=12, size=64)
     assert torch.equal(again.images, store.images)
     assert torch.equal(again.targets["points"], store.targets["points"])
+
+
+def test_dials_that_are_turned_back_draw_nothing_again(monkeypatch):
+    usual, deep = whales(8, whales=2, size=16), whales(8, whales=2, size=16, depth=1.0)
+    other = whales(8, whales=2, size=16, seed=1)
+    assert not torch.equal(usual.images, deep.images)
+    assert not torch.equal(usual.images, other.images)
+    monkeypatch.setattr(
+        sys.modules["labkit.datasets.whales"], "draw", lambda *_: pytest.fail("drawn again")
+    )
+    assert torch.equal(whales(8, whales=2, size=16).images, usual.images)
+    assert torch.equal(whales(8, whales=2, size=16, depth=1.0).images, deep.images)
 
 
 def test_the_given_split_keeps_encounters_whole_and_trains_on_every_whale(store):
@@ -116,6 +130,44 @@ def test_a_wrong_dial_is_told_with_those_there_are():
         whales(10, fog=1)
 
 
+@pytest.mark.parametrize(
+    ("turned", "words"),
+    [({"depth": 1, "foam": 0}, "depth, foam"), ({"only": [0]}, "only"), ({"only": []}, "only")],
+)
+def test_photographs_have_no_dials(tmp_path, turned, words):
+    with pytest.raises(ValueError, match=f"given source='photos' and {words}. Photographs have"):
+        whales(source=tmp_path / "photos", **turned)
+
+
+def test_a_wrong_dial_is_told_of_photographs_too(tmp_path):
+    with pytest.raises(ValueError, match="no dial 'fog'"):
+        whales(source=tmp_path, fog=1)
+
+
+@pytest.mark.parametrize(
+    ("only", "words"),
+    [
+        ([], r"only=\[\]\. It takes the numbers of some of the 10 pictures"),
+        (3, "only=3"),
+        ("12", "only='12'"),
+        ([1.5], r"only=\[1\.5\]"),
+        ([True, False], "only=.True, False"),
+        (torch.tensor([True, False]), "only=tensor"),
+        ([[1], [2]], r"only=\[\[1"),
+        ([1, -1], r"only=\[… -1 …\], and the 10 pictures have the numbers 0 to 9"),
+        ([1, 10], r"only=\[… 10 …\]"),
+    ],
+)
+def test_pictures_that_are_not_there_cannot_be_drawn(only, words):
+    with pytest.raises(ValueError, match=words):
+        whales(10, whales=2, size=16, only=only)
+
+
+@pytest.mark.parametrize("only", [(1, 3), range(1, 4, 2), torch.tensor([1, 3]), np.array([1, 3])])
+def test_numbers_of_any_kind_choose(only):
+    assert whales(10, whales=2, size=16, only=only).names == ["w_0001", "w_0003"]
+
+
 def test_few_pictures_of_many_whales():
     store = whales(25, whales=20, size=16)
     assert min(store.counts().values()) >= 1
@@ -128,6 +180,28 @@ def test_only_some_of_them_are_the_same_pictures(store):
     assert some.names == [store.names[5], store.names[100]]
     assert some.given == [store.given[5], store.given[100]]
     assert torch.equal(some.targets["box"], store.targets["box"][[5, 100]])
+
+
+def test_a_seed_chooses_the_whales_their_pictures_and_their_split():
+    found, dials = individuals(6, seed=1, lookalikes=0), Dials(lookalikes=0)
+    store = whales(40, whales=6, size=16, seed=1, lookalikes=0)
+    number = dict.fromkeys(range(6), 0)
+    for spec in store.originals.specs:
+        index = number[spec.individual]
+        number[spec.individual] += 1
+        whale = found[spec.individual]
+        assert spec == sample(whale, index, spec.encounter, seed=1, dials=dials)
+    other = whales(40, whales=6, size=16, seed=0, lookalikes=0)
+    assert store.counts() != other.counts()  # which whale is seen often is drawn too
+    assert store.given != other.given
+
+
+def test_a_folder_is_read_with_the_fit_that_is_asked_for(store, tmp_path):
+    root = write_folder(store[::20], tmp_path / "whales")
+    for fit in ("letterbox", "crop", "squash"):
+        passed_on = whales(source=root, size=32, fit=fit)
+        assert torch.equal(passed_on.images, folder(root, 32, fit=fit).images)
+    assert not torch.equal(passed_on.images, whales(source=root, size=32).images)
 
 
 def test_a_dial_changes_the_picture_and_not_the_whale(store):

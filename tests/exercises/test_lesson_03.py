@@ -42,6 +42,12 @@ def by_setattr(network, classes):
     return network
 
 
+def in_a_row(network, classes):
+    width = network.fc.in_features
+    network.fc = nn.Sequential(nn.Dropout(0.0), nn.Linear(width, classes, bias=False))
+    return network
+
+
 def without_list(body, head, body_lr, head_lr):
     return [
         {"params": body.parameters(), "lr": body_lr},
@@ -64,6 +70,7 @@ def head_first(body, head, body_lr, head_lr):
         ("Dense", FoundInAList),
         ("for_whales", by_weight),
         ("for_whales", by_setattr),
+        ("for_whales", in_a_row),
         ("groups", without_list),
         ("groups", head_first),
     ],
@@ -119,3 +126,140 @@ def test_a_residual_block_by_functions():
 
     verdict = judge(find("Residual"), ByFunctions)
     assert verdict.right, verdict.text()
+
+
+class NoReturn(Residual):
+    def forward(self, x):
+        F.relu(x + self.change(x))
+
+
+class LayerReturned(Residual):
+    def forward(self, x):
+        return nn.ReLU(x + self.change(x))
+
+
+class Printed(Residual):
+    def forward(self, x):
+        print(x + self.change(x))
+
+
+class NoNetwork:
+    def __init__(self, channels):
+        self.block = Residual(channels)
+
+    def __call__(self, x):
+        return self.block(x).detach()
+
+
+class LayersCalledInTheLoop(Dense):
+    def forward(self, x):
+        for _layer in self.layers:
+            x = self.layers(x)
+        return x
+
+
+class AlongNothing(Dense):
+    def forward(self, x):
+        for layer in self.layers:
+            x = torch.cat([x, F.relu(layer(x))])
+        return x
+
+
+def softmax_behind(network, classes):
+    network.fc = nn.Linear(network.fc.in_features, classes)
+    return nn.Sequential(network, nn.Softmax(dim=1))
+
+
+def log_softmax_too(network, classes):
+    network.fc = nn.Sequential(nn.Linear(network.fc.in_features, classes), nn.LogSoftmax(dim=1))
+    return network
+
+
+def longer_layer(network, classes):
+    network.fc = nn.Sequential(network.fc, nn.Linear(1000, classes))
+    return network
+
+
+def size_written_over(network, classes):
+    network.fc.out_features = classes
+    return network
+
+
+def no_network_returned(network, classes):
+    network.fc = nn.Linear(network.fc.in_features, classes)
+
+
+def an_optimiser(body, head, body_lr, head_lr):
+    return torch.optim.AdamW(
+        [
+            {"params": body.parameters(), "lr": body_lr},
+            {"params": head.parameters(), "lr": head_lr},
+        ]
+    )
+
+
+def one_dictionary(body, head, body_lr, head_lr):
+    return {"params": [*body.parameters(), *head.parameters()], "lr": head_lr}
+
+
+def rate_by_another_name(body, head, body_lr, head_lr):
+    return [
+        {"params": body.parameters(), "learning_rate": body_lr},
+        {"params": head.parameters(), "learning_rate": head_lr},
+    ]
+
+
+def rate_of_the_head_alone(body, head, body_lr, head_lr):
+    return [{"params": body.parameters()}, {"params": head.parameters(), "lr": head_lr}]
+
+
+def no_brackets(body, head, body_lr, head_lr):
+    return [
+        {"params": body.parameters, "lr": body_lr},
+        {"params": head.parameters, "lr": head_lr},
+    ]
+
+
+def networks_for_weights(body, head, body_lr, head_lr):
+    return [{"params": body, "lr": body_lr}, {"params": head, "lr": head_lr}]
+
+
+def pairs(body, head, body_lr, head_lr):
+    return [(body.parameters(), body_lr), (head.parameters(), head_lr)]
+
+
+def without_outputs(kernel, inputs, outputs, side):
+    weights = kernel * kernel * inputs
+    return weights, weights * side * side
+
+
+@pytest.mark.parametrize(
+    ("label", "answer", "told"),
+    [
+        ("cost", without_outputs, "Why: That is one output channel."),
+        ("Residual", NoReturn, "does every path through your function end in `return`?"),
+        ("Residual", LayerReturned, "It is the layer ReLU itself"),
+        ("Residual", Printed, "only `return` hands it back"),
+        ("Residual", NoNetwork, "write `class Name(nn.Module):`"),
+        ("Dense", LayersCalledInTheLoop, "Why: `self.layers` is a list"),
+        ("Dense", AlongNothing, "Why: That lays them one behind the other"),
+        ("for_whales", softmax_behind, "Why: Softmax is too much"),
+        ("for_whales", log_softmax_too, "Why: Softmax is too much"),
+        ("for_whales", longer_layer, "Why: You put layers behind the old answer."),
+        ("for_whales", size_written_over, "Why: The old layer still answers."),
+        ("for_whales", no_network_returned, "end in `return`?"),
+        ("groups", an_optimiser, "Why: You return an optimiser."),
+        ("groups", one_dictionary, "Why: That is one dictionary."),
+        ("groups", rate_by_another_name, "Why: A group lacks its rate"),
+        ("groups", rate_of_the_head_alone, "Why: A group lacks its rate"),
+        ("groups", no_brackets, "Why: `body.parameters` is the way"),
+        ("groups", networks_for_weights, "Why: `body` is a network."),
+        ("groups", pairs, "Why: Make a dictionary for each group"),
+    ],
+)
+def test_what_students_really_write_is_met(label, answer, told):
+    verdict = judge(find(label), answer)
+    assert not verdict.right
+    assert verdict.state is not State.UNTOUCHED
+    assert told in verdict.text(), verdict.text()
+    assert "is missing" not in verdict.text() or label == "Dense"

@@ -47,6 +47,18 @@ def test_a_network_that_says_the_same_of_all_classes_is_right_by_no_luck():
     assert score.compute()["accuracy"] == 0
 
 
+@pytest.mark.parametrize("where", [slice(None), slice(0, 1), slice(1, 7)])
+def test_a_network_that_has_broken_down_is_never_right(where):
+    logits = torch.eye(7)
+    logits[:, where] = torch.nan
+    score = Classification(top=2)
+    score.update(logits, torch.arange(7))
+    scores = score.compute()
+    assert scores["accuracy"] == 0
+    assert scores["top-2"] == pytest.approx(6 / 7 if where == slice(0, 1) else 0)
+    assert np.isnan(scores["log loss"])
+
+
 def test_sums_are_not_read_before_they_are_asked_for():
     score = Classification()
     score.update(torch.randn(4, 3), torch.tensor([0, 1, 2, 0]))

@@ -1,5 +1,7 @@
 """Distances and overlaps: against torchvision, and where there is nothing to overlap."""
 
+import math
+
 import pytest
 import torch
 from torchvision.ops import box_iou
@@ -48,6 +50,14 @@ def test_a_point_that_is_not_known_does_not_count():
     truth = torch.tensor([[[0.0, 0.0], [float("nan"), float("nan")]]])
     score.update(torch.tensor([[[0.0, 3.0], [9.0, 9.0]]]), truth)
     assert score.compute() == {"mean distance": 3.0, "median distance": 3.0}
+
+
+def test_a_prediction_that_is_no_number_is_not_left_out():
+    score = Distance()
+    truth = torch.tensor([[[0.0, 0.0], [0.0, 0.0]]])
+    score.update(torch.tensor([[[0.0, 3.0], [torch.nan, 0.0]]]), truth)
+    assert all(math.isnan(value) for value in score.compute().values())
+    assert list(score.compute()) == ["mean distance", "median distance"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 import torch
 from torch import nn
+from torchvision.transforms.v2.functional import normalize
 
 from labkit.models import ConvNet, classifier, features
 from labkit.store import ImageStore
@@ -39,6 +40,35 @@ def test_a_network_of_ones_own(store):
 def test_other_normalisation(store):
     network = ConvNet(classes=3, widths=(4, 8))
     assert not torch.equal(features(store, network), features(store, network, (0.4, 0.2)))
+
+
+def test_pictures_go_in_as_the_named_network_was_trained(store, monkeypatch):
+    network = ConvNet(classes=3, widths=(4, 8)).eval()
+    monkeypatch.setattr("labkit.models.frozen.classifier", lambda name, classes, weights: network)
+    mean, deviation = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+    for name, images in {
+        "resnet18": normalize(store.images.float() / 255, mean, deviation),
+        "lite0": (store.images.float() - 127) / 128,
+    }.items():
+        wanted = network.features(images).mean((2, 3))
+        assert torch.allclose(features(store, name), wanted, atol=1e-5), name
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_nothing_stays_hung_on_the_network_even_where_it_fails(store, training):
+    class Fails(ConvNet):
+        def forward(self, images):
+            super().forward(images)
+            if len(images) < 64:  # the second batch
+                raise RuntimeError("broken half way")
+
+    working, failing = ConvNet(3, (4, 8)).train(training), Fails(3, (4, 8)).train(training)
+    features(store, working)
+    with pytest.raises(RuntimeError, match="broken half way"):
+        features(store, failing)
+    for network in (working, failing):
+        assert not network.head._forward_pre_hooks
+        assert network.training == training
 
 
 def test_vectors_that_are_maps_come_flat(store):

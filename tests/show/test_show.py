@@ -145,6 +145,17 @@ def test_curves_are_named_in_a_legend_and_one_point_is_seen():
     assert axis.lines[1].get_marker() == "o"
 
 
+def test_curves_stand_at_the_places_they_belong_to(monkeypatch):
+    figures = drawn(monkeypatch)
+    show.curves({"a": [3, 2], "b": [1, 0]}, at=[-6, 6], title="t", x="x", y="y", alt="two lines")
+    assert [list(line.get_xdata()) for line in figures[0].axes[0].lines] == [[-6, 6], [-6, 6]]
+
+
+def test_a_curve_needs_a_value_for_each_place():
+    with pytest.raises(ValueError, match="The curve 'a' has 2 values and `at` has 3 places"):
+        show.curves({"a": [3, 2]}, at=[0, 1, 2], title="t", x="x", y="y", alt="a line")
+
+
 def drawn(monkeypatch):
     """The matplotlib figures that are shown, to look into."""
     figures = []

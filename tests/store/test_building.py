@@ -1,10 +1,13 @@
 """Building from files: once, again when something changed, and never half."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
+import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ from PIL import Image
 
 from labkit import images
 from labkit.store import build
+from labkit.store.building import Built, kept_or_made
 
 
 @pytest.fixture(autouse=True)
@@ -59,10 +63,26 @@ def touch(files):
     os.utime(files[2], ns=(1, 1))
 
 
-@pytest.mark.parametrize("change", [write_red, touch, lambda files: files.pop()])
-def test_anything_that_changes_builds_again_and_the_old_goes(files, change, monkeypatch, tmp_path):
+def lengthen(files):
+    before = files[2].stat()
+    with files[2].open("ab") as stream:
+        stream.write(b"behind the picture")
+    os.utime(files[2], ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def rename(files):
+    files[2] = files[2].rename(files[2].with_name("another name.png"))
+
+
+def swap(files):
+    files[1], files[2] = files[2], files[1]
+
+
+@pytest.mark.parametrize(
+    "change", [write_red, touch, lengthen, rename, swap, lambda files: files.pop()]
+)
+def test_anything_that_changes_builds_again(files, change, monkeypatch, tmp_path):
     build(files, 32, "crop")
-    (old,) = finished(tmp_path)
     change(files)
     calls = []
     monkeypatch.setattr(
@@ -70,14 +90,66 @@ def test_anything_that_changes_builds_again_and_the_old_goes(files, change, monk
     )
     built = build(files, 32, "crop")
     assert len(calls) == len(files) == len(built.images)
-    (new,) = finished(tmp_path)
-    assert new != old
+    for row, file in enumerate(files):
+        assert torch.equal(built.images[row], images.read_square(file, 32, "crop")[0])
 
 
-def test_other_sizes_are_kept_side_by_side(files, tmp_path):
+def test_another_version_builds_again(files, monkeypatch):
     build(files, 32, "crop")
-    build(files, 16, "crop")
-    assert len(finished(tmp_path)) == 2
+    monkeypatch.setattr("labkit.store.building.VERSION", 999)
+    monkeypatch.setattr("labkit.store.building.read_square", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        build(files, 32, "crop")
+
+
+def test_other_sizes_and_fits_are_kept_side_by_side(files, tmp_path):
+    built = [build(files, *how) for how in ((32, "crop"), (16, "crop"), (32, "squash"))]
+    assert len(finished(tmp_path)) == 3
+    assert not torch.equal(built[0].images, built[2].images)
+
+
+def make_of(value, calls):
+    def make(pixels):
+        calls.append(value)
+        pixels[:] = value
+        return Built(torch.from_numpy(pixels), torch.zeros(2, 2, 3, dtype=torch.float64), {})
+
+    return make
+
+
+def test_of_each_key_those_used_last_are_kept(tmp_path):
+    calls = []
+
+    def ask(*values, key="key"):
+        for value in values:
+            made = kept_or_made(key, f"made_of_{value}", (2, 4), make_of(value, calls), most=2)
+            assert (made.images == value).all()
+            time.sleep(0.02)  # more than the clock of a file system may be behind
+
+    ask(1, 2, 1, 2)
+    assert calls == [1, 2]
+    ask(1, 3)  # 2 was used longest ago
+    assert {file.stem for file in finished(tmp_path)} == {"made_of_1", "made_of_3"}
+    ask(1, 3, 2)
+    assert calls == [1, 2, 3, 2]
+    ask(1, key="another")
+    assert len(finished(tmp_path)) == 3
+    assert len(list((tmp_path / "cache").rglob("*.json"))) == 3
+
+
+def test_what_others_are_writing_is_left_alone_and_what_was_left_long_ago_goes(files, tmp_path):
+    build(files, 32, "crop")
+    folder = finished(tmp_path)[0].parent
+    written, abandoned = folder / "theirs.1.unfinished", folder / "theirs.2.unfinished"
+    for file in (written, abandoned):
+        file.write_bytes(b"half")
+    hours = 3600
+    os.utime(written, (0, time.time() - 20 * hours))
+    os.utime(abandoned, (0, time.time() - 28 * hours))
+    touch(files)
+    build(files, 32, "crop")
+    assert written.exists()
+    assert not abandoned.exists()
 
 
 def test_changes_in_memory_do_not_reach_the_cache(files):
@@ -102,21 +174,114 @@ def test_where_nothing_can_be_written_it_is_built_in_memory(files, monkeypatch, 
     assert "made in memory" in capsys.readouterr().out
 
 
-def test_a_full_disk_is_no_end(files, monkeypatch, tmp_path, capsys):
-    def full(*_, **__):
-        raise OSError(28, "No space left on device")
+def full(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("labkit.store.building.np.lib.format.open_memmap", full)
+
+def unable(*_, **__):
+    raise OSError(errno.EOPNOTSUPP, "This kind of disk cannot")
+
+
+@pytest.mark.parametrize("where", ["np.lib.format.open_memmap", "_reserve"])
+def test_a_full_disk_is_no_end(files, monkeypatch, tmp_path, capsys, where):
+    monkeypatch.setattr(f"labkit.store.building.{where}", full)
     assert build(files, 32, "crop").images[0].any()
     assert "No space left on device" in capsys.readouterr().out
     assert not list((tmp_path / "cache").rglob("*.unfinished"))
 
 
-def test_a_damaged_cache_is_built_again(files, tmp_path):
+@pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="written through here")
+def test_a_disk_that_cannot_hold_all_of_it_says_so_at_once(files, monkeypatch, capsys):
+    monkeypatch.setattr("labkit.store.building.os.posix_fallocate", full)
+    assert build(files, 32, "crop").images[0].any()
+    assert "No space left on device" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="does not tell what a file takes up")
+@pytest.mark.parametrize("how", ["as it comes", "unable", "not there"])
+def test_the_room_is_there_before_the_first_picture_is(tmp_path, monkeypatch, how):
+    """A file with holes lets a full disk end the process when the holes are filled."""
+    if how == "unable":
+        monkeypatch.setattr("labkit.store.building.os.posix_fallocate", unable, raising=False)
+    elif how == "not there":
+        monkeypatch.delattr("labkit.store.building.os.posix_fallocate", raising=False)
+    taken = []
+
+    def make(pixels):
+        (file,) = (tmp_path / "cache").rglob("*.unfinished")
+        taken.append(file.stat().st_blocks * 512)
+        assert file.stat().st_size - pixels.size in range(64, 256)  # the header
+        return make_of(7, [])(pixels)
+
+    built = kept_or_made("key", "print", (2, 1_500_000), make)
+    assert taken[0] >= 3_000_000
+    assert (built.images == 7).all()
+
+
+def test_a_file_is_unmapped_before_it_gets_its_name(files, tmp_path, monkeypatch):
+    """Windows renames no file that is mapped."""
+    mapped, at_rename = [], []
+    real, rename = np.lib.format.open_memmap, Path.replace
+
+    def open_memmap(*args, **kwargs):
+        pixels = real(*args, **kwargs)
+        mapped.append(weakref.ref(pixels))
+        return pixels
+
+    def replace(file, target):
+        at_rename.extend(each() for each in mapped)
+        return rename(file, target)
+
+    monkeypatch.setattr("labkit.store.building.np.lib.format.open_memmap", open_memmap)
+    monkeypatch.setattr(Path, "replace", replace)
     build(files, 32, "crop")
+    assert at_rename
+    assert all(pixels is None for pixels in at_rename)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such rights")
+@pytest.mark.parametrize("mask", [0o022, 0o077])
+def test_files_may_be_read_by_whom_the_umask_lets(files, tmp_path, mask):
+    before = os.umask(mask)
+    try:
+        build(files, 32, "crop")
+    finally:
+        os.umask(before)
+    kept = [each for each in (tmp_path / "cache").rglob("*") if each.is_file()]
+    assert len(kept) == 2
+    assert {each.stat().st_mode & 0o777 for each in kept} == {0o666 & ~mask}
+
+
+def cut_short(file):
+    file.write_bytes(file.read_bytes()[:200])
+
+
+def other_numbers(file):
+    np.save(file, np.zeros((6, 3, 32, 32), np.complex64))
+
+
+def fewer(file):
+    np.save(file, np.zeros((5, 3, 32, 32), np.uint8))
+
+
+@pytest.mark.parametrize("harm", [cut_short, lambda f: f.write_bytes(b""), other_numbers, fewer])
+def test_damaged_pictures_are_built_again(files, tmp_path, harm):
+    wanted = build(files, 32, "crop").images.clone()
     (kept,) = finished(tmp_path)
-    kept.write_bytes(kept.read_bytes()[:200])
-    assert build(files, 32, "crop").images.shape == (6, 3, 32, 32)
+    harm(kept)
+    assert torch.equal(build(files, 32, "crop").images, wanted)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "null", "{", "{}", '{"maps": 1, "faults": {}}', '{"maps": [[1], 2], "faults": {}}'],
+)
+def test_a_damaged_record_is_built_again(files, tmp_path, text):
+    wanted = build(files, 32, "crop")
+    finished(tmp_path)[0].with_suffix(".json").write_text(text)
+    again = build(files, 32, "crop")
+    assert torch.equal(again.images, wanted.images)
+    assert torch.equal(again.maps, wanted.maps)
 
 
 SLOW = """

@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-import torch.nn.functional as F
 
 from labkit import augment
 from labkit.store import ImageStore
@@ -58,6 +57,14 @@ def test_counts_and_mean_and_deviation():
 def test_a_column_of_another_length_is_refused():
     with pytest.raises(ValueError, match="caption has 2 values and there are 20 pictures"):
         make(caption=["one", "two"])
+
+
+@pytest.mark.parametrize(
+    "images", [torch.zeros(2, 3, 4, 4), torch.zeros(2, 4, 4, 3, dtype=torch.uint8)]
+)
+def test_pictures_that_are_no_bytes_or_channels_last_are_refused(images):
+    with pytest.raises(ValueError, match=r"keeps bytes from 0 to 255, uint8 \[N, 3, H, W\]"):
+        ImageStore(images, {})
 
 
 # Batches
@@ -120,6 +127,38 @@ def test_augmentation_follows_from_seed_and_epoch_and_moves_targets():
     assert torch.equal(next(iter(noisy))[0], first)
 
 
+def first_pictures(store, **settings):
+    return next(iter(store.batches(10, augment=[augment.rotate(30)], **settings)))[0]
+
+
+def test_augmentation_is_another_one_with_another_seed_batch_or_process(monkeypatch):
+    store = make(10)
+    twice = ImageStore(store.images.repeat(2, 1, 1, 1), {})
+    usual = first_pictures(store)
+    assert torch.equal(first_pictures(store), usual)
+    assert not torch.equal(first_pictures(store, seed=1), usual)
+    one, other = (images for images, _ in twice.batches(10, augment=[augment.rotate(30)]))
+    assert torch.equal(one, usual)
+    assert not torch.equal(one, other)
+    monkeypatch.setattr("labkit.store.batches._rank", lambda: 1)
+    assert not torch.equal(first_pictures(store), usual)
+
+
+def test_processes_share_an_epoch_and_evaluate_all_of_it(monkeypatch):
+    store = make(number=torch.arange(20))
+    monkeypatch.setattr("labkit.store.batches._world", lambda: 3)
+    shares, whole = [], []
+    for rank in range(3):
+        monkeypatch.setattr("labkit.store.batches._rank", lambda rank=rank: rank)
+        for found, shuffle in ((shares, True), (whole, False)):
+            batches = store.batches(4, targets="number", shuffle=shuffle)
+            found.append([n for _, part in batches for n in part.tolist()])
+            assert len(batches) == -(-len(found[-1]) // 4)
+    assert [len(share) for share in shares] == [6, 6, 6]
+    assert len(set().union(*shares)) == 18
+    assert whole == [list(range(20))] * 3
+
+
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
@@ -141,54 +180,3 @@ def test_what_cannot_be_is_told(ask, words):
 
 def test_seeds_made_of_neighbours_have_nothing_in_common():
     assert len({mixed(a, b, c) for a in range(5) for b in range(5) for c in range(5)}) == 125
-
-
-# Crops
-
-
-def spots(count=6, size=64):
-    """Pictures of one soft spot each, at a known place, with a second point above it."""
-    centre = 24 + 16 * torch.rand(count, 2, generator=draw(1))
-    at = torch.arange(size) + 0.5
-    x, y = at[None, None] - centre[:, :1, None], at[None, :, None] - centre[:, 1:, None]
-    images = (255 * (-(x**2 + y**2) / 20).exp()).to(torch.uint8)[:, None].repeat(1, 3, 1, 1)
-    other = centre + 12 * F.normalize(torch.randn(count, 2, generator=draw(2)), dim=1)
-    points = torch.stack([centre, other], 1)
-    box = torch.cat([centre - 6, centre + 6], 1)
-    return ImageStore(images, {"points": points, "box": box})
-
-
-def brightest(images):
-    flat = images[:, 0].flatten(1).float().argmax(1)
-    return torch.stack([flat % images.shape[-1], flat // images.shape[-1]], 1) + 0.5
-
-
-def test_crops_around_boxes_are_centred_and_scaled():
-    store = spots()
-    crops = store.crops("box", 32, margin=0.5)
-    assert crops.images.shape == (6, 3, 32, 32)
-    assert ((brightest(crops.images) - 16).abs() <= 1).all()
-    torch.testing.assert_close(crops.targets["box"], torch.tensor([[8.0, 8, 24, 24]] * 6))
-    torch.testing.assert_close(crops.targets["points"][:, 0], torch.full((6, 2), 16.0))
-
-
-def test_crops_between_points_are_upright():
-    crops = spots().crops("points", 40, places=((0.5, 0.25), (0.5, 0.75)))
-    wanted = torch.tensor([[[20.0, 10.0], [20.0, 30.0]]] * 6)
-    torch.testing.assert_close(crops.targets["points"], wanted, atol=1e-3, rtol=0)
-    assert ((brightest(crops.images) - wanted[:, 0]).abs() <= 1).all()
-
-
-def test_crops_of_a_part_are_a_part_of_the_crops():
-    store = spots()
-    part = store[[4, 1]].crops("box", 16)
-    assert torch.equal(part.images, store.crops("box", 16).images[[4, 1]])
-
-
-def test_a_crop_that_shrinks_averages():
-    store = ImageStore(
-        (torch.arange(64) % 2 * 255).to(torch.uint8).expand(1, 3, 64, 64).clone(),
-        {"box": torch.tensor([[0.0, 0, 64, 64]])},
-    )
-    small = store.crops("box", 16, margin=0).images
-    assert (small.float() - 127.5).abs().max() < 2

@@ -40,6 +40,16 @@ def test_the_same_key_is_the_same_spec_in_any_order():
     assert len(set(forwards)) == 12
 
 
+def test_another_seed_is_other_whales_and_other_pictures_of_them():
+    found = individuals(6, lookalikes=0)
+    assert found == individuals(6, seed=0, lookalikes=0)
+    others = individuals(6, seed=1, lookalikes=0)
+    assert all(mine.patches != other.patches for mine, other in zip(found, others, strict=True))
+    one, two = sample(found[0], 0, 0), sample(found[0], 0, 0, seed=1)
+    assert one.sun != two.sun  # the day's
+    assert one.grain != two.grain  # the picture's
+
+
 def test_more_whales_leave_the_first_as_they_were():
     few, many = individuals(6, lookalikes=0), individuals(20, lookalikes=0)
     assert many[:6] == few

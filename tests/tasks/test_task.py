@@ -1,5 +1,6 @@
 """Every task passes the contract, and the contract fails what breaks it."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -62,6 +63,16 @@ BROKEN = {
 def test_a_task_that_breaks_it_is_told_how(words, model, batch):
     with pytest.raises(AssertionError, match=words):
         check_task(replace(TASK, **BROKEN[words]), model, batch)
+
+
+@pytest.mark.parametrize(("each", "told"), [(1e-4, True), (1e-6, False)])
+def test_rounding_may_depend_on_how_batches_are_cut_and_no_more(model, batch, each, told):
+    class Nearly(CountsBatches):
+        def compute(self):
+            return {"accuracy": 0.5 + each * self.batches}
+
+    with pytest.raises(AssertionError, match="how batches are cut") if told else nullcontext():
+        check_task(replace(TASK, score=Nearly), model, batch)
 
 
 def test_mixed_labels_are_taken_too(model, batch):

@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
+from labkit import augment
 from labkit.models import ConvNet
+from labkit.store import ImageStore
 from labkit.tasks import classify
 from labkit.train import CheckpointError, fit
 
@@ -63,6 +66,48 @@ def network(widths=(4, 8)):
     return ConvNet(3, widths)
 
 
+@pytest.mark.parametrize("looked", [0, 1, 2])
+def test_batches_that_were_looked_at_first_go_on_where_they_were(tmp_path, looked):
+    draw = torch.Generator().manual_seed(0)
+    images = torch.randint(256, (20, 3, 8, 8), generator=draw, dtype=torch.uint8)
+    store = ImageStore(images, {"label": torch.arange(20) % 3}, classes=tuple("abc"))
+
+    def trained(checkpoint, looks, stop_at=NEVER):
+        batches = store.batches(4, augment=[augment.noise(20)], shuffle=True)
+        for _ in range(looks):
+            next(iter(batches))  # as a lesson does that shows a batch
+
+        def stop(run):
+            if run.step == stop_at:
+                raise KeyboardInterrupt
+
+        run = fit(network(), TASK, batches, epochs=3, hooks=[stop], checkpoint=checkpoint)
+        return run.model.state_dict()
+
+    whole = trained(tmp_path / "whole", 1)
+    trained(tmp_path / "broken", 1, stop_at=7)
+    for name, value in trained(tmp_path / "broken", looked).items():
+        assert torch.equal(value, whole[name]), name
+
+
+def test_every_generator_goes_on_drawing_where_it_was(tmp_path):
+    def drawn(checkpoint, seed, stop_at=NEVER):
+        torch.manual_seed(seed), np.random.seed(seed), random.seed(seed)
+        model, found = ConvNet(3, (4, 8)), []
+
+        def draw(run):
+            found.append((torch.rand(1).item(), np.random.rand(), random.random()))
+            if run.step == stop_at:
+                raise KeyboardInterrupt
+
+        fit(model, TASK, batches(), epochs=3, hooks=[draw], checkpoint=checkpoint)
+        return found
+
+    whole = drawn(tmp_path / "whole", seed=1)
+    drawn(tmp_path / "broken", seed=1, stop_at=5)  # in the second epoch of three steps
+    assert drawn(tmp_path / "broken", seed=2) == whole[3:]
+
+
 def test_a_finished_training_is_not_run_again(tmp_path, capsys):
     first = fit(network(), TASK, batches(), epochs=2, checkpoint=tmp_path / "run")
     calls = []
@@ -84,6 +129,32 @@ def test_a_damaged_file_is_told(tmp_path, damage):
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(CheckpointError, match="run is damaged, or no checkpoint of labkit"):
         fit(network(), TASK, batches(), epochs=1, checkpoint=path)
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("history", "[{"), ("history", None), ("model", None), ("settings", {}), ("step", ...),
+        ("optimiser", {}), ("plan", None), ("random", {"torch": torch.zeros(1)}), ("trained", 3),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_damaged_is_told_and_the_model_left_as_it_was(tmp_path, part, value):
+    path, model = tmp_path / "run", network()
+    fit(network(), TASK, batches(), epochs=1, checkpoint=path)
+    content = torch.load(path, weights_only=True)
+    content[part] = value
+    if value is ...:
+        del content[part]
+    torch.save(content, path)
+    with pytest.raises(CheckpointError, match="run is damaged, or no checkpoint of labkit"):
+        fit(model, TASK, batches(), epochs=1, checkpoint=path)
+    for mine, as_built in zip(model.parameters(), network().parameters(), strict=True):
+        assert torch.equal(mine, as_built)
+
+
+def test_what_cannot_be_read_is_not_called_damaged(tmp_path):
+    with pytest.raises(CheckpointError, match=r"cannot be read \(Is a directory\)|\(Permission"):
+        fit(network(), TASK, batches(), epochs=1, checkpoint=tmp_path)
 
 
 def test_a_file_of_something_else_is_told(tmp_path):
@@ -114,6 +185,31 @@ def test_another_plan_is_told(tmp_path, changed):
     fit(network(), TASK, batches(), epochs=1, checkpoint=tmp_path / "run")
     with pytest.raises(CheckpointError, match="cannot be changed half way"):
         fit(network(), TASK, batches(), **{"epochs": 1, **changed}, checkpoint=tmp_path / "run")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        (["head"], ["features", "head"], r"features\.0\.0\.weight is trained here and was frozen"),
+        (["features", "head"], ["head"], r"features\.0\.0\.weight is frozen here and was trained"),
+        (["features.0"], ["features.1"], r"features\.1\.0\.weight is trained here"),
+    ],
+)
+def test_other_frozen_layers_are_told_before_anything_changes(tmp_path, then, now, words):
+    def partly_frozen(parts):
+        model = network().requires_grad_(False)
+        for part in parts:
+            model.get_submodule(part).requires_grad_(True)
+        return model
+
+    path, model = tmp_path / "run", partly_frozen(now)
+    fit(partly_frozen(then), TASK, batches(), epochs=1, checkpoint=path)
+    before = path.read_bytes()
+    with pytest.raises(CheckpointError, match=f"other weights: {words}.*another name"):
+        fit(model, TASK, batches(), epochs=1, checkpoint=path)
+    assert path.read_bytes() == before
+    for mine, as_built in zip(model.parameters(), network().parameters(), strict=True):
+        assert torch.equal(mine, as_built)
 
 
 def test_a_folder_that_is_not_there_is_told_before_training(tmp_path):

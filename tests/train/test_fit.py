@@ -14,6 +14,7 @@ from labkit.models import ConvNet
 from labkit.store import ImageStore
 from labkit.tasks import Task, classify
 from labkit.train import MemoryFullError, Run, TrainingError, evaluate, fit, predict
+from labkit.train.fit import ready
 from labkit.train.progress import compared
 
 TASK = classify(3)
@@ -93,6 +94,16 @@ def test_several_losses_are_logged_each_and_their_sum_is_minimised(store):
     assert row["loss"] == pytest.approx(row["own"] + row["weights"])
 
 
+def test_an_epochs_loss_is_a_mean_over_pictures_and_not_over_batches():
+    def loss(model, batch):
+        return {"loss": batch[0].mean() + 0 * sum(w.sum() for w in model.parameters())}
+
+    zeros, ones = torch.zeros(9, 3, 4, 4), torch.ones(1, 3, 4, 4)
+    batches = [(zeros, torch.zeros(9)), (ones, torch.zeros(1))]
+    run = fit(network(), Task("mean", loss, TASK.predict, TASK.score), batches, epochs=1)
+    assert run.history[0]["loss"] == pytest.approx(0.1)
+
+
 def test_frozen_weights_stay(store):
     model = network()
     for weight in model.features.parameters():
@@ -147,6 +158,17 @@ def test_an_interrupt_keeps_what_was_learned(store, capsys):
     assert not torch.equal(model.head.weight, before)
     assert not model.training
     assert "the model keeps what it has learned" in capsys.readouterr().out
+
+
+def test_an_interrupted_first_epoch_leaves_no_curves_and_says_so(store, capsys):
+    def stop_button(run):
+        raise KeyboardInterrupt
+
+    run = fit(network(), TASK, store.batches(10), hooks=[stop_button])
+    assert run.history == []
+    run.plot()
+    assert "classify 3 classes: no epoch was finished" in capsys.readouterr().out
+    assert "0 of 5 epochs, interrupted" in str(run)
 
 
 # What goes wrong
@@ -236,6 +258,39 @@ def test_predictions_come_in_the_order_of_the_store(store):
     assert together.shape == (60, 3)
 
 
+def test_predictions_can_be_learned_from(store):
+    found = predict(network(), TASK, store.batches(60))
+    assert not found.requires_grad
+    head = nn.Linear(3, 2)
+    head(found).sum().backward()  # a tensor of inference mode would refuse
+    assert head.weight.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize(("device", "waits"), [("cpu", True), ("cuda", False)])
+def test_nothing_is_read_before_it_is_back_from_a_gpu(device, waits):
+    moves = []
+
+    class Watched(torch.Tensor):
+        def to(self, device, non_blocking=False):
+            moves.append((device.type, non_blocking))
+            return self
+
+    tensor = torch.zeros(2).as_subclass(Watched)
+    for targets in (tensor, {"box": [tensor]}):
+        ready((tensor, targets), torch.device(device))
+    assert moves == [(device, not waits)] * 4
+
+
+@pytest.mark.gpu
+@no_gpu
+def test_batches_on_a_gpu_train_a_model_on_the_cpu(store, monkeypatch):
+    monkeypatch.setattr("labkit.train.fit.pick_device", lambda: torch.device("cpu"))
+    batches = list(store.to("cuda").batches(10, device="cuda"))
+    run = fit(network(), TASK, batches, epochs=2)
+    wanted = fit(network(), TASK, [(x.cpu(), y.cpu()) for x, y in batches], epochs=2)
+    assert run.history[-1]["loss"] == pytest.approx(wanted.history[-1]["loss"], rel=1e-4)
+
+
 # The run
 
 
@@ -256,6 +311,18 @@ def test_a_run_is_a_table_and_knows_its_best(tmp_path):
     assert (tmp_path / "run.csv").read_text().splitlines()[2] == "2,0.4,0.8,1.0"
     with pytest.raises(ValueError, match=r"has no 'recall'\. It has: epoch, loss"):
         run.best("recall")
+
+
+@pytest.mark.parametrize(
+    ("name", "lowest"),
+    [
+        ("valid log loss", True), ("mean distance", True), ("calibration error", True),
+        ("valid accuracy", False), ("IoU", False), ("top-5", False), ("recall", False),
+    ],
+)  # fmt: skip
+def test_the_best_is_the_lowest_loss_or_distance_and_the_highest_score(name, lowest):
+    run = Run(nn.Identity(), "any", 3, [{"epoch": n, name: v} for n, v in enumerate((2, 1, 3), 1)])
+    assert run.best(name)["epoch"] == (2 if lowest else 3)
 
 
 def test_a_run_draws_losses_and_scores_apart(capsys):

@@ -52,6 +52,23 @@ def test_places_come_back_in_the_stores_pixels(store):
     )
 
 
+def test_places_can_be_learned_from(store):
+    for places in find_heads(store, BoxesBlue(), SeesRedAndGreen()):
+        weight = torch.ones(1, requires_grad=True)
+        (places * weight).sum().backward()  # a tensor of inference mode would refuse
+        assert weight.grad == places.sum()
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_models_keep_the_mode_they_had(store, training):
+    finder, pointer = BoxesBlue().train(training), SeesRedAndGreen().train(not training)
+    asked = []
+    finder.register_forward_pre_hook(lambda model, images: asked.append(model.training))
+    find_heads(store, finder, pointer)
+    assert (finder.training, pointer.training) == (training, not training)
+    assert not any(asked)
+
+
 def test_stores_of_another_size_are_measured_in_their_own_pixels(store):
     double = ImageStore(
         store.images.repeat_interleave(2, 2).repeat_interleave(2, 3), store.targets, ("a", "b")

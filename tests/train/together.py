@@ -25,7 +25,8 @@ def main(batch: int, result: str) -> None:
         checkpoint=f"{result}.checkpoint",
     )  # fmt: skip
     rank = os.environ.get("RANK", "0")
-    torch.save([model.state_dict(), run.history[-1]["valid accuracy"]], f"{result}.{rank}")
+    losses = [row["loss"] for row in run.history]
+    torch.save([model.state_dict(), run.history[-1]["valid accuracy"], losses], f"{result}.{rank}")
 
 
 if __name__ == "__main__":

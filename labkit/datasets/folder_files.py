@@ -1,0 +1,66 @@
+"""What lies in a folder of pictures: what `folder` and its table know in common."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ENDINGS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".ppm", ".pgm"}
+SPLITS = {
+    "train": "train", "training": "train", "valid": "valid", "val": "valid", "validation": "valid",
+    "test": "test", "testing": "test",
+}  # fmt: skip
+
+
+class FolderError(ValueError):
+    """A folder or table cannot be made a store; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """A picture file, and what is known about it."""
+
+    path: Path
+    label: str
+    group: str | None = None
+    split: str | None = None
+
+
+def entries(root: Path) -> list[Path]:
+    """What lies in a folder, in natural order, without what operating systems leave there."""
+    left = {"__MACOSX", "Thumbs.db", "desktop.ini"}
+    found = (each for each in root.iterdir() if each.name not in left)
+    return sorted(
+        (each for each in found if not each.name.startswith(".")), key=lambda each: order(each.name)
+    )
+
+
+def pictures(root: Path) -> list[Path]:
+    """Picture files under a folder, at any depth, in natural order."""
+    found = [each for each in root.rglob("*") if each.suffix.lower() in ENDINGS and each.is_file()]
+    seen = [each for each in found if not _hidden(each.relative_to(root))]
+    return sorted(seen, key=lambda each: order(str(each)))
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+
+
+def order(name: str) -> tuple[list[Any], str]:
+    """A key to sort names by, so that whale 2 comes before whale 10, and no two names are equal.
+
+    >>> sorted(["w10", "w2", "W1", "w1", "w²"], key=order)
+    ['W1', 'w1', 'w2', 'w10', 'w²']
+    """
+    parts = re.split(r"(\d+)", name.casefold())
+    return [int(part) if part.isdecimal() else part for part in parts], name
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of many names, to be told in a message.
+
+    >>> some(["a", "b", "c", "d"])
+    'a, b, c, …'
+    """
+    return ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
