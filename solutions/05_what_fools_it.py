@@ -141,7 +141,7 @@ nearest = lk.check("nearest", nearest)
 ocean = lk.datasets.whales(700, size=32, seed=1, few=0, lookalikes=0).crops("points", 64)
 known, _, new = ocean.split()
 counts = [1, 3, 5, 10, 20]
-steps = lk.budget(cpu=150, gpu=300, seconds=0.03)
+steps = lk.budget(cpu=120, gpu=300, seconds=0.03)
 
 
 def features(part, blocks=3):
@@ -406,7 +406,7 @@ lk.table(results, f"Named rightly; as usual it is {usual:.2f}")
 
 # %%
 lk.show.pictures(
-    [lk.datasets.photograph("retina")], titles=["a retina (photograph, scikit-image)"],
+    [lk.datasets.photograph("retina").pixels], titles=["a retina (photograph, scikit-image)"],
     alt="A round orange photograph of a retina with fine dark vessels and a bright spot.",
 )
 published = {
