@@ -56,17 +56,22 @@ if not hasattr(lk, "doctor"):
 # In lesson 00 a network that saw one pixel at a time confused a suit with a flag. What names a whale
 # is no colour either: it is a **pattern**, light beside dark. To see a pattern, look at neighbours.
 #
-# In the 1990s a network that does so, **LeNet**, read the amounts on bank cheques. It spared clerks a
-# dull job, and each figure that it misread cost somebody money. You build it here, and compute
-# the scores that tell how far to trust it.
+# In the 1990s a network that does so, **LeNet**, read the amounts on bank cheques, and each figure that it misread cost
+# somebody money. You build it here.
 #
 # ## A convolution, number by number
 #
 # A **kernel** is a small table of weights. Lay it on the picture, multiply number by number, add up:
-# that is one number of the output. Then move it on. This kernel takes what is on the right from what
-# is on the left.
+# that is one number of the output. Then move it on. This kernel subtracts what is on the right from what is on
+# the left.
+#
+# **Stride** is how far the kernel moves, **padding** a frame of zeros, **dilation** spreads the kernel out. Without any of
+# them 6 × 6 numbers become 4 × 4. **Predict** which of the three make the output smaller still. Then move the sliders,
+# or call `slide` with other numbers.
 
 # %%
+import copy
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -83,18 +88,11 @@ def slide(step=5, stride=1, padding=0, dilation=1):
     )
 
 
-slide()
-
-# %% [markdown]
-# Where nothing changes the sum is 0; at the edge it is −27. **Stride** is how far the kernel moves, **padding** a frame
-# of zeros, **dilation** spreads the kernel out. **Predict** which of the three make the output smaller. Then move the
-# sliders, or call `slide` with other numbers.
-
-# %%
 lk.explore(slide, step=(0, 35, 1), stride=(1, 3, 1), padding=(0, 2, 1), dilation=(1, 2, 1))
 
 # %% [markdown]
-# A stride or a dilation of 2 makes the output smaller, padding makes it larger.
+# Where nothing changes the sum is 0; at the edge it is −27. A stride or a dilation of 2 makes the output smaller still,
+# padding makes it larger.
 #
 # ### Exercise 1: convolve
 #
@@ -134,13 +132,14 @@ lk.show.pictures(
 )
 
 # %% [markdown]
-# In the three maps that go below 0, grey is 0, light is more and dark is less. Each kernel answers to something
-# else, everywhere in the picture alike. And **nobody writes kernels any more: training finds them.**
+# In the three maps that go below 0, grey is 0. Each kernel answers to something else, everywhere in the picture alike. And
+# **nobody writes kernels any more: training finds them.**
 #
 # ### Exercise 2: what size comes out
 #
-# With dilation, a kernel reaches over more pixels than it has weights: three weights two apart reach
-# over five. Count the places it finds on a side of `size` pixels; `//` divides and rounds down.
+# Count the places where a kernel can *start*: moving by 1, three weights on 6 pixels have 6 − 3 + 1 = 4. Padding lengthens the
+# side at both ends, a stride of 2 takes every second start (`//` rounds down). With dilation a kernel reaches further than it
+# has weights: three weights two apart reach over five pixels.
 
 # %% tags=["exercise"]
 def size_after(size, kernel, stride=1, padding=0, dilation=1):
@@ -170,8 +169,8 @@ print(f"A convolution makes {size_after(size, 4, 2, 1)} of {size} again.")
 # ## LeNet, line by line
 #
 # Two convolutions look for patterns, and patterns of patterns. After each, `Tanh` bends every number: without a
-# bend, several layers in a row could be replaced by one. Then a mean over 2 × 2 places halves each side
-# (**pooling**). At the end three **linear** layers weigh what was found. **Predict** the shape after each line.
+# bend, several layers in a row could be replaced by one. A mean over 2 × 2 places halves each side
+# (**pooling**). Three **linear** layers weigh what was found. **Predict** the shape after each line.
 
 # %%
 def lenet(classes=10):
@@ -193,8 +192,8 @@ lk.table(rows, "A picture on its way through LeNet")
 
 # %% [markdown]
 # Each of the first 6 kernels has a 5 × 5 table for each of the 3 channels, and one added number (the
-# **bias**): 6 × (75 + 1) = 456. That is little, since all places share them. The first linear layer has most of the
-# weights, and it alone ties LeNet to 32 × 32, since it expects exactly 16 × 5 × 5 numbers.
+# **bias**): 6 × (75 + 1) = 456. That is little, since all places share them. The first linear layer has most weights, and
+# ties LeNet to 32 × 32: it expects exactly 16 × 5 × 5 numbers.
 #
 # The digits are **real**: 13 people wrote them, and scans of 8 × 8 pixels were enlarged to 32 × 32. Neighbours in the
 # set may be of one hand, so the split cuts it in blocks. The figure input → model → output, before any training:
@@ -210,7 +209,7 @@ lk.show.flow(
     [
         (f"digit\n{list(digit.shape)} uint8", digit),
         ("model", "LeNet,\nnot trained yet"),
-        ("output\n10 probabilities", (probabilities, digits.classes)),
+        ("output: 10 probabilities,\nthe three largest", (probabilities, digits.classes)),
     ],
     alt="A handwritten eight, a box for LeNet, and three bars of about a tenth each.",
 )
@@ -265,18 +264,17 @@ lk.show.curve(
 )
 
 # %% [markdown]
-# How good is it on digits that it never saw? The **log loss** is the loss on them. From here on each experiment
-# leaves a row in one table.
+# How good is it on digits that it never saw? The **log loss** is the loss on them. Each experiment leaves a row in one table.
 
 # %%
 task = lk.tasks.classify(digits.classes)
-results = []
+results = {}
 
 
 def note(experiment, network, part=test_digits):
     """Measure a network on pictures it never saw, and keep the row."""
     found = lk.evaluate(network, task, part.batches(400, device="cpu"))
-    results.append({"experiment": experiment, "accuracy": found["accuracy"], "log loss": found["log loss"]})
+    results[experiment] = {"experiment": experiment, "accuracy": found["accuracy"], "log loss": found["log loss"]}
     print(f"{experiment}: {found['accuracy']:.1%} right, log loss {found['log loss']:.2f}")
 
 
@@ -293,18 +291,17 @@ lk.fit(fitted, task, of(train_digits), epochs=8, lr=1e-2)
 note("lk.fit", fitted.cpu())
 
 # %% [markdown]
-# Around your four stand the device, 16-bit numbers on a GPU (`scaler`), the sum of a task's losses (here only
-# cross-entropy) and a plan for the learning rate. Its optimiser is **AdamW**, which fits the length of the steps to
-# each weight: its learning rates and yours cannot be compared.
+# Around your four stand the device, 16-bit numbers on a GPU (`scaler`), the sum of a task's losses and a plan for the learning
+# rate. Its optimiser is **AdamW**, which fits the steps to each weight: its learning rates and yours cannot be compared.
 #
 # ## What is minimised
 #
-# **Cross-entropy** is −Σ c log p: `c` is 1 for the right class and 0 for the others, which leaves
-# minus the logarithm of the right class's probability.
+# **Cross-entropy** is −Σ c log p: `c` is 1 for the right class and 0 for the others, which leaves minus the logarithm of the
+# right class's probability: 0.22 for 0.8, 2.3 for 0.1.
 #
 # ### Exercise 4: cross-entropy
 #
-# `logits.log_softmax(dim=1)` gives log p, [N, classes]. `table[[0, 1], [5, 7]]` picks one number of each row.
+# `logits.log_softmax(dim=1)` gives log p, [N, classes]. `table[rows, columns]` picks one number of each row.
 
 # %% tags=["exercise"]
 def cross_entropy(logits, labels):
@@ -326,8 +323,8 @@ print(f"By hand {cross_entropy(logits, labels):.4f}, by torch {F.cross_entropy(l
 # With two classes, one logit is enough. The **sigmoid**, 1 / (1 + e<sup>−logit</sup>), makes of it the probability
 # `p` of *yes*: a half at 0, 0.8 at 1.386. The loss is the **binary cross-entropy**, −c log p − (1 − c) log(1 − p).
 #
-# Back to the whales: the callosities on the snout are one strip with some, and broken with others. The contest's
-# winners let their network learn that too. Here lesson 01's **ConvNet** does: four convolutions, each followed by
+# Back to the whales: the callosities on the snout are one strip with some, and broken with others. Lesson 01's
+# **ConvNet** learns which: four convolutions, each followed by
 # **batch normalisation**, which takes off each channel's mean over the batch and divides by its spread.
 
 # %%
@@ -361,7 +358,7 @@ print("The formula:", -c * p.log() - (1 - c) * (1 - p).log())
 print("From logits:", F.binary_cross_entropy_with_logits(torch.tensor([100, 1.386]), c, reduction="none"))
 
 # %% [markdown]
-# Sure and wrong (p = 1, c = 0) costs infinity, and no gradient survives that. So torch computes both losses from
+# Sure and wrong (p = 1, c = 0) costs infinity. So torch computes both losses from
 # **logits**, before any softmax or sigmoid.
 #
 # ## What is reported
@@ -393,8 +390,8 @@ scores = lk.check("scores", scores)
 # %%
 test_images, truth = next(iter(test_heads.batches(200, targets="continuous", device="cpu")))
 with torch.inference_mode():
-    p = yes_or_no(test_images)[:, 0].sigmoid()
-rows = []
+    strip_logits = yes_or_no(test_images)[:, 0]
+p, rows = strip_logits.sigmoid(), []
 for threshold in (0.05, 0.25, 0.5, 0.75, 0.95, 1.0):
     predicted = p > threshold
     row = {"yes above": threshold, "accuracy": (predicted == truth).float().mean().item()}
@@ -406,9 +403,9 @@ share = (never == eights).float().mean()
 print(f"Is a digit an 8? Always no: {share:.1%} right; precision, recall, F1", scores(never, eights))
 
 # %% [markdown]
-# A higher threshold buys precision with recall; F1 is best where neither is poor. The last row never says yes, and is
-# still right about every broken strip. The rarer the *yes*, the better that looks: never to find an 8 is right nine
-# times in ten.
+# From 0.05 to 0.75 precision rises here for nothing: recall stays 1. Only then it costs recall. F1 is best where neither is poor. (To use one, choose it on the validation, not here.) The last row never says
+# yes, and is still right about every broken strip. The rarer the *yes*, the better that looks: never to find an 8 is right
+# nine times in ten.
 #
 # For more than two classes, take each in turn as *yes*. **Macro** F1 is the plain mean over classes, so rare ones
 # count as much as common ones; **micro** counts every picture alike. The **confusion matrix** says who is taken for whom.
@@ -426,8 +423,8 @@ lk.show.matrix(
 lk.table(rows, "Its scores")
 
 # %% [markdown]
-# Read row 1: the commonest mistake is to take a 1 for a 9. No single score would have told you. Micro is the
-# accuracy under three names, since each picture gets one answer.
+# Read row 1: the commonest mistake is to take a 1 for a 9. No single score would have told you. Micro is the accuracy under
+# three names.
 #
 # ### The lecture's code, then and now
 #
@@ -443,18 +440,21 @@ share = accuracy_score(labels, predicted)  # the same in 2018
 f1 = f1_score(labels, predicted, average="macro")  # the same in 2018
 loss = nn.CrossEntropyLoss()(logits, labels)  # the same in 2018
 running_loss = loss.item()  # 2018: loss.data[0]
-is_8 = nn.BCEWithLogitsLoss()(logits[:, 8], eights.float())  # 2018: nn.BCELoss()
-print(f"{accuracy:.1f} %, scikit-learn {share:.3f}, F1 {f1:.3f}, loss {running_loss:.3f}, is it an 8: {is_8:.3f}")
+print(f"{accuracy:.1f} %, scikit-learn {share:.3f}, F1 {f1:.3f}, loss {running_loss:.3f}")
+by_p = nn.BCELoss()(p, truth.float())  # the same in 2018: it takes probabilities
+by_logit = nn.BCEWithLogitsLoss()(strip_logits, truth.float())
+print(f"One strip or broken, from p {by_p:.3f}, from logits {by_logit:.3f}")
 
-for old in (lambda: nn.BCELoss()(logits[:, 8], eights.float()), lambda: loss.data[0]):
+mistakes = {"loss.data[0]": lambda: loss.data[0], "BCELoss of logits": lambda: nn.BCELoss()(strip_logits, truth.float())}
+for line, run in mistakes.items():
     try:
-        old()
+        run()
     except (IndexError, RuntimeError) as error:
-        print("A line of 2018 stops today:", error)
+        print(f"{line} stops today:", error)
 
 # %% [markdown]
-# Nearly all of it still runs. Two lines stop, each for a reason: `BCELoss` takes
-# probabilities, and logits are none; and a loss is one number, without a first element.
+# Nearly all of it still runs. One line stops: a loss is one number, without a first element. `BCELoss` runs if what it is
+# given went through a sigmoid, which the slide does not show; logits it refuses.
 #
 # ## Too fast, too long
 #
@@ -474,11 +474,10 @@ lk.show.curves(
 )
 
 # %% [markdown]
-# 0.005 is too small: in this time the network learns too little (**underfitting**). 3 is too large: each step jumps
-# past the place that it makes for, and the loss never comes near the others. (How far it comes depends on the seed.)
-# When a network does not learn, change this number before any other.
+# 0.005 is too small: in this time the network learns too little (**underfitting**). 3 is too large: each step jumps past the
+# place that it makes for. When a network does not learn, change this number first.
 #
-# Now fifty digits to learn from, and plenty of time.
+# Now fifty digits to learn from, and plenty of time. **Predict**, on digits not among them: the loss, and the accuracy.
 
 # %%
 lk.seed(0)
@@ -489,7 +488,7 @@ note("fifty digits", crammed.cpu())
 
 # %% [markdown]
 # It knows its fifty by heart, and the loss on others turns and goes *up*: **overfitting**. More examples help, or stopping
-# earlier. The accuracy hardly shows it: the network is wrong as often as before, and more sure of it.
+# earlier. The accuracy does not show it: it stays, or even rises. The network errs no more often, but is surer of each error.
 #
 # ## Four silent mistakes
 #
@@ -522,7 +521,7 @@ lk.show.curves(
 # %%
 note("softmax before cross-entropy", softened)
 note("zero_grad forgotten", piled)
-lk.table(results, "All experiments, on digits never seen")
+lk.table(list(results.values()), "All experiments, on digits never seen")
 
 
 def alone(network):
@@ -533,14 +532,16 @@ def alone(network):
 
 
 print("ConvNet, one head at a time:", alone(yes_or_no.eval()))
-print("The same, eval() forgotten: ", alone(yes_or_no.train()))
+forgotten = copy.deepcopy(yes_or_no).train()  # a copy, since asking changes its running means
+print("The same, eval() forgotten: ", alone(forgotten))
 
 # %% [markdown]
 # * **Softmax first:** the loss falls, only slowly, as if the learning rate were too small; with ten classes this training
 #   loss cannot come below 1.46.
 # * **No `zero_grad`:** this one the loss gives away. It falls, then runs away.
-# * **No `eval()`:** it goes wrong when you ask, so no training loss shows it. Batch normalisation compares a picture with
-#   its batch, and one head alone has nothing to be compared with. `eval()` takes the training's means instead.
+# * **No `eval()`:** it goes wrong when you ask, so no training loss shows it. Batch normalisation takes means over all
+#   places of all pictures in the batch; one head alone is compared with itself. `eval()` takes the training's means instead.
+#   Forgotten, asking even overwrites these.
 # * **Accuracy on unequal classes:** always *no*, and nine in ten are right.
 #
 # ## Remember
@@ -552,7 +553,7 @@ print("The same, eval() forgotten: ", alone(yes_or_no.train()))
 # * Accuracy hides rare classes; precision, recall and F1 show them.
 # * Very often the code exists already: `F.conv2d`, `F.cross_entropy`, `f1_score`.
 #
-# Other applications: the same small networks read postcodes, meters and road signs.
+# Other applications: postcodes, meters, road signs.
 #
 # ## On real data
 #
@@ -588,7 +589,7 @@ lk.report()
 #
 # * Replace `Tanh` by `ReLU` and the mean by `MaxPool2d`. Does LeNet learn faster?
 # * Train it with `lk.fit` on `lk.datasets.whales().crops("points", 32)`, 20 classes. If it calls every head the commonest
-#   whale, lower the learning rate and give it thirty epochs.
+#   whale, lower the learning rate.
 # * Look at the six kernels of the first layer after training, `network[0].weight`. What do they answer to?
 #
 # **Next:** lesson 03 goes deeper, and finds out why deeper alone does not help.

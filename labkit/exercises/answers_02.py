@@ -142,6 +142,7 @@ def three_steps(step: Callable, images: Tensor, labels: Tensor) -> Steps | None:
     if torch.equal(before, after):
         return Steps({"what happened": f"no weight moved: each step calls {first}"})
     done = Steps({"what happened": "the weights moved", "what is returned": _kind(losses[0])})
+    done["the network"] = "as it was" if network.training else "left in `eval()`"
     if done["what is returned"] not in NUMBERS:
         return done
     return Steps({**done, "the weights": after, "the losses": losses})
@@ -181,6 +182,11 @@ def with_loss(measure: Callable[[Tensor, Tensor], Any]) -> Callable:
 def loss_after_step(network: nn.Module, optimiser: Any, images: Tensor, labels: Tensor) -> float:
     train_step(network, optimiser, images, labels)
     return F.cross_entropy(network(images), labels).item()
+
+
+def asking_step(network: nn.Module, optimiser: Any, images: Tensor, labels: Tensor) -> float:
+    network.eval()
+    return train_step(network, optimiser, images, labels)
 
 
 def own(log_p: Tensor, labels: Tensor) -> Tensor:
@@ -244,6 +250,10 @@ def agreeing(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
     precision = same / max(predicted.sum().item(), 1)
     recall = same / max(truth.sum().item(), 1)
     return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def of_no(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
+    return scores(~predicted, ~truth)
 
 
 def accuracy_first(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:

@@ -3,6 +3,7 @@
 import math
 
 import torch
+from torch.nn import functional as F
 
 from labkit.exercises.answers_02 import (
     at_each_place,
@@ -85,7 +86,13 @@ CONVOLVE = Exercise(
         ),
         Mistake(
             keep(lambda window, kernel: sum(window * kernel)),
-            "Python's own `sum` adds up the rows and leaves the columns: `(…).sum()` adds all.",
+            "You add up the rows and leave the columns, as `.sum(0)` and Python's own `sum` do: "
+            "`(…).sum()` adds all.",
+        ),
+        Mistake(
+            keep(lambda window, kernel: window.mul_(kernel).sum()),
+            "A method with `_` at its end changes what it is called on. The window is a part of "
+            "the picture, so later windows find products in it: `window * kernel`.",
         ),
         Mistake(
             keep(lambda window, kernel: (window @ kernel).sum()),
@@ -102,6 +109,15 @@ CONVOLVE = Exercise(
         Mistake(
             lambda picture, kernel: convolve(picture, kernel.flip(0, 1)),
             "You turn the kernel round first, as mathematicians do. Networks do not: leave it.",
+        ),
+        Mistake(
+            lambda picture, kernel: convolve(picture, kernel.T),
+            "Your kernel lies on its side: rows of the window go with rows of the kernel.",
+        ),
+        Mistake(
+            lambda picture, kernel: F.conv2d(picture[None, None], kernel[None, None]),
+            "The numbers are right. torch adds dimensions for pictures and channels, and [H, W] is "
+            "wanted: `[0, 0]`.",
         ),
         Mistake(
             cut(
@@ -204,6 +220,18 @@ SIZE_AFTER = Exercise(
                 size + padding, kernel, stride, 0, dilation
             ),
             "Padding stands on both sides: add it twice.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: size_after(
+                size - 4 * padding, kernel, stride, padding, dilation
+            ),
+            "Padding makes the side longer. You take it off: `size + 2 * padding`.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (
+                (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1
+            ),
+            "That is the size after a transposed convolution, which goes the other way.",
         ),
         Mistake(
             lambda size, kernel, stride, padding, dilation: size_after(

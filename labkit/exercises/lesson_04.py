@@ -1,24 +1,18 @@
-"""Lesson 04, Whales: the individual: places from bets, top-k, two losses, a vote, tempering."""
+"""Lesson 04, Whales: the individual: top-k and places from bets, the rest in `naming_04`."""
 
 import torch
 
 from labkit.exercises.answers_04 import (
-    all_columns,
-    first_column,
-    first_for_the_kind,
-    kind_as_probability,
-    kind_of_names,
+    hit,
     likeliest_place,
     mean_place,
     middle,
-    one_sum,
     some_logits,
-    temper,
     top_k,
-    two_losses,
-    vote,
+    whole_places,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
+from labkit.exercises.naming_04 import TEMPER, TWO_LOSSES, VOTE
 
 _SURE = torch.zeros(4, 6)
 _SURE[1, 5] = 1.0
@@ -55,7 +49,31 @@ MEAN_PLACE = Exercise(
         ),
         Mistake(
             lambda bets: (mean_place(bets)[0] / bets.shape[1], mean_place(bets)[1] / bets.shape[0]),
-            "You divide by the size. The bets add up to 1 already, so their sum is the mean.",
+            "You divide by the size, like `.mean()`. The bets add up to 1, their sum is the mean.",
+        ),
+        Mistake(
+            whole_places,
+            "Right, and then cut to whole numbers. The answer may lie between two places: keep it.",
+        ),
+        Mistake(
+            lambda bets: tuple(each + 0.5 for each in mean_place(bets)),
+            "Half a place too far. Give the column's and the row's own number, without the half.",
+        ),
+        Mistake(
+            lambda bets: mean_place(bets.flatten().softmax(0).reshape(bets.shape)),
+            "These are bets already: softmax has been applied, and yours is a second one.",
+        ),
+        Mistake(
+            lambda bets: (
+                bets.sum(0) * torch.arange(bets.shape[1]),
+                bets.sum(1) * torch.arange(bets.shape[0]),
+            ),
+            "Each column's number is weighted. One number is wanted: add them up with `.sum()`.",
+        ),
+        Mistake(
+            lambda bets: bets.sum(0) @ torch.arange(bets.shape[1]),
+            "`@` wants two tensors of one type, and `torch.arange` counts in whole numbers: "
+            "`torch.arange(columns).float()`.",
         ),
     ),
 )
@@ -98,138 +116,40 @@ TOP_K = Exercise(
             lambda logits, labels, k: top_k(-logits, labels, k),
             "You take the smallest logits. The largest are the network's best guesses.",
         ),
-    ),
-)
-
-TWO_LOSSES = Exercise(
-    label="two_losses",
-    ask="Return the loss of the name and the loss of the callosity, each under its key.",
-    reference=two_losses,
-    hints=(
-        "`logits[:, :-1]` are all columns but the last, `logits[:, -1]` is the last alone.",
-        "The names: `F.cross_entropy(logits[:, :-1], labels)`.",
-        "Yes or no: `F.binary_cross_entropy_with_logits(logits[:, -1], continuous.float())`.",
-    ),
-    why="One body, two questions: what helps to answer either is learned once.",
-    cases=(
-        Case(
-            "four pictures of three whales",
-            (some_logits(4, 4), torch.tensor([0, 2, 1, 2]), torch.tensor([1, 0, 0, 1]).bool()),
-        ),
-        Case(
-            "six of five",
-            (some_logits(6, 6), torch.arange(6) % 5, torch.tensor([1, 1, 0, 1, 0, 0]).bool()),
-        ),
-    ),
-    mistakes=(
         Mistake(
-            all_columns,
-            "`who` competes with one class too many: the last column is no whale. Leave it out.",
-        ),
-        Mistake(first_column, "The callosity is the LAST column, and the whales are the others."),
-        Mistake(
-            first_for_the_kind,
-            "`kind` reads the first column, which is whale 0. The last one is meant: `[:, -1]`.",
+            lambda logits, labels, k: hit(logits, labels, k).any(1),
+            "You say of each picture whether it is found. How often? `.float().mean()`.",
         ),
         Mistake(
-            kind_as_probability,
-            "`..._with_logits` applies the sigmoid itself. Yours is applied twice.",
+            lambda logits, labels, k: hit(logits, labels, k).any(1).mean(),
+            "True and False have no mean. Make numbers of them first: `.float().mean()`.",
         ),
         Mistake(
-            kind_of_names,
-            "For `kind` you ask the names. Yes or no is in the last column, with its own loss.",
+            lambda logits, labels, k: hit(logits, labels, k).all(1).float().mean(),
+            "`all` asks whether every guess is right. One that is right is enough: `.any(1)`.",
         ),
         Mistake(
-            lambda *given: {"who": two_losses(*given)["who"]},
-            "The name is there. `kind` is missing.",
-        ),
-        Mistake(one_sum, "`fit` takes the sum itself. Return both, each under its name."),
-        Mistake(
-            lambda *given: tuple(two_losses(*given).values()),
-            'Both are right. Put them into a dictionary: `{"who": ..., "kind": ...}`.',
-        ),
-    ),
-)
-
-VOTE = Exercise(
-    label="vote",
-    ask="Return the mean over the views of each picture's probabilities.",
-    reference=vote,
-    hints=(
-        "`views` is [V, N, classes]: the classes are dimension 2, the views dimension 0.",
-        "First probabilities, `views.softmax(dim=2)`, then their mean over the views.",
-        "`return views.softmax(dim=2).mean(dim=0)`.",
-    ),
-    why="Each view errs in its own way, and errors that differ cancel out.",
-    cases=(
-        Case("three views of two pictures", (some_logits(3, 2, 4),)),
-        Case("two views of five", (some_logits(2, 5, 3),)),
-    ),
-    mistakes=(
-        Mistake(
-            lambda views: views.mean(0).softmax(-1),
-            "You take the mean of the logits. Make probabilities first: then one very sure view "
-            "cannot outvote all others.",
+            lambda logits, labels, k: hit(logits, labels, k).any(0).float().mean(),
+            "`any(0)` asks of each column. Each row is a picture: `.any(1)`.",
         ),
         Mistake(
-            lambda views: views.softmax(0).mean(0),
-            "Your softmax runs over the views. The classes are dimension 2.",
+            lambda logits, labels, k: (~hit(logits, labels, k)).any(1).float().mean(),
+            "`!=` finds the guesses that are wrong. Ask for the right ones: `==`.",
         ),
         Mistake(
-            lambda views: views.softmax(1).mean(0),
-            "Your softmax runs over the pictures. The classes are dimension 2.",
-        ),
-        Mistake(lambda views: views.mean(0), "These are mean logits. Softmax is missing."),
-        Mistake(
-            lambda views: views.softmax(2).sum(0),
-            "That is the sum, so each picture's numbers add up to the number of views.",
+            lambda logits, labels, k: (logits.topk(k).indices == labels).any(1).float().mean(),
+            "[N, k] cannot be compared with [N]. `labels[:, None]` is [N, 1], which fits each row.",
         ),
         Mistake(
-            lambda views: views.softmax(2).mean(1),
-            "You take the mean over the pictures. The views are dimension 0.",
-        ),
-        Mistake(lambda views: views.softmax(2)[0], "That is the first view alone."),
-    ),
-)
-
-TEMPER = Exercise(
-    label="temper",
-    ask="Raise the probabilities to the power, and make each row add up to 1 again.",
-    reference=temper,
-    hints=(
-        "`probabilities ** power` raises each number by itself.",
-        "Afterwards a row adds up to something else: divide it by its sum.",
-        "`raised / raised.sum(dim=1, keepdim=True)`; `keepdim` keeps the sums a column.",
-    ),
-    why="Above 1 the sure get surer, below 1 the doubts grow. Who comes first stays first.",
-    cases=(
-        Case("two pictures, power 2", (some_logits(2, 3).softmax(1), 2.0)),
-        Case("three pictures, power 0.5", (some_logits(3, 4).softmax(1), 0.5)),
-        Case("as it was, power 1", (some_logits(3, 3).softmax(1), 1.0)),
-    ),
-    mistakes=(
-        Mistake(
-            lambda probabilities, power: probabilities**power,
-            "Raised, but a row no longer adds up to 1. Divide each row by its sum.",
-        ),
-        Mistake(
-            lambda probabilities, power: probabilities**power / (probabilities**power).sum(),
-            "You divide by the sum of everything. Each row has a sum of its own: `dim=1`.",
-        ),
-        Mistake(
-            lambda probabilities, power: (
-                probabilities**power / (probabilities**power).sum(0, keepdim=True)
+            lambda logits, labels, k: (
+                (logits.topk(k).values == labels[:, None]).any(1).float().mean()
             ),
-            "You divide by the sums of the columns. Rows are pictures: `dim=1`.",
+            "You compare the logits themselves with the labels. Which classes they belong to is "
+            "in `.indices`.",
         ),
         Mistake(
-            lambda probabilities, power: (probabilities**power).softmax(1),
-            "`softmax` is for logits: it raises e to them. Divide by the sum instead.",
-        ),
-        Mistake(
-            lambda probabilities, power: probabilities,
-            "These are the probabilities as they were. To raise is `**`: a factor would be lost "
-            "when each row is made to add up to 1.",
+            lambda logits, labels, k: (logits.topk(k) == labels[:, None]).any(1),
+            "`topk(k)` gives two things, values and indices: you want `.indices`.",
         ),
     ),
 )

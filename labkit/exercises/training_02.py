@@ -6,12 +6,14 @@ from torch.nn import functional as F
 from labkit.exercises.answers_02 import (
     accuracy_first,
     agreeing,
+    asking_step,
     careless,
     cross_entropy,
     harmonic,
     in_order,
     loss_after_step,
     of_guarded_tensors,
+    of_no,
     of_tensors,
     own,
     scores,
@@ -105,6 +107,20 @@ TRAIN_STEP = Exercise(
             "back to the weights.",
         ),
         Mistake(
+            in_order("zero_grad", "backward", "step", give=torch.Tensor.detach),
+            "The step is right. `.detach()` leaves a tensor: `loss.item()` makes a plain number.",
+        ),
+        Mistake(
+            asking_step,
+            "`network.eval()` is for a network that is only asked: it leaves batch normalisation "
+            "as it was. Whoever calls this step has said `train()`: leave it.",
+        ),
+        Mistake(
+            with_loss(lambda logits, labels: F.cross_entropy(logits, labels, reduction="sum")),
+            "That is the sum over the batch, so larger batches make larger steps. Take the mean, "
+            "as `F.cross_entropy` does by itself.",
+        ),
+        Mistake(
             loss_after_step,
             "The weights are right. Return the loss you stepped on, not a second one.",
         ),
@@ -132,6 +148,18 @@ CROSS_ENTROPY = Exercise(
             lambda logits, labels: -logits.log_softmax(1)[:, labels].mean(),
             "`[:, labels]` takes these columns of every row. One number a row needs both: "
             "`[rows, labels]`.",
+        ),
+        Mistake(
+            lambda logits, labels: -logits.log_softmax(1)[labels].mean(),
+            "`[labels]` takes whole rows. One number of each row needs both: `[rows, labels]`.",
+        ),
+        Mistake(
+            lambda logits, labels: -logits.log_softmax(1)[labels, torch.arange(len(labels))].mean(),
+            "Rows come first, then columns: `[rows, labels]`.",
+        ),
+        Mistake(
+            lambda logits, labels: -own(logits.softmax(1), labels).mean().log(),
+            "You take the mean first, then the logarithm. Each picture has its own logarithm.",
         ),
         Mistake(
             lambda logits, labels: -own(logits.log_softmax(1), labels),
@@ -248,6 +276,11 @@ SCORES = Exercise(
             "`==` counts every no that is right too. Right yes answers are `predicted & truth`.",
         ),
         Mistake(accuracy_first, "Your first number is the accuracy, which counts every no too."),
+        Mistake(
+            of_no,
+            "You take *no* for the answer that is looked for. Right yes answers are "
+            "`predicted & truth`.",
+        ),
         Mistake(
             lambda predicted, truth: tuple(100 * score for score in scores(predicted, truth)),
             "As percentages they are right. Here they are shares, from 0 to 1.",

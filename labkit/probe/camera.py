@@ -42,12 +42,18 @@ class Taken:
 
     originals: Originals
     camera: Camera
+    side: int  # of the store's pictures
 
     def view(self, row: int, matrix: Tensor, size: int) -> Tensor:
         """View the original, through the camera; see `Originals`."""
         picture = self.originals.view(row, matrix, size)
         finer = 1 / math.hypot(matrix[0, 0], matrix[1, 0])
         return self.camera.take(picture[None], finer, row)[0]
+
+    def whole(self, row: int) -> Tensor:
+        """All of the original, through the camera; blurred as where the store holds all of it."""
+        picture = self.originals.whole(row)
+        return self.camera.take(picture[None], max(picture.shape[-2:]) / self.side, row)[0]
 
 
 def another_camera(
@@ -77,5 +83,5 @@ def another_camera(
         )
     camera = Camera(cast, gamma, blur, grain, seed)
     parts = [camera.take(images, row=row) for row, images in enumerate(store.images.split(1))]
-    originals = Taken(store.originals, camera) if store.originals else None
+    originals = Taken(store.originals, camera, store.images.shape[-1]) if store.originals else None
     return replace(store, images=torch.cat(parts), originals=originals)

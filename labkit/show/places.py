@@ -76,7 +76,7 @@ def _marks(axis: Any, places: Sequence[Sequence[float]], colour: str, full: bool
 
 
 def glow(picture: Tensor, maps: Mapping[str, Tensor], *, alt: str) -> None:
-    """Show a picture, and beside it each named map of bets laid over it, brighter where larger.
+    """Show a picture, and beside it in grey with each named map of bets, clearer where larger.
 
     `picture` is [3, H, W], maps are [h, w] of any smaller size.
     """
@@ -86,10 +86,12 @@ def glow(picture: Tensor, maps: Mapping[str, Tensor], *, alt: str) -> None:
     axes[0].set_title("the picture", fontsize=10)
     height, width = picture.shape[1:]
     for axis, (name, bets) in zip(axes[1:], maps.items(), strict=True):
-        draw(axis, picture.float().mean(0) / 255 * 0.6)
+        draw(axis, picture.float().mean(0) / 255)
+        seen = 0.85 * array(bets / bets.max()).clip(0, 1) ** 0.5  # nothing is laid over no bet
         axis.imshow(
-            array(bets), cmap="inferno", alpha=0.75, extent=(-0.5, width - 0.5, height - 0.5, -0.5)
-        )
+            array(bets), cmap="autumn", alpha=seen,
+            extent=(-0.5, width - 0.5, height - 0.5, -0.5),
+        )  # fmt: skip
         axis.set_title(name, fontsize=10)
     for axis in axes:
         axis.set_axis_off()
@@ -101,7 +103,7 @@ def sureness(
 ) -> None:
     """Show how often classifiers are right against how sure they are (`metrics.Calibration.bars`).
 
-    Each is a line of dots, larger for more pictures; on the diagonal both agree.
+    Each is a line of dots, with how many pictures each dot holds; on the diagonal both agree.
     """
     drawing = Figure((4.2, 3.4), layout="constrained")
     axis = drawing.subplots()
@@ -112,6 +114,11 @@ def sureness(
         axis.plot(sure, right, ("-", "--", "-.")[number % 3], color=colour, linewidth=1)
         sizes = array(15 + 120 * count / count.sum())
         axis.scatter(sure, right, s=sizes, color=colour, marker=mark, label=name)
+        for x, y, held in bars:
+            axis.annotate(
+                f"{held}", (x, y), ((-6, 8), (-14, -12), (7, -10))[number % 3],
+                textcoords="offset points", fontsize=7, color=colour,
+            )  # fmt: skip
     axis.set(title=title, xlabel="how sure", ylabel="how often right")
     axis.set(xlim=(0, 1.03), ylim=(-0.03, 1.03))
     axis.grid(alpha=0.3)

@@ -9,7 +9,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 
@@ -52,14 +52,22 @@ def ratio(ours: list[Cost], theirs: list[Cost], kind: str = "cpu") -> tuple[floa
 
 
 class Report:
-    """Prints a row a figure, and ends with 1 under --strict where one falls short."""
+    """Prints a row a figure, and ends with 1 under --strict where one falls short.
 
-    def __init__(self, about: str) -> None:
+    Of a benchmark with named `parts`, those on the command line are to be run, or all.
+    """
+
+    def __init__(self, about: str, parts: Collection[str] = ()) -> None:
         parser = argparse.ArgumentParser(description=about)
+        if parts:
+            parser.add_argument("parts", nargs="*", help=f"of {', '.join(parts)}; all where none")
         parser.add_argument("--quick", action="store_true", help="a smaller run of the same")
         parser.add_argument("--strict", action="store_true", help="exit 1 where one falls short")
         self.options = parser.parse_args()
         self.quick: bool = self.options.quick
+        self.parts: list[str] = getattr(self.options, "parts", []) or list(parts)
+        if unknown := [name for name in self.parts if name not in parts]:
+            parser.error(f"there is no part {unknown[0]}: give some of {', '.join(parts)}")
         self.short = 0
         print(f"{'figure':58}{'asked':>10}{'measured':>12}  {'':12}spread")
 

@@ -81,6 +81,28 @@ def test_right_in_another_way(label, answer):
     assert verdict.right, verdict.text()
 
 
+def losses_as_numbers(logits, labels, continuous):
+    return {name: loss.item() for name, loss in losses_by_hand(logits, labels, continuous).items()}
+
+
+def losses_detached(logits, labels, continuous):
+    losses = losses_by_hand(logits, labels, continuous)
+    return {name: loss.detach() for name, loss in losses.items()}
+
+
+def name_as_number(logits, labels, continuous):
+    losses = losses_with_a_column(logits, labels, continuous)
+    return {"who": losses["who"].item(), "kind": losses["kind"]}
+
+
+def half_done(bets):
+    return (bets.sum(0) * torch.arange(bets.shape[1])).sum().item(), ...
+
+
+def test_two_blanks_are_not_attempted_either():
+    assert judge(find("mean_place"), lambda bets: (..., ...)).state is State.UNTOUCHED
+
+
 @pytest.mark.parametrize("label", ["mean_place", "top_k", "two_losses", "vote", "temper"])
 def test_a_blank_is_not_attempted(label):
     assert judge(find(label), lambda *given: ...).state is State.UNTOUCHED
@@ -97,7 +119,12 @@ def test_a_blank_is_not_attempted(label):
             "dictionary",
         ),
         ("vote", lambda views: views.softmax(2), "shape"),
-        ("temper", lambda p, power: p**power / (p**power).sum(1), "The size of tensor|differ"),
+        ("temper", lambda p, power: p**power / (p**power).sum(1), "keepdim=True"),
+        ("mean_place", half_done, "still the blank"),
+        ("two_losses", losses_as_numbers, "leave them tensors"),
+        ("two_losses", losses_as_numbers, "none leads back to the network"),
+        ("two_losses", losses_detached, "leave them tensors"),
+        ("two_losses", name_as_number, "`who` is a plain number"),
     ],
 )
 def test_other_slips_are_told_what_differs(label, answer, words):

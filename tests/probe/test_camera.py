@@ -78,3 +78,13 @@ def test_a_part_of_the_store_keeps_its_camera(drawn):
 def test_what_no_camera_does_is_told(wrong, drawn):
     with pytest.raises(ValueError, match="A cast is from -1 to 1"):
         another_camera(drawn, **wrong)
+
+
+def test_the_whole_original_is_seen_through_the_camera(drawn):
+    taken = another_camera(drawn, cast=0.3)
+    plain, warm = (each.originals.whole(2).float().mean((1, 2)) for each in (drawn, taken))
+    assert warm[0] > 1.2 * plain[0]
+    assert warm[2] < 0.8 * plain[2]
+    sharp = drawn.originals.whole(2).float().diff(dim=2).abs().mean()
+    blurred = another_camera(drawn, blur=1.5).originals.whole(2).float().diff(dim=2).abs().mean()
+    assert blurred < 0.7 * sharp
