@@ -159,7 +159,8 @@ lk.table(results, "Share named rightly (drawn)")
 
 # %% [markdown]
 # To name from a single example is called **one-shot** learning. Nothing was trained for it: a new whale costs one picture in the gallery. Training from scratch
-# learns its twenty pictures by heart (its loss is 0) and knows nothing about new days.
+# learns its twenty pictures by heart (its loss is 0) and knows nothing of other days; with twenty of each whale it catches up. (In three drawn oceans: 79 to 91 % from one example, and 3 to 9 % from
+# scratch. The nearest *pixels* reach 45 to 48 %, so much of it is that heads lie alike.)
 #
 # ## Strangers: what if the whale is not in the catalogue?
 #
@@ -206,8 +207,8 @@ for name, each in {"largest probability": curve, "nearest feature": by_feature}.
 print(f"threshold {threshold:.2f}: {recognised:.0%} of the known recognised, {refused:.0%} of strangers refused")
 
 # %% [markdown]
-# With most of its own whales recognised, a good part of the strangers still get a name. The features of exercise 1 know more than the
-# answer does: the twenty outputs were never asked to tell *known* from *unknown*.
+# With most of its own whales recognised, a third to a half of the strangers still get a name (three seeds). The features of exercise 1 know more than the
+# answer does (area 0.92 against 0.81 to 0.88): the twenty outputs were never asked to tell *known* from *unknown*.
 #
 # ## Look-alikes: what if two differ in one patch?
 #
@@ -226,8 +227,8 @@ print(f"Asked for one of the two only, it is right in {between_two:.0%}; guessin
 results.append({"question": "everybody has a twin", "right": (~wrong).float().mean().item()})
 
 # %% [markdown]
-# Three mistakes in four are the twin, and between the two it does little better than a coin. It learned the heads, and not the one patch
-# in which two differ: in training, twenty pictures or so are all it has to find that patch.
+# Three mistakes in four are the twin, and between the two it is right about two times in three (three seeds: 66 to 70 %), where a coin is right one time in two.
+# It learned the heads, and hardly the one patch in which two differ.
 
 # %% [markdown]
 # ## Shortcuts: does it look at the whale?
@@ -375,6 +376,7 @@ for name, scores in lines.items():
 # ## Another camera, another season
 #
 # Nobody attacks; somebody buys a camera whose pictures are warmer, darker and less sharp. Or it is a month with more sun and foam.
+# **Predict** which costs more.
 
 # %%
 numbers = [i for i, side in enumerate(whales.given) if side == "test"]
@@ -392,6 +394,8 @@ lk.show.pictures(
 lk.table(results, f"Share named rightly (drawn whales); as usual it is {usual:.2f}")
 
 # %% [markdown]
+# Both cost, without anybody's ill will: over three seeds 20 to 48 points of a hundred for the camera, 14 to 19 for the season.
+#
 # ## Other applications: where to put the threshold
 #
 # **Diabetic retinopathy** is a disease of the retina that can be treated, if it is found in time. In 2016 a network trained on 128,175 photographs was tested on two collections, and
