@@ -244,7 +244,7 @@ print(f"Asked for one of the two only, it is right in {between_two:.0%}; guessin
 results.append({"question": "everybody has a twin", "right": (~wrong).float().mean().item()})
 
 # %% [markdown]
-# Three mistakes in four are the twin, and between the two it is right about two times in three (three seeds: 66 to 70 %), where a coin is right one time in two.
+# Three mistakes in four are the twin, and between the two it is right about two times in three (60 to 70 % over four runs), where a coin is right one time in two.
 # It learned the heads, and hardly the one patch in which two differ.
 
 # %% [markdown]
