@@ -47,7 +47,7 @@ weights: $(LAB_READY)  ## train the course's own weights anew (about five minute
 
 benchmarks: $(TEST_READY)  ## what is fast, and what is learned: a row a figure (about 30 minutes)
 	for file in import_time data_path store_build fit_overhead draw time_to_accuracy \
-		scores_01 scores_02 scores_03 scores_04; do \
+		scores_01 scores_02 scores_03 scores_04 scores_05; do \
 		$(BIN)/python tests/benchmarks/$$file.py || exit 1; done
 
 test-gpu: $(TEST_READY)  ## the tests that need a GPU, then every lesson at its GPU budget

@@ -103,12 +103,16 @@ def roc(
     """Show ROC curves, and operating points on them; the dotted diagonal is guessing.
 
     Each curve is a list of (threshold, sensitivity, specificity), as `metrics.Roc.points` returns
-    it; none are needed where only `points` are to be shown. Those map a name to (sensitivity,
-    specificity), and are marked and named in the legend.
+    it; none are needed where only `points` are to be shown, and then the axes go as far as they
+    need. Those map a name to (sensitivity, specificity), and are marked and named in the legend.
     """
     drawing = Figure((5.6, 3.4), layout="constrained")
     axis = drawing.subplots()
-    axis.plot([0, 1], [0, 1], ":", color="black", linewidth=1, label="guessing")
+    if curves:
+        axis.plot([0, 1], [0, 1], ":", color="black", linewidth=1, label="guessing")
+        axis.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), aspect="equal")
+    else:
+        axis.margins(0.3)
     for number, (name, curve) in enumerate(curves.items()):
         alarms = [1 - specificity for _, _, specificity in curve]
         found = [sensitivity for _, sensitivity, _ in curve]
@@ -119,8 +123,8 @@ def roc(
         axis.plot(
             1 - specificity, sensitivity, mark, ms=7, mec="black", mfc=colour, ls="", label=name
         )
-    axis.set(title=title, xlabel="1 − specificity (false alarms)", ylabel="sensitivity (found)")
-    axis.set(xlim=(-0.03, 1.03), ylim=(-0.03, 1.03), aspect="equal")
+    axis.set(xlabel="1 − specificity (false alarms)", ylabel="sensitivity (found)")
+    drawing.suptitle(title, fontsize=11)
     axis.grid(alpha=0.3)
     axis.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1, 1))  # beside, where it hides none
     figure(drawing, alt=alt)
