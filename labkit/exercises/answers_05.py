@@ -1,5 +1,7 @@
 """Right and wrong answers to the exercises of lesson 05, those that do not fit on a line."""
 
+from collections.abc import Callable
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -61,6 +63,11 @@ def slopes(network: nn.Module, images: Tensor, classes: Tensor, kind: str = "log
     }
     (slope,) = torch.autograd.grad(asked[kind](), images)
     return slope
+
+
+def asked_about(kind: str) -> Callable[[nn.Module, Tensor, Tensor], Tensor]:
+    """Saliency of something else than the logit of the class."""
+    return lambda network, images, classes: slopes(network, images, classes, kind).abs().amax(1)
 
 
 def fgsm(images: Tensor, slopes: Tensor, epsilon: float) -> Tensor:
