@@ -1,4 +1,4 @@
-"""Lesson 05, Whales: what fools it: nearest feature, saliency, FGSM; the rest in `thresholds_05`."""
+"""Lesson 05, Whales: what fools it: nearest feature, saliency, FGSM; more in `thresholds_05`."""
 
 import torch
 
