@@ -93,11 +93,12 @@ class Batches:
     def _sent(self, images: Tensor) -> Tensor:
         if images.device.type == "cpu" and self.device.type == "cuda":
             images = images.pin_memory()
-        return images.to(self.device, non_blocking=True)
+        return self._there(images)
 
     def _there(self, column: Any) -> Any:
         if isinstance(column, Tensor):
-            return column.to(self.device, non_blocking=True)
+            # Towards a GPU nobody need wait; a copy on its way back could be read half made.
+            return column.to(self.device, non_blocking=self.device.type != "cpu")
         return [self._there(each) if isinstance(each, Tensor) else each for each in column]
 
     def _affine(self) -> tuple[Tensor, Tensor]:
