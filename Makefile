@@ -6,9 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 TEST_READY := $(VENV)/.ready-test
 LAB_READY := $(VENV)/.ready-lab
-# Two lessons at a time, each on one thread (threads that outnumber the cores wait for each other),
-# and each notebook's cells in one process.
-NBVAL := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope
+# Two processes at a time, each on one thread: threads that outnumber the cores wait for each other.
+ONE_THREAD := OMP_NUM_THREADS=1
+# Each notebook's cells in one process.
+NBVAL := $(ONE_THREAD) $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope
 
 .PHONY: help lab test lint unit lessons notebooks outputs weights benchmarks test-gpu test-colab-pins doctor clean
 .DEFAULT_GOAL := help
@@ -29,7 +30,7 @@ lint: $(TEST_READY)  ## style, types, and generated files in step with their sou
 	$(BIN)/python -m labkit build --check
 
 unit: $(TEST_READY)  ## unit tests and the examples in the docstrings
-	$(BIN)/python -m pytest --numprocesses 2 labkit tests
+	$(ONE_THREAD) $(BIN)/python -m pytest --numprocesses 2 labkit tests
 
 lessons: $(TEST_READY)  ## every notebook, three times: solved, untouched, and untouched but graded
 	LABKIT_WIDGETS=off LABKIT_STRICT=1 $(NBVAL) solutions
