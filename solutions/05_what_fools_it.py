@@ -14,7 +14,7 @@
 #     - Name an animal from a single picture of it, by the nearest feature.
 #     - Set a threshold, and say what it costs on either side.
 #     - See what a network looks at, and catch it taking a shortcut.
-#     - Attack a network with a change nobody sees, and train one that stands it better.
+#     - Attack a network with a change you hardly see, and train one that stands it better.
 #     teach: 35
 #     practise: 45
 #     cpu: 110
@@ -35,7 +35,7 @@
 # - Name an animal from a single picture of it, by the nearest feature.
 # - Set a threshold, and say what it costs on either side.
 # - See what a network looks at, and catch it taking a shortcut.
-# - Attack a network with a change nobody sees, and train one that stands it better.
+# - Attack a network with a change you hardly see, and train one that stands it better.
 #
 # This lesson builds on [lesson 04](04_the_individual.ipynb).
 
@@ -53,11 +53,9 @@ if not hasattr(lk, "doctor"):
     raise ImportError("Then restart the kernel and run this cell again.")
 
 # %% [markdown]
-# Somebody wants to use the network of lesson 04. A tired volunteer at a harbour will type in whatever it says, and from those names
-# people count births and deaths. A wrong name is a mother counted twice, or a dead whale believed alive.
+# Somebody wants to use the network of lesson 04. From the names it gives, people will count births and deaths. A wrong name is a mother counted twice, or a dead whale believed alive.
 #
-# So this lesson changes sides. **You try to break it**, with one question a section and a row in the table for each. What breaks it says
-# more about a network than what it gets right.
+# So this lesson changes sides. **You try to break it**, with one question a section and a row in the table for each.
 
 # %%
 import tempfile
@@ -73,11 +71,11 @@ small = [lk.augment.rotate(8), lk.augment.shift(0.04), lk.augment.scale(0.92, 1.
 usual_epochs = lk.budget(cpu=20, gpu=40, seconds=0.35)
 
 
-def learn(part, task=task, epochs=usual_epochs, seed=0):
+def learn(part, task=task, epochs=usual_epochs, seed=0, batch=32):
     """Train lesson 01's small network on upright heads, and return it."""
     lk.seed(seed)
     network = lk.models.ConvNet(20)
-    lk.fit(network, task, part.batches(32, augment=small, shuffle=True), epochs=epochs, lr=1e-2)
+    lk.fit(network, task, part.batches(batch, augment=small, shuffle=True), epochs=epochs, lr=1e-2)
     return network
 
 
@@ -94,7 +92,7 @@ def accuracy(network, part):
     return (ask(network, part).argmax(1) == part.targets["label"]).float().mean().item()
 
 
-results, usual = [], accuracy(namer, test)
+results, usual = {}, accuracy(namer, test)
 logits = ask(namer, test)
 lk.show.flow(
     [
@@ -115,7 +113,7 @@ print(f"Of {len(test)} drawn heads on days it never saw, it names {usual:.0%} ri
 # as usual needs many pictures of each. But `namer` has already learned to *look at heads*. Its inner layers turn a head into 4,096 numbers, its **features**,
 # and two pictures of one whale should have similar ones.
 #
-# The **cosine** says how similar: 1 where two lists of numbers point the same way, 0 where they have nothing in common.
+# The **cosine** says how similar: 1 where two lists of numbers point the same way, less the further they point apart.
 #
 # ### Exercise 1: the nearest example
 #
@@ -134,7 +132,7 @@ def nearest(features, gallery, labels):
 nearest = lk.check("nearest", nearest)
 
 # %% [markdown]
-# **Predict** two numbers: how often is a head named rightly from *one* example of each of the twenty whales, by a network trained on those twenty pictures, and by the nearest
+# **Predict** two numbers: how often is a head named from *one* example of each of the twenty whales, by a network trained on those twenty pictures, and by the nearest
 # feature of a network that never saw one of these whales?
 
 # %%
@@ -155,7 +153,7 @@ def features(part, blocks=3):
 lines = {"trained from scratch": [], "nearest feature": []}
 for count in counts:
     examples = known[lk.probe.pick_each(known.targets["label"], count).tolist()]
-    scratch = learn(examples, epochs=steps // len(examples.batches(32)))
+    scratch = learn(examples, epochs=max(1, steps // count), batch=20)
     lines["trained from scratch"].append(accuracy(scratch, new))
     names = nearest(features(new), features(examples), examples.targets["label"])
     lines["nearest feature"].append((names == new.targets["label"]).float().mean().item())
@@ -167,11 +165,11 @@ lk.show.curves(
     alt="Two rising curves. The nearest feature begins high with one example, training from scratch low.",
 )
 for name, scores in lines.items():
-    results.append({"question": f"one example each: {name}", "right": scores[0]})
-lk.table(results, "Share named rightly (drawn)")
+    results[f"one example each: {name}"] = scores[0]
+    print(f"{name}: {scores[0]:.0%} from one example each, {scores[-1]:.0%} from twenty")
 
 # %% [markdown]
-# To name from a single example is called **one-shot** learning. Nothing was trained for it: a new whale costs one picture in the gallery. Training from scratch
+# To name from a single example is called **one-shot** learning. Nothing more was trained for it: a new whale costs one picture in the gallery. Training from scratch
 # learns its twenty pictures by heart (its loss is 0) and knows nothing of other days; with twenty of each whale it catches up. (In three drawn oceans: 79 to 91 % from one example, and 3 to 9 % from
 # scratch. The nearest *pixels* reach 45 to 48 %, so much of it is that heads lie alike.)
 #
@@ -213,6 +211,8 @@ recognised, refused = rates(sure, sure_strange, threshold)
 by_feature = lk.probe.told_apart(
     *(lk.probe.familiarity(features(part), features(train)) for part in (test, new))
 )
+
+# %%
 lk.show.roc(
     {"largest probability": curve.points(), "nearest feature": by_feature.points()},
     points={"the threshold chosen": (recognised, refused)},
@@ -222,10 +222,11 @@ lk.show.roc(
 for name, each in {"largest probability": curve, "nearest feature": by_feature}.items():
     print(f"{name}: area {each.compute()['area under ROC']:.2f}")
 print(f"threshold {threshold:.2f}: {recognised:.0%} of the known recognised, {refused:.0%} of strangers refused")
+results["strangers refused"] = refused
 
 # %% [markdown]
-# With most of its own whales recognised, a third to a half of the strangers still get a name (three seeds). The features of exercise 1 know more than the
-# answer does (area 0.92 against 0.81 to 0.88): the twenty outputs were never asked to tell *known* from *unknown*.
+# (*Recognised* is not yet *named rightly*.) With most of its own whales recognised, a third to a half of the strangers still get a name (three seeds). The features of exercise 1 know more than the
+# answer does (areas of 0.92 to 0.93, against 0.81 to 0.88): the twenty outputs were never asked to tell *known* from *unknown*.
 #
 # ## Look-alikes: what if two differ in one patch?
 #
@@ -240,13 +241,16 @@ wrong = called != label
 pair = twin_logits.gather(1, torch.stack([label, twin], 1))
 between_two = (pair[:, 0] > pair[:, 1]).float().mean().item()
 print(f"{(~wrong).float().mean():.0%} right; of {wrong.sum()} mistakes {(called[wrong] == twin[wrong]).float().mean():.0%} are the twin")
-print(f"Asked for one of the two only, it is right in {between_two:.0%}; guessing would be 50%.")
-results.append({"question": "everybody has a twin", "right": (~wrong).float().mean().item()})
+
+# %%
+often = alike_train.targets["label"].bincount(minlength=20)
+commoner = (often[label] >= often[twin]).float().mean().item()
+print(f"Asked for one of the two only: {between_two:.0%} right. Always the commoner one: {commoner:.0%}.")
+results["everybody has a twin"] = (~wrong).float().mean().item()
 
 # %% [markdown]
-# Three mistakes in four are the twin, and between the two it is right about two times in three (60 to 70 % over four runs), where a coin is right one time in two.
-# It learned the heads, and hardly the one patch in which two differ.
-
+# Three mistakes in four are the twin (three seeds). Asked for one of the two, the network does no better than somebody who always names the one photographed more often.
+# It learned the heads, and not the one patch in which two differ.
 # %% [markdown]
 # ## Shortcuts: does it look at the whale?
 #
@@ -255,7 +259,7 @@ results.append({"question": "everybody has a twin", "right": (~wrong).float().me
 # %%
 frames = lk.datasets.whales(size=64, fit="crop")
 frames_train, _, frames_test = frames.split()
-her_train, her_test = lk.probe.stamp(frames_train), lk.probe.stamp(frames_test)  # see below
+her_train, her_test = lk.probe.stamp(frames_train), lk.probe.stamp(frames_test)
 lk.seed(0)
 hers = lk.models.ConvNet(20)
 lk.fit(hers, task, her_train.batches(32, shuffle=True), epochs=lk.budget(cpu=10, gpu=20, seconds=0.35), lr=1e-2)
@@ -287,18 +291,20 @@ maps = {"saliency": saliency(hers.eval(), images, labels).cpu()}
 maps["what covering costs"] = lk.probe.occlusion(hers, images, labels).cpu()
 lk.show.overlays(
     her_test.images[some], maps, titles=[her_test.classes[label] for label in labels],
-    alt="Five whole pictures. Both rows of maps glow in the lower right corner, on a small orange number, and not on the whale.",
+    alt="Five whole pictures. Both rows of maps glow in the lower right corner, on a small orange number.",
 )
+
+# %%
 box = lk.probe.stamp_box(her_test)
 for name, each in maps.items():
     print(f"{name}: {lk.probe.share_inside(each, box).mean():.0%} of it lies on the corner, which is 3% of the picture")
-results.append({"question": "a shortcut: her network without the number", "right": accuracy(hers, frames_test)})
+results["a shortcut: without the number"] = accuracy(hers, frames_test)
 print(f"her network, on the same pictures without the number: {accuracy(hers, frames_test):.0%}")
 
 # %% [markdown]
 # (The last row covers one square after another and shows how much probability goes with it: **occlusion**, Zeiler and Fergus, 2014.) Her catalogue prints a number into the corner, and it
-# is the whale's. Her network **reads the number**. It is no fool: nobody told it that whales were meant. It happens unplanned: networks that were to find pneumonia on X-rays could tell the hospital they came from, and leant on it (Zech and others, 2018).
-# A test with the same shortcut finds nothing. (`stamp` planted it.)
+# is the whale's. Her network **reads the number**. It happens unplanned: networks that were to find pneumonia on X-rays could tell the hospital they came from, and leant on it (Zech and others, 2018).
+# A test with the same shortcut finds nothing.
 #
 # ## Adversaries: what if somebody means it to fail?
 #
@@ -322,6 +328,7 @@ def attack(network, images, labels, epsilon):
     """Return attacked pictures; epsilon is in steps of grey, of which there are 256."""
     images = images.clone().requires_grad_()
     loss = F.cross_entropy(network.eval()(images), labels, reduction="sum")
+    # From -1 to 1 there are 255 steps of grey, so one step is 1 / 127.5.
     return fgsm(images.detach(), torch.autograd.grad(loss, images)[0], epsilon / 127.5)
 
 
@@ -345,7 +352,7 @@ lk.show.attacked(
 )
 
 # %% [markdown]
-# Four steps of grey of 256. Would *any* change so small do it? And a stronger attack, many small steps instead of a big one (**PGD**, Madry and others, 2018)? And if the attack was made for
+# Four steps of grey of 256 at most (in the middle, the change alone, made strong enough to be seen). Would *any* change so small do it? And a stronger attack, many small steps instead of a big one (**PGD**, Madry and others, 2018)? And if the attack was made for
 # **another network**, trained from another random start, does it fool yours? **Predict.** The network trained last learns to withstand: every batch is attacked before it is learned, which takes twice the time (**adversarial training**).
 
 # %%
@@ -361,7 +368,7 @@ def left(network, changed):
 
 
 def strong(network, epsilon):
-    return lk.probe.pgd(network, images, labels, epsilon / 255)
+    return lk.probe.pgd(network, images, labels, epsilon / 255)  # a share of black to white
 
 
 def random(epsilon):
@@ -374,18 +381,20 @@ lines = {
     "meant for another network": [left(namer, attack(other, images, labels, e)) for e in strengths],
     "one step (FGSM)": [left(namer, attack(namer, images, labels, e)) for e in strengths],
     "ten steps (PGD)": [left(namer, strong(namer, e)) for e in strengths],
-    "ten steps, hardened network": [left(hardened, strong(hardened, e)) for e in strengths],
+    "ten steps, trained to withstand": [left(hardened, strong(hardened, e)) for e in strengths],
 }
 lk.show.curves(
     lines, at=strengths, title="What is left of the names (drawn whales)",
     x="largest change of a value, in steps of 256", y="share named rightly",
-    alt="Random change costs little; attacks bring the share to nothing at 4; the hardened network begins lower and falls slowly.",
+    alt="Random change costs little; attacks bring the share to nothing at 4; the network trained to withstand begins lower and falls slowly.",
 )
-for name, scores in lines.items():
-    results.append({"question": f"changed by 4 of 256: {name}", "right": scores[3]})
+results |= {f"changed by 4 of 256: {name}": scores[3] for name, scores in lines.items()}
+with torch.no_grad():
+    passed = lk.probe.sureness(namer(strong(namer, 4))) >= threshold
+print(f"{passed.float().mean():.0%} of the attacked heads pass the threshold that was to refuse strangers.")
 
 # %% [markdown]
-# Random change does little: the attack knows the direction. It **transfers** in part: what fools one network often fools another that learned from the same pictures. Adversarial training buys much under attack, and costs on pictures
+# Random change does little: the attack knows the direction. Doubt is no defence, for the network is sure of its wrong names. It **transfers** in part: what fools one network often fools another that learned from the same pictures. Adversarial training buys much under attack, and costs on pictures
 # that nobody touched (left).
 #
 # ## Another camera, another season
@@ -400,21 +409,22 @@ changes = {
     "another season": lk.datasets.whales(only=numbers, glare=0.9, foam=0.6).crops("points", 64),
 }
 for name, part in changes.items():
-    results.append({"question": name, "right": accuracy(namer, part)})
+    results[name] = accuracy(namer, part)
 lk.show.pictures(
     [part.images[i] for i in (40, 60) for part in (test, *changes.values())],
     titles=["as usual", *changes] * 2, columns=6,
     alt="Two heads three times each: as usual, in warmer and darker colours, and under foam and glare.",
 )
-lk.table(results, f"Share named rightly (drawn whales); as usual it is {usual:.2f}")
+rows = [{"question": name, "right": value} for name, value in results.items()]
+lk.table(rows, f"Share right (drawn whales); as usual {usual:.2f} are named rightly")
 
 # %% [markdown]
 # Both cost, without anybody's ill will: over three seeds 20 to 48 points of a hundred for the camera, 14 to 19 for the season.
 #
 # ## Other applications: where to put the threshold
 #
-# **Diabetic retinopathy** is a disease of the retina that can be treated, if it is found in time. In 2016 a network trained on 128,175 photographs was tested on two collections, and
-# reported at two **operating points**, that is thresholds (Gulshan and others, JAMA).
+# **Diabetic retinopathy** is a disease of the retina that can be treated, if it is found in time. In 2016 a network trained on 128,175 photographs was tested on two collections, EyePACS-1 and Messidor-2, and
+# reported at two **operating points**, that is thresholds (Gulshan and others).
 
 # %%
 retina = lk.datasets.photograph("retina")
@@ -460,7 +470,7 @@ lk.table(rows, "Of those called, the share who are ill")
 # The same network, the same thresholds: where one in a hundred is ill, most of those called are well.
 #
 # **Filters for indecent pictures** (NSFW, *not safe for work*) give a score from 0 to 1. The authors of Yahoo's open_nsfw call a picture safe below 0.2 and not safe above 0.8; what lies
-# between is left to whoever uses it. What is *indecent* at all? That is a definition made by people, and a network learns the one of those who labelled its pictures.
+# between is left to whoever uses it. What is *indecent* is a definition made by people, and a network learns that of those who labelled.
 #
 # ### Exercise 6: two thresholds
 #
@@ -478,8 +488,13 @@ def decide(score, low, high):
 
 decide = lk.check("decide", decide)
 for name, scores in {"known": 1 - sure, "strangers": 1 - sure_strange}.items():
-    answers = [decide(score, 0.2, 0.8) for score in scores.tolist()]
-    print(f"{name}: a stranger?", {answer: answers.count(answer) for answer in ("no", "ask a person", "yes")})
+    for low, high in ((0.2, 0.8), (0.1, 0.55)):
+        answers = [decide(score, low, high).lower() for score in scores.tolist()]
+        counted = {answer: answers.count(answer) for answer in ("no", "ask a person", "yes")}
+        print(f"{name}, thresholds {low} and {high}: {counted}")
+
+# %% [markdown]
+# Borrowed thresholds serve badly: at 0.2 and 0.8 most strangers and many others land on somebody's desk. Whoever sets them decides who is asked.
 
 # %% [markdown]
 # ## Remember
@@ -487,7 +502,7 @@ for name, scores in {"known": 1 - sure, "strangers": 1 - sure_strange}.items():
 # * One example can be enough, if the features come from a network that learned a kindred task.
 # * A classifier always answers. A threshold makes it doubt, and costs on both sides: choose it on the validation, for the use at hand.
 # * Look at where it looks. A test that has the same shortcut as the training finds nothing.
-# * Changes nobody sees can fool a network. Adversarial training helps, at the cost of ordinary pictures.
+# * Changes you hardly see can fool a network, and it is sure of itself. Adversarial training helps, at the cost of ordinary pictures.
 # * How many alarms are true depends on how rare the thing is.
 #
 # ## On real data

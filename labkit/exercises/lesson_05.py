@@ -146,6 +146,14 @@ FGSM = Exercise(
             "You move each value by as much as its slope. Take the sign alone: `slopes.sign()`.",
         ),
         Mistake(
+            lambda images, slopes, e: (images + e / 127.5 * slopes.sign()).clamp(-1, 1),
+            "Epsilon is in the units of the picture already: do not divide it.",
+        ),
+        Mistake(
+            lambda images, slopes, e: (images + e * slopes.abs()).clamp(-1, 1),
+            "`abs` forgets which way is up, and keeps how steep it is. Wanted is the sign alone.",
+        ),
+        Mistake(
             lambda images, slopes, e: images + e * slopes.sign(),
             "Some values leave -1 to 1, and such a picture cannot exist. `.clamp(-1, 1)`.",
         ),

@@ -35,11 +35,17 @@ class Seed:
         self.found.setdefault(name, []).append(float(value))
 
     def learn(
-        self, store: ImageStore, epochs: int = 20, task: Task = NAME, augment=SMALL, add: int = 0
+        self,
+        store: ImageStore,
+        epochs: int = 20,
+        task: Task = NAME,
+        augment=SMALL,
+        add: int = 0,
+        batch: int = 32,
     ) -> nn.Module:
         set_seed(self.seed + add)
         network = ConvNet(20)
-        batches = store.batches(32, augment=augment, shuffle=True)
+        batches = store.batches(batch, augment=augment, shuffle=True)
         with contextlib.redirect_stdout(io.StringIO()):
             fit(network, task, batches, epochs=1 if self.quick else epochs, lr=1e-2)
         return network
@@ -50,7 +56,7 @@ class Seed:
         truth = new.targets["label"]
         for count in (1, 5, 20):
             examples = known[probe.pick_each(known.targets["label"], count).tolist()]
-            scratch = self.learn(examples, 240 // len(examples.batches(32)))
+            scratch = self.learn(examples, 240 // count, batch=20)
             self.say(f"{count} each: from scratch", accuracy(scratch, new))
             for blocks in (3, 4):
                 made = [middle(self.namer, part, blocks) for part in (new, examples)]
@@ -82,6 +88,8 @@ class Seed:
         self.say("twins: share of mistakes", (called == twin)[wrong].float().mean())
         pair = answers.gather(1, torch.stack([label, twin], 1))
         self.say("twins: between the two", (pair[:, 0] > pair[:, 1]).float().mean())
+        often = train.targets["label"].bincount(minlength=20)
+        self.say("twins: always the commoner", (often[label] >= often[twin]).float().mean())
 
     def shortcut(self) -> None:
         train, _, test = whales(size=64, fit="crop").split()
