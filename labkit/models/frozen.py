@@ -4,6 +4,7 @@ import torch
 from torch import Tensor, nn
 
 from labkit.models import lite0
+from labkit.models.modes import held_still
 from labkit.models.zoo import classifier, head_name
 from labkit.runtime import pick_device, precision
 from labkit.store import ImageStore
@@ -33,8 +34,8 @@ def features(
         normalise = normalise or (LITE0 if network == "lite0" else IMAGENET)
         network = classifier(network, classes=1000, weights="imagenet")
     device = pick_device()
-    dtype, training = precision(device), network.training
-    network.eval().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    dtype = precision(device)
+    network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     handed: list[Tensor] = []
     head = network.get_submodule(head_name(network))
     hook = head.register_forward_pre_hook(
@@ -43,10 +44,9 @@ def features(
     in_16_bits = torch.autocast(device.type, dtype, enabled=dtype is not None)
     try:
         # Here and not above: weights that are moved in inference mode can never be trained again.
-        with torch.inference_mode(), in_16_bits:
+        with held_still(network), torch.inference_mode(), in_16_bits:
             for images, _ in store.batches(64, targets=(), normalise=normalise or (0.5, 0.5)):
                 network(images.contiguous(memory_format=torch.channels_last))
     finally:
         hook.remove()
-        network.train(training)
     return torch.cat(handed)

@@ -1,26 +1,11 @@
 """How an answer changes with the picture: the gradient with respect to pixels, not to weights."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
 
-
-@contextmanager
-def held_still(model: nn.Module) -> Iterator[None]:
-    """Ask a model without changing it: in evaluation mode inside, then each layer as it was.
-
-    In training mode batch normalisation would count the pictures in, and dropout would answer
-    differently every time.
-    """
-    modes = {layer: layer.training for layer in model.modules()}
-    model.eval()
-    try:
-        yield
-    finally:
-        for layer, mode in modes.items():
-            layer.training = mode
+from labkit.models.modes import held_still
 
 
 def input_gradient(model: nn.Module, images: Tensor, score: Callable[[Tensor], Tensor]) -> Tensor:

@@ -3,7 +3,8 @@
 import torch
 from torch import Tensor, nn
 
-from labkit.probe.gradient import held_still, input_gradient
+from labkit.models.modes import held_still
+from labkit.probe.gradient import input_gradient
 
 
 def saliency(model: nn.Module, images: Tensor, classes: Tensor | None = None) -> Tensor:

@@ -13,6 +13,7 @@ from torch.amp import GradScaler, autocast
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
+from labkit.models.modes import held_still
 from labkit.runtime import pick_device, precision
 from labkit.tasks import Batch, Task
 from labkit.train.checkpoint import Checkpoint
@@ -144,16 +145,13 @@ def predict(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Tensor:
 
 def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Any:
     device = next(model.parameters()).device
-    dtype, training = precision(device), model.training
-    model.eval()
-    try:
+    dtype = precision(device)
+    with held_still(model):
         for batch in batches:
             images, targets = ready(batch, device)
             with autocast(device.type, dtype, enabled=dtype is not None):
                 predictions = task.predict(model, images)
             yield predictions, targets
-    finally:
-        model.train(training)
 
 
 def ready(batch: Any, device: torch.device) -> Any:

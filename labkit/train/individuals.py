@@ -8,6 +8,7 @@ from torch.nn.functional import interpolate
 
 from labkit.augment import flip, flip_vertical, quarter_turns, rotate, scale, shift
 from labkit.models import ConvNet, Locator, ours
+from labkit.models.modes import held_still
 from labkit.runtime import pick_device
 from labkit.store import ImageStore
 from labkit.store.crops import around_boxes
@@ -43,10 +44,10 @@ def _mean_of_four(
     network: nn.Module, store: ImageStore, size: tuple[int, int], ordered: bool = False
 ) -> Tensor:
     """Places [N, K, 2] in shares of the picture; `ordered` for a box, which stays upright."""
-    device, training = pick_device(), network.training
-    network.eval().to(device)
+    device = pick_device()
+    network.to(device)
     found = []
-    try:
+    with held_still(network):
         for images, _ in store.batches(200, targets=(), device=device):
             images = interpolate(images, size, mode="bilinear", antialias=True)
             views = []
@@ -56,8 +57,6 @@ def _mean_of_four(
                     places[..., 3 - side] = 1 - places[..., 3 - side]  # x belongs to dimension 3
                 views.append(places.sort(1).values if ordered else places)
             found.append(torch.stack(views).mean(0))
-    finally:
-        network.train(training)
     return torch.cat(found)
 
 
