@@ -147,7 +147,8 @@ def best_guess(logits, classes):
     """Return the likeliest class's name and its probability."""
     probabilities = logits.softmax(dim=0)
     best = ...
-    return ...
+    name = ...
+    return name, probabilities[best].item()
 
 
 best_guess = lk.check("best_guess", best_guess)

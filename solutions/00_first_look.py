@@ -158,7 +158,8 @@ def best_guess(logits, classes):
     """Return the likeliest class's name and its probability."""
     probabilities = logits.softmax(dim=0)
     best = probabilities.argmax()  # SOLUTION
-    return classes[best], probabilities[best].item()  # SOLUTION
+    name = classes[best]  # SOLUTION
+    return name, probabilities[best].item()
 
 
 best_guess = lk.check("best_guess", best_guess)

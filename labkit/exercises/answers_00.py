@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any
 
 import torch
 
@@ -14,7 +13,8 @@ Tensor = torch.Tensor
 def best_guess(logits: Tensor, classes: list[str]) -> tuple[str, float]:
     probabilities = logits.softmax(dim=0)
     best = probabilities.argmax()
-    return classes[best], probabilities[best].item()
+    name = classes[best]
+    return name, probabilities[best].item()
 
 
 def crop(picture: Tensor, top: int, left: int, size: int) -> Tensor:
@@ -25,14 +25,14 @@ def normalise(picture: Tensor, mean: Tensor, std: Tensor) -> Tensor:
     return (picture.float() - mean.reshape(3, 1, 1)) / std.reshape(3, 1, 1)
 
 
-def named(second: Callable[[Tensor], Any]) -> Callable[[Tensor, list[str]], tuple[str, Any]]:
-    """Return an answer with the right name, and `second` of the logits as its other value."""
-    return lambda logits, classes: (classes[int(logits.argmax())], second(logits))
+def by_position(find: Callable[[Tensor], int]) -> Callable[[Tensor, list[str]], tuple[str, float]]:
+    """Return an answer that takes name and probability from where `find` says."""
 
+    def answer(logits: Tensor, classes: list[str]) -> tuple[str, float]:
+        best = find(logits)
+        return classes[best], logits.softmax(dim=0)[best].item()
 
-def unlikeliest(logits: Tensor, classes: list[str]) -> tuple[str, float]:
-    probabilities = logits.softmax(dim=0)
-    return classes[int(probabilities.argmin())], probabilities.min().item()
+    return answer
 
 
 def by_its_own(dims: tuple[int, ...]) -> Callable[[Tensor, Tensor, Tensor], Tensor]:

@@ -9,9 +9,13 @@ from torch.nn import functional as F
 Tensor = torch.Tensor
 
 
+def cosines(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
+    """Not yet an answer: [N, M], how alike each picture and each example are."""
+    return F.normalize(features, dim=1) @ F.normalize(gallery, dim=1).T
+
+
 def nearest(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
-    cosines = F.normalize(features, dim=1) @ F.normalize(gallery, dim=1).T
-    return labels[cosines.argmax(1)]
+    return labels[cosines(features, gallery, labels).argmax(1)]
 
 
 def by_product(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
@@ -24,16 +28,15 @@ def by_distance(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
 
 
 def places(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
-    return (F.normalize(features, dim=1) @ F.normalize(gallery, dim=1).T).argmax(1)
+    return cosines(features, gallery, labels).argmax(1)
 
 
 def farthest(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
-    return labels[(F.normalize(features, dim=1) @ F.normalize(gallery, dim=1).T).argmin(1)]
+    return labels[cosines(features, gallery, labels).argmin(1)]
 
 
 def down_the_columns(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
-    cosines = F.normalize(features, dim=1) @ F.normalize(gallery, dim=1).T
-    return cosines.argmax(0)
+    return cosines(features, gallery, labels).argmax(0)
 
 
 def along_the_gallery(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
@@ -104,6 +107,17 @@ def nobody_asked(score: float, low: float, high: float) -> str:
 
 def nobody_asked_below(score: float, low: float, high: float) -> str:
     return "no" if score < low else "yes"
+
+
+def with_one_border(yes: bool) -> Callable[[float, float, float], str]:
+    """One of the two thresholds belongs to the answer, where a person is wanted."""
+
+    def answer(score: float, low: float, high: float) -> str:
+        if score == (high if yes else low):
+            return "yes" if yes else "no"
+        return decide(score, low, high)
+
+    return answer
 
 
 def two_networks() -> tuple[nn.Module, nn.Module]:

@@ -2,25 +2,18 @@
 
 import torch
 
-from labkit.exercises.answers_00 import (
-    best_guess,
-    named,
-    thousand_classes,
-    unlikeliest,
-)
+from labkit.exercises.answers_00 import best_guess, by_position, thousand_classes
 from labkit.exercises.exercise import Case, Exercise, Mistake
 from labkit.exercises.pixels_00 import CROP, NORMALISE
 
 BEST_GUESS = Exercise(
     label="best_guess",
-    ask="Return the name of the likeliest class and its probability.",
+    ask="Find the position of the largest probability, and the name that stands there.",
     reference=best_guess,
     hints=(
-        "First the position of the largest probability, then what stands there: in `classes` "
-        "and in `probabilities`.",
+        "The example above does both: with `argmax`, and with a position in square brackets.",
         "`probabilities.argmax()` is the position.",
-        "With `best = probabilities.argmax()`, return `classes[best]` and "
-        "`probabilities[best].item()`.",
+        "`classes[best]` is the name at that position.",
     ),
     why="Softmax keeps the order: the largest logit is also the likeliest class.",
     cases=(
@@ -30,72 +23,48 @@ BEST_GUESS = Exercise(
     ),
     mistakes=(
         Mistake(
-            named(lambda logits: logits.max().item()),
-            "The name is right, but your number is a logit. `softmax` makes it a probability.",
-        ),
-        Mistake(
             lambda logits, classes: classes[logits.softmax(0).max()],
             "`max` gives the largest value. A position is wanted in the square brackets: "
             "`argmax` gives it.",
         ),
         Mistake(
-            lambda logits, classes: (classes[967], logits.softmax(0)[967].item()),
+            by_position(lambda logits: 967),
             "967 was the position for one photograph. Find it for any: `probabilities.argmax()`.",
         ),
         Mistake(
-            lambda logits, classes: logits.argmax(),
-            "You return the position. Two values are wanted: the name at that position in "
-            "`classes`, and the probability at it.",
+            by_position(lambda logits: 1),
+            "Position 1 was right in the example. Find it in `probabilities`, for any picture.",
         ),
         Mistake(
-            lambda logits, classes: logits.softmax(0).max().item(),
-            "You return the probability alone. Two values are wanted: `return name, probability`.",
+            by_position(lambda logits: int(logits.argmin())),
+            "That is the least likely class: `argmin` where `argmax` is meant.",
         ),
         Mistake(
             lambda logits, classes: (int(logits.argmax()), logits.softmax(0).max().item()),
-            "You return the position of the class. Look its name up: `classes[position]`.",
+            "Your name is a position. Look it up: `classes[best]`.",
         ),
         Mistake(
-            named(lambda logits: logits.sigmoid().max().item()),
-            "`sigmoid` looks at each class alone, so its values do not sum to one. Use `softmax`.",
+            lambda logits, classes: (logits.softmax(0).max(), logits.softmax(0).max().item()),
+            "Your name is a probability. The names stand in `classes`, at the same position.",
         ),
         Mistake(
-            named(lambda logits: int(logits.argmax())),
-            "Your second value is the position. The probability stands at it: "
-            "`probabilities[position]`.",
+            lambda logits, classes: (classes, logits.softmax(0).max().item()),
+            "You return all the names. Take one: `classes[best]`.",
         ),
         Mistake(
-            named(lambda logits: 100 * logits.softmax(0).max().item()),
-            "That is a percentage. Here a probability is a number from 0 to 1.",
-        ),
-        Mistake(
-            named(lambda logits: round(logits.softmax(0).max().item(), 2)),
-            "You round. Return the probability as it is: the cell below rounds it for reading.",
-        ),
-        Mistake(unlikeliest, "That is the least likely class: `argmin` where `argmax` is meant."),
-        Mistake(
-            named(lambda logits: logits.softmax(0)[0].item()),
-            "The name is right. Your number is the first probability: take the one at `best`.",
-        ),
-        Mistake(
-            named(lambda logits: softmax(logits)),  # type: ignore[name-defined] # noqa: F821
-            "`softmax` is a method of the logits: `logits.softmax(dim=0)`.",
-        ),
-        Mistake(
-            named(lambda logits: logits.softmax()),  # type: ignore[call-arg]
-            "`softmax` wants to know along which dimension: here there is one, `dim=0`.",
-        ),
-        Mistake(
-            named(lambda logits: logits.softmax(dim=1)),
-            "The logits of one picture have one dimension, and counting starts at 0: `dim=0`.",
+            lambda logits, classes: (
+                ["whale", "polyp", "car"][int(logits.argmax())],
+                logits.softmax(0).max().item(),
+            ),
+            "Those three names were the example's. Here they stand in `classes`.",
         ),
         Mistake(
             lambda logits, classes: classes[int(logits.argmax())],
             "You return the name alone. Two values are wanted: `return name, probability`.",
         ),
         Mistake(
-            lambda logits, classes: (logits.softmax(0).max().item(), classes[int(logits.argmax())]),
-            "Both values are right, in the wrong order: the name comes first.",
+            lambda logits, classes: (classes[int(logits.argmax())], logits.max().item()),
+            "The name is right, but your number is a logit. `softmax` makes it a probability.",
         ),
     ),
 )

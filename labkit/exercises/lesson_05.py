@@ -7,6 +7,7 @@ from labkit.exercises.answers_05 import (
     asked_about,
     by_distance,
     by_product,
+    cosines,
     down_the_columns,
     farthest,
     fgsm,
@@ -57,6 +58,12 @@ NEAREST = Exercise(
             "`argmax(1)`.",
         ),
         Mistake(along_the_gallery, "You make columns one long. Rows are pictures: `dim=1`."),
+        Mistake(cosines, "These are the cosines. `argmax(1)` is where each row has its largest."),
+        Mistake(
+            lambda *given: cosines(*given).amax(1),
+            "These are the largest cosines. `argmax` is where they stand, and `labels[...]` who "
+            "that is.",
+        ),
     ),
 )
 
@@ -102,6 +109,18 @@ SALIENCY = Exercise(
         Mistake(
             lambda *given: slopes(*given).abs().amax(0),
             "Dimension 0 is the pictures. A pixel's three values are dimension 1.",
+        ),
+        Mistake(
+            lambda *given: (slopes(*given),),
+            "`grad` returns a tuple, one gradient for each thing asked about: take `[0]`.",
+        ),
+        Mistake(
+            lambda *given: slopes(*given).abs().amax(1, keepdim=True),
+            "`keepdim` keeps a dimension of size 1. Wanted is [N, H, W].",
+        ),
+        Mistake(
+            lambda *given: slopes(*given).amax(1).abs(),
+            "First `.abs()`, then the largest: else a large negative slope is lost.",
         ),
         Mistake(
             asked_about("probability"),
@@ -176,6 +195,18 @@ FGSM = Exercise(
         Mistake(
             lambda images, slopes, e: (images + (e * slopes.sign())).clamp(-e, e),
             "You clamp the whole picture to epsilon. It may go from -1 to 1.",
+        ),
+        Mistake(
+            lambda images, slopes, e: (images + e * (slopes > 0)).clamp(-1, 1),
+            "You move only where the slope goes up. Where it goes down, less raises the loss too.",
+        ),
+        Mistake(
+            lambda images, slopes, e: (images + slopes.clamp(-e, e)).clamp(-1, 1),
+            "Gentle slopes move a value by less than epsilon. Every value moves by all of it.",
+        ),
+        Mistake(
+            lambda images, slopes, e: (images + torch.where(slopes > 0, e, -e)).clamp(-1, 1),
+            "Where a slope is 0 nothing is to be gained, and `sign()` is 0: do not move there.",
         ),
     ),
 )

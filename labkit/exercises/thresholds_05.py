@@ -9,6 +9,7 @@ from labkit.exercises.answers_05 import (
     rates,
     right_when_called,
     the_wrong_way_round,
+    with_one_border,
     with_the_border,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
@@ -50,6 +51,20 @@ RATES = Exercise(
             ),
             "Who reaches the threshold exactly is recognised: `>=` for the known, `<` for "
             "strangers.",
+        ),
+        Mistake(
+            lambda known, new, t: (
+                (known >= t).float().mean().item(),
+                (new <= t).float().mean().item(),
+            ),
+            "A stranger on the threshold reaches it, and is not refused: `<`.",
+        ),
+        Mistake(
+            lambda known, new, t: (
+                (known >= t).sum().item() / (len(known) + len(new)),
+                (new < t).sum().item() / (len(known) + len(new)),
+            ),
+            "You divide by all whales. Each share is of its own group.",
         ),
         Mistake(
             lambda known, new, t: ((known >= t).sum().item(), (new < t).sum().item()),
@@ -111,6 +126,17 @@ RIGHT_WHEN_CALLED = Exercise(
             "That is the share of the called who are well.",
         ),
         Mistake(
+            lambda sensitivity, specificity, share: (
+                sensitivity * share + (1 - specificity) * (1 - share)
+            ),
+            "That is the share of everybody who is called. How many of those are ill?",
+        ),
+        Mistake(
+            lambda sensitivity, specificity, share: sensitivity * share + specificity * (1 - share),
+            "That is the share of everybody who is judged rightly, the accuracy. Asked is: of "
+            "those called, who is ill?",
+        ),
+        Mistake(
             lambda *given: 100 * right_when_called(*given),
             "As a percentage it is right. Here it is a share, from 0 to 1.",
         ),
@@ -138,6 +164,18 @@ DECIDE = Exercise(
         Mistake(
             with_the_border,
             'On a threshold a person is asked: "no" only below `low`, "yes" only above `high`.',
+        ),
+        Mistake(
+            with_one_border(yes=False),
+            'A score on `low` is not below it: "no" is for `score < low` alone.',
+        ),
+        Mistake(
+            with_one_border(yes=True),
+            'A score on `high` is not above it: "yes" is for `score > high` alone.',
+        ),
+        Mistake(
+            lambda score, low, high: decide(score, high, low),
+            "`low` and `high` have changed places.",
         ),
         Mistake(the_wrong_way_round, "Yes and no have changed places: a high score means yes."),
         Mistake(nobody_asked, "Nobody is asked: what lies between `low` and `high` is no `no`."),

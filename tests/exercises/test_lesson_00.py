@@ -55,7 +55,6 @@ RIGHT = {
 # (answer, words): slips met by the checker's general words rather than by a named mistake.
 SLIPS = {
     "best_guess": [
-        (lambda logits, classes: classes[logits.argmax()], "name alone"),
         (lambda logits, classes: ("whale", 1.0), "'whale' instead of 'polyp'"),
         (lambda logits: 1, "positional argument"),
         (lambda logits, classes: (classes[504], logits.softmax(0)[504].item()), "Perhaps: 967 was"),
@@ -63,6 +62,7 @@ SLIPS = {
         (lambda logits, classes: (classes[logits.argmax()], logits.max().item), "brackets"),
         (lambda logits, classes: classes[argmax(logits)], "`torch.argmax(x)`"),  # noqa: F821
         (lambda logits, classes: (classes[logits.argmax()], ...), "still the blank"),
+        (lambda logits, classes: (classes[max(logits)], 0.5), "a position is wanted"),
     ],
     "crop": [
         (lambda p, t, l, s: p[:, t : t + s], "shape is [3, 4, 9] instead of [3, 4, 4]"),  # noqa: E741
