@@ -3,8 +3,9 @@
     python tests/colab/run.py [--python python3.12]
 
 Builds the wheel, makes an environment of its own with the versions in pins.txt, installs the wheel
-there, and shows which versions that changed (none may). Then the tests and the student's notebook
-run against the installed wheel, from a folder where the checkout cannot be imported by accident.
+there, and shows which versions that changed (none may). Then the tests and every notebook run
+against the installed wheel, as in the Makefile, from a folder where the checkout cannot be
+imported by accident.
 """
 
 import argparse
@@ -18,7 +19,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PINS = Path(__file__).with_name("pins.txt")
-TOOLS = ["pytest", "hypothesis", "nbval", "nbclient"]  # what the tests need and Colab has not
+TOOLS = [
+    "pytest",
+    "pytest-xdist",
+    "hypothesis",
+    "nbval",
+    "nbclient",
+]  # what the tests need and Colab has not
 
 
 def main() -> int:
@@ -44,11 +51,13 @@ def main() -> int:
             python, "-c", "import labkit; print(labkit.__file__)", cwd=elsewhere, quiet=True
         )
         print(f"labkit is imported from the wheel: {'site-packages' in where}")
-        call(python, "-m", "pytest", "-c", str(settings), "tests", cwd=elsewhere)
-        nbval = ["-m", "pytest", "-c", "tests/nbval.ini", "--rootdir", "."]
-        for folder, strict in (("notebooks", "0"), ("solutions", "1")):
-            os.environ["LABKIT_STRICT"] = strict
-            call(python, *nbval, folder, cwd=elsewhere)
+        os.environ |= {"OMP_NUM_THREADS": "1", "LABKIT_WIDGETS": "off"}
+        two = ["--numprocesses", "2"]
+        call(python, "-m", "pytest", "-c", str(settings), *two, "tests", cwd=elsewhere)
+        nbval = ["-m", "pytest", "-c", "tests/nbval.ini", "--rootdir", ".", *two]
+        for folder, strict, budget in (("notebooks", "0", "smoke"), ("solutions", "1", "default")):
+            os.environ |= {"LABKIT_STRICT": strict, "LABKIT_BUDGET": budget}
+            call(python, *nbval, "--dist", "loadscope", folder, cwd=elsewhere)
     return 1 if changed or "site-packages" not in where else 0
 
 
