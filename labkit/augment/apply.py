@@ -23,6 +23,7 @@ from labkit.augment.move import (
     visible,
 )
 from labkit.images import GREY
+from labkit.runtime import moved
 
 Transform = Geometry | Colour | Mixup
 Targets = dict[str, Any]
@@ -65,14 +66,14 @@ def apply(
 def _moved(
     images: Tensor, targets: Targets, steps: list[Step], old: Size, exact: bool
 ) -> tuple[Tensor, Targets]:
-    mask = targets.get("mask")
+    mask = moved(targets.get("mask"), images.device)
     others = {name: column for name, column in targets.items() if name != "mask"}
-    moved = moved_targets(others, steps, old)
+    new_targets = moved_targets(others, steps, old)
     if exact:
         matrix, size = steps[0].matrix, steps[0].size
         new = move_exactly(images, matrix, size, GREY)
         if mask is not None:
-            moved["mask"] = move_exactly(mask, matrix, size, VOID)
+            new_targets["mask"] = move_exactly(mask, matrix, size, VOID)
     else:  # picture and mask together, as both need the same places
         pictures, masks = [], []
         for part in _parts(images):
@@ -82,26 +83,26 @@ def _moved(
                 masks.append(look_up(mask[part], at, VOID))
         new = torch.cat(pictures)
         if mask is not None:
-            moved["mask"] = torch.cat(masks)
-    return new, moved
+            new_targets["mask"] = torch.cat(masks)
+    return new, new_targets
 
 
 def moved_targets(targets: Targets, steps: list[Step], old: Size) -> Targets:
     """Targets as `apply` moves them, where only they are asked for; see there."""
-    moved = dict(targets)
+    new = dict(targets)
     if "mask" in targets:
         mask, parts = targets["mask"], []
         for part in _at_once(len(mask), math.prod(steps[-1].size), mask.device):
             at = places([_only(step, part) for step in steps], old, mask.device)
             parts.append(look_up(mask[part], at, VOID))
-        moved["mask"] = torch.cat(parts)
+        new["mask"] = torch.cat(parts)
     if "points" in targets:
-        moved["points"] = move_points(targets["points"], steps, old)
+        new["points"] = move_points(targets["points"], steps, old)
     if "box" in targets:
-        moved["box"] = move_boxes(targets["box"][:, None], steps, old)[0][:, 0]
+        new["box"] = move_boxes(targets["box"][:, None], steps, old)[0][:, 0]
     if "boxes" in targets:
-        moved |= _moved_lists(targets, steps, old)
-    return moved
+        new |= _moved_lists(targets, steps, old)
+    return new
 
 
 def _moved_lists(targets: Targets, steps: list[Step], old: Size) -> Targets:
@@ -112,7 +113,7 @@ def _moved_lists(targets: Targets, steps: list[Step], old: Size) -> Targets:
         cut, share = move_boxes(own[None], mine, old)
         kept.append(visible(cut[0], share[0]))
         boxes.append(cut[0][kept[-1]])
-    moved: Targets = {"boxes": boxes}
+    new: Targets = {"boxes": boxes}
     for name, column in targets.items():
         if name == "boxes" or not isinstance(column, list):
             continue
@@ -120,8 +121,8 @@ def _moved_lists(targets: Targets, steps: list[Step], old: Size) -> Targets:
             isinstance(rows, Tensor) and len(rows) == len(k)
             for rows, k in zip(column, kept, strict=True)
         ):
-            moved[name] = [rows[keep] for rows, keep in zip(column, kept, strict=True)]
-    return moved
+            new[name] = [rows[keep] for rows, keep in zip(column, kept, strict=True)]
+    return new
 
 
 def _only(step: Step, part: slice) -> Step:
@@ -135,7 +136,12 @@ def _changed(
     dtype = images.dtype
     colours = [transform for transform in transforms if isinstance(transform, Colour)]
     if colours:
-        parts = [_coloured(colours, images[part], generator) for part in _parts(images)]
+        # Drawn for the whole batch, so that the parts of a device change no sample.
+        draws = [transform.draw(len(images), generator) for transform in colours]
+        parts = [
+            _coloured(colours, images[part], [each[part] for each in draws])
+            for part in _parts(images)
+        ]
         images = torch.cat(parts)
     for transform in transforms:
         if isinstance(transform, Mixup):
@@ -144,20 +150,20 @@ def _changed(
     return images, targets
 
 
-def _coloured(colours: Sequence[Colour], images: Tensor, generator: Generator) -> Tensor:
+def _coloured(colours: Sequence[Colour], images: Tensor, draws: Sequence[Tensor]) -> Tensor:
     changed = images.float()
-    for transform in colours:
-        changed = transform.change(changed, generator)
+    for transform, drawn in zip(colours, draws, strict=True):
+        changed = transform.change(changed, drawn)
     return _as(images.dtype, changed)
 
 
 def _parts(images: Tensor) -> list[slice]:
-    return _at_once(len(images), images[0].numel(), images.device)
+    return _at_once(len(images), math.prod(images.shape[1:]), images.device)
 
 
 def _at_once(count: int, floats: int, device: torch.device) -> list[slice]:
     """Which samples of so many floats to compute together: on a CPU, what stays in its cache."""
-    several = max(1, CACHED // floats) if device.type == "cpu" else count
+    several = max(1, CACHED // floats if device.type == "cpu" else count)
     return [slice(start, start + several) for start in range(0, max(1, count), several)]
 
 

@@ -12,6 +12,7 @@ from torch import Generator, Tensor
 from torch.nn import functional as F
 
 from labkit.images import GREY
+from labkit.runtime import moved
 
 # How bright red, green and blue look (ITU-R BT.601), as torchvision and Pillow weigh them.
 LUMA = (0.299, 0.587, 0.114)
@@ -19,10 +20,13 @@ LUMA = (0.299, 0.587, 0.114)
 
 @dataclass(frozen=True)
 class Colour:
-    """A transform of values: `change(images, generator)` returns new ones of the same shape."""
+    """A transform of values: what `draw(count, generator)` returns, [count, ...], says how
+    `change(images, drawn)` makes new ones of the same shape.
+    """
 
     text: str
-    change: Callable[[Tensor, Generator], Tensor]
+    draw: Callable[[int, Generator], Tensor]
+    change: Callable[[Tensor, Tensor], Tensor]
 
     def __repr__(self) -> str:
         """As it was written."""
@@ -48,9 +52,12 @@ def colour(
         if not 0 <= value <= most:
             raise ValueError(f"colour was given {name}={value}. It must be from 0 to {most:g}.")
 
-    def change(images: Tensor, generator: Generator) -> Tensor:
-        draws = 2 * torch.rand(4, len(images), 1, 1, 1, generator=generator) - 1
-        bright, contrasted, saturated, turned = draws.to(images.device)
+    def draw(count: int, generator: Generator) -> Tensor:
+        return 2 * torch.rand(4, count, generator=generator).T - 1  # [B, 4]
+
+    def change(images: Tensor, drawn: Tensor) -> Tensor:
+        each = moved(drawn, images.device).T[..., None, None, None]
+        bright, contrasted, saturated, turned = each
         if brightness:
             images = (images * (1 + brightness * bright)).clamp(0, 255)
         if contrast:
@@ -63,7 +70,7 @@ def colour(
         return images
 
     said = ", ".join(f"{name}={value:g}" for name, value in given.items() if value)
-    return Colour(f"colour({said})", change)
+    return Colour(f"colour({said})", draw, change)
 
 
 def blur(sigma: float) -> Colour:
@@ -72,11 +79,13 @@ def blur(sigma: float) -> Colour:
         raise ValueError(f"blur was given sigma={sigma}. It must be above 0 and up to 20 pixels.")
     reach = math.ceil(3 * sigma)
 
-    def change(images: Tensor, generator: Generator) -> Tensor:
-        drawn = sigma * torch.rand(len(images), 1, generator=generator)
+    def draw(count: int, generator: Generator) -> Tensor:
+        return sigma * torch.rand(count, 1, generator=generator)
+
+    def change(images: Tensor, drawn: Tensor) -> Tensor:
         away = torch.arange(-reach, reach + 1.0)
         weights = (-0.5 * (away / drawn.clamp(min=1e-3)) ** 2).exp()
-        weights = (weights / weights.sum(1, keepdim=True)).to(images)  # [B, 2 reach + 1]
+        weights = moved(weights / weights.sum(1, keepdim=True), images.device)  # [B, 2 reach + 1]
         count, channels, height, width = images.shape
         kernels = weights.repeat_interleave(channels, 0)[:, None, None]  # one a picture and channel
         flat = images.reshape(1, count * channels, height, width)
@@ -86,22 +95,27 @@ def blur(sigma: float) -> Colour:
         wide = F.conv2d(wide, kernels.mT, groups=count * channels)
         return wide.reshape(images.shape)
 
-    return Colour(f"blur({sigma:g})", change)
+    return Colour(f"blur({sigma:g})", draw, change)
 
 
 def noise(sigma: float) -> Colour:
-    """Add independent Gaussian noise whose deviation is `sigma`, in units of 0..255."""
+    """Add independent Gaussian noise whose deviation is `sigma`, in units of 0..255.
+
+    Devices count differently, so a GPU adds other noise than a CPU from the same seed.
+    """
     if not 0 < sigma <= 255:
         raise ValueError(f"noise was given sigma={sigma}. It must be above 0 and up to 255.")
 
-    def change(images: Tensor, generator: Generator) -> Tensor:
-        # Drawn where it is added: sending it to a GPU would take longer than all the rest.
-        number = int(torch.randint(2**31, (1,), generator=generator))
-        local = Generator(images.device).manual_seed(number)
-        drawn = torch.randn(images.shape, generator=local, device=images.device)
-        return (images + sigma * drawn).clamp(0, 255)
+    def draw(count: int, generator: Generator) -> Tensor:
+        return torch.randint(2**31, (count,), generator=generator)
 
-    return Colour(f"noise({sigma:g})", change)
+    def change(images: Tensor, drawn: Tensor) -> Tensor:
+        # Made where it is added: sending it to a GPU would take longer than all the rest.
+        local = Generator(images.device).manual_seed(int(drawn[0]))
+        grain = torch.randn(images.shape, generator=local, device=images.device)
+        return (images + sigma * grain).clamp(0, 255)
+
+    return Colour(f"noise({sigma:g})", draw, change)
 
 
 def cutout(fraction: float) -> Colour:
@@ -113,13 +127,16 @@ def cutout(fraction: float) -> Colour:
     if not 0 < fraction <= 1:
         raise ValueError(f"cutout was given {fraction}. It must be above 0 and up to 1.")
 
-    def change(images: Tensor, generator: Generator) -> Tensor:
+    def draw(count: int, generator: Generator) -> Tensor:
+        return torch.rand(2, count, generator=generator).T  # [B, 2]
+
+    def change(images: Tensor, drawn: Tensor) -> Tensor:
         height, width = images.shape[-2:]
         area = fraction * height * width
         rows = min(height, max(1, round(math.sqrt(area))))
         columns = min(width, max(1, round(area / rows)))
         rows = min(height, max(1, round(area / columns)))
-        at = torch.rand(2, len(images), 1, 1, 1, generator=generator).to(images.device)
+        at = moved(drawn, images.device).T[..., None, None, None]
         x = torch.arange(width, device=images.device)
         y = torch.arange(height, device=images.device)[:, None]
         left = (at[0] * (width - columns + 1)).floor()
@@ -127,7 +144,7 @@ def cutout(fraction: float) -> Colour:
         covered = (x >= left) & (x < left + columns) & (y >= top) & (y < top + rows)
         return images.masked_fill(covered, GREY)
 
-    return Colour(f"cutout({fraction:g})", change)
+    return Colour(f"cutout({fraction:g})", draw, change)
 
 
 def grey(images: Tensor) -> Tensor:

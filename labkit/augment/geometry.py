@@ -205,7 +205,8 @@ def random_resized_crop(
             matrix[:, axis, 2] = (length - side) * torch.rand(count, generator=generator)
         return Step(matrix, (size, size))
 
-    return Geometry(f"random_resized_crop({size})", sample)
+    said = f"random_resized_crop({size}, {tuple(area)}, ({ratio[0]:.3g}, {ratio[1]:.3g}))"
+    return Geometry(said, sample)
 
 
 def elastic(strength: float, smoothness: float) -> Geometry:

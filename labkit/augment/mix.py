@@ -8,6 +8,8 @@ import torch
 from torch import Generator, Tensor
 from torch.nn.functional import one_hot
 
+from labkit.runtime import moved
+
 
 @dataclass(frozen=True)
 class Mixup:
@@ -29,12 +31,12 @@ class Mixup:
                 f"mixup was given the targets {', '.join(targets) or 'none'}. It mixes labels "
                 'alone: ask for targets="label".'
             )
-        label = targets["label"]
         number = int(torch.randint(2**31, (1,), generator=generator))
         shares = np.random.default_rng(number).beta(self.alpha, self.alpha, len(images))
         # The larger share is a picture's own, or half of them would change places with others.
-        share = torch.from_numpy(np.maximum(shares, 1 - shares)).float().to(images.device)
-        partner = torch.randperm(len(images), generator=generator).to(images.device)
+        share = torch.from_numpy(np.maximum(shares, 1 - shares)).float()
+        partner = torch.randperm(len(images), generator=generator)
+        share, partner, label = moved((share, partner, targets["label"]), images.device)
         own = share.view(-1, 1, 1, 1)
         mixed = own * images + (1 - own) * images[partner]
         hot = one_hot(label, self.classes).float()

@@ -10,6 +10,7 @@ from torch.nn.functional import grid_sample
 
 from labkit.augment.geometry import Size, Step
 from labkit.images import GREY
+from labkit.runtime import moved
 
 VOID = 255  # "nobody knows": what comes into view from outside, in masks; in pictures it is GREY
 # Floats that a CPU's cache holds; a batch that does not fit takes four times as long.
@@ -81,10 +82,10 @@ def places(steps: Sequence[Step], old: Size, device: torch.device) -> Tensor:
     for number in reversed(range(len(steps))):
         step = steps[number]
         if step.displacement is None:
-            at = _through(step.matrix.to(device), at)
+            at = _through(moved(step.matrix, device), at)
         else:
             size = steps[number - 1].size if number else old
-            at = at + _pushes(step.displacement.to(device), at, size)
+            at = at + _pushes(moved(step.displacement, device), at, size)
     return at
 
 
@@ -129,9 +130,9 @@ def move_boxes(boxes: Tensor, steps: Sequence[Step], old: Size) -> tuple[Tensor,
     """
     x1, y1, x2, y2 = boxes.unbind(-1)
     corners = torch.stack([x1, y1, x2, y1, x1, y2, x2, y2], -1)  # [B, K, 8]
-    moved = move_points(corners.reshape(len(boxes), -1, 2), steps, old)
-    moved = moved.reshape(*boxes.shape[:-1], 4, 2)
-    whole = torch.cat([moved.amin(-2), moved.amax(-2)], -1)
+    new = move_points(corners.reshape(len(boxes), -1, 2), steps, old)
+    new = new.reshape(*boxes.shape[:-1], 4, 2)
+    whole = torch.cat([new.amin(-2), new.amax(-2)], -1)
     height, width = steps[-1].size
     cut = whole.clone()
     cut[..., 0::2].clamp_(0, width)
@@ -182,4 +183,4 @@ def visible(boxes: Tensor, shares: Tensor) -> Tensor:
     tensor([ True, False])
     """
     sides = (boxes[:, 2:] - boxes[:, :2]).amin(-1)
-    return (shares >= LEAST_VISIBLE) & (sides >= LEAST_SIDE - math.ulp(1))
+    return (shares >= LEAST_VISIBLE) & (sides >= LEAST_SIDE)

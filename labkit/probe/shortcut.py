@@ -46,7 +46,7 @@ def stamp(
     corner = images[:, :, y1:y2, x1:x2]
     ink = torch.tensor(ORANGE, dtype=torch.uint8, device=images.device)[:, None, None]
     images[:, :, y1:y2, x1:x2] = torch.where(mask[:, None], ink, corner)
-    return replace(store, images=images, originals=None, rows=None)
+    return replace(store, images=images, originals=None, rows=torch.arange(len(store)))
 
 
 def stamp_box(store: ImageStore, dot: int | None = None) -> Tensor:

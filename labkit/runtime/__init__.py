@@ -1,7 +1,7 @@
 """The machine underneath: device, precision, seed, how much to train, and the doctor."""
 
 from labkit.runtime.budget import budget, mode
-from labkit.runtime.device import device, pick_device, precision, seed
+from labkit.runtime.device import device, moved, pick_device, precision, seed
 from labkit.runtime.doctor import doctor
 from labkit.runtime.findings import Diagnosis, Finding
 from labkit.runtime.folders import data_folder
@@ -14,6 +14,7 @@ __all__ = [
     "device",
     "doctor",
     "mode",
+    "moved",
     "pick_device",
     "precision",
     "seed",

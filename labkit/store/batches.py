@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from torch import Tensor
 
 from labkit.augment import Transform, apply
 from labkit.augment.move import CACHED
-from labkit.runtime import pick_device
+from labkit.runtime import moved, pick_device
 
 if TYPE_CHECKING:
     from labkit.store.store import ImageStore
@@ -47,12 +47,7 @@ class Batches:
         self.alone = isinstance(targets, str)
         self.names = [targets] if isinstance(targets, str) else list(targets)
         for name in self.names:
-            if name not in store.targets:
-                near = get_close_matches(name, store.targets, n=1)
-                hint = f" Did you mean {near[0]!r}?" if near else ""
-                raise ValueError(
-                    f"This store has no target {name!r}.{hint} It has: {', '.join(store.targets)}."
-                )
+            store.column(name)  # says what there is, where it is not
         self.normalise, self.shuffle, self.seed = normalise, shuffle, seed
         self.device = torch.device(device) if device else pick_device()
         self.epoch = 0
@@ -65,17 +60,18 @@ class Batches:
         """One pass over the store, the last batch as long as what is left."""
         epoch, self.epoch = self.epoch, self.epoch + 1
         scale, offset = self._affine()
+        rank, _ = _rank_and_world()
         # Augmentation makes new pictures, so the picked ones may lie in the same memory each time.
         memory: Tensor | None = None
         for number, rows in enumerate(self._order(epoch).split(self.size)):
-            picked = _picked(self.store.images, rows, memory if len(rows) == self.size else None)
+            picked = pick(self.store.images, rows, memory if len(rows) == self.size else None)
             memory = picked if self.augment and self.device.type == "cpu" else None
-            images = self._sent(picked)
-            targets = {name: _picked(self.store.targets[name], rows) for name in self.names}
+            images = moved(picked, self.device)
+            targets = {name: pick(self.store.targets[name], rows) for name in self.names}
             if self.augment:
-                generator = torch.Generator().manual_seed(mixed(self.seed, epoch, number, _rank()))
+                generator = torch.Generator().manual_seed(mixed(self.seed, epoch, number, rank))
                 images, targets = apply(self.augment, images, targets, generator)
-            targets = {name: self._there(column) for name, column in targets.items()}
+            targets = moved(targets, self.device)
             if self.normalise is not None:
                 images = normalised(images, scale, offset)
             yield images, targets[self.names[0]] if self.alone else targets
@@ -86,20 +82,11 @@ class Batches:
             return torch.arange(count)
         generator = torch.Generator().manual_seed(mixed(self.seed, epoch))
         order = torch.randperm(count, generator=generator)
-        # Every process must make as many steps as the others, so a few pictures may sit out.
-        world = _world()
-        return order[: count - count % world][_rank() :: world]
-
-    def _sent(self, images: Tensor) -> Tensor:
-        if images.device.type == "cpu" and self.device.type == "cuda":
-            images = images.pin_memory()
-        return self._there(images)
-
-    def _there(self, column: Any) -> Any:
-        if isinstance(column, Tensor):
-            # Towards a GPU nobody need wait; a copy on its way back could be read half made.
-            return column.to(self.device, non_blocking=self.device.type != "cpu")
-        return [self._there(each) if isinstance(each, Tensor) else each for each in column]
+        # Every process must make as many steps as the others, so a few pictures may sit out; and
+        # so does a last one by itself, in which batch normalisation would find no deviation.
+        rank, world = _rank_and_world()
+        own = order[: count - count % world][rank::world]
+        return own[:-1] if len(own) % self.size == 1 and len(own) > 1 else own
 
     def _affine(self) -> tuple[Tensor, Tensor]:
         """(value / 255 - mean) / std as value * scale + offset: [1 or 3, 1, 1] each."""
@@ -121,7 +108,7 @@ def normalised(images: Tensor, scale: Tensor, offset: Tensor) -> Tensor:
     # numpy asks Linux for large pages of memory; torch does not, and getting a large batch page by
     # page takes eight times as long as computing it.
     result = torch.from_numpy(np.empty(images.shape, np.float32))
-    count = max(1, CACHED // images[0].numel())
+    count = max(1, CACHED // math.prod(images.shape[1:]))
     for new, old in zip(result.split(count), images.split(count), strict=True):
         new.copy_(old).mul_(scale).add_(offset)
     return result
@@ -136,19 +123,19 @@ def mixed(*numbers: int) -> int:
     return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> 1)
 
 
-def _picked(column: Any, rows: Tensor, memory: Tensor | None = None) -> Any:
+def pick(column: Any, rows: Tensor, memory: Tensor | None = None) -> Any:
+    """The values of a column, a tensor or a list, in some rows; a tensor's, in `memory` if given.
+
+    >>> pick(["a", "b", "c"], torch.tensor([2, 0]))
+    ['c', 'a']
+    """
     if isinstance(column, Tensor):
-        return torch.index_select(column, 0, rows.to(column.device), out=memory)
+        return torch.index_select(column, 0, moved(rows, column.device), out=memory)
     return [column[row] for row in rows.tolist()]
 
 
-def _rank() -> int:
-    return torch.distributed.get_rank() if _together() else 0
-
-
-def _world() -> int:
-    return torch.distributed.get_world_size() if _together() else 1
-
-
-def _together() -> bool:
-    return torch.distributed.is_available() and torch.distributed.is_initialized()
+def _rank_and_world() -> tuple[int, int]:
+    """Which of how many processes this is."""
+    if torch.distributed.is_available() and torch.distributed.is_initialized():
+        return torch.distributed.get_rank(), torch.distributed.get_world_size()
+    return 0, 1

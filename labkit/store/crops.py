@@ -72,7 +72,7 @@ def cut_out(
             f"crops was given places that are not numbers, for {', '.join(lost[:3])}. Select the "
             "pictures whose place is known first."
         )
-    rows = store.rows.tolist() if store.rows is not None else list(range(len(store)))
+    rows = store.rows.tolist()
     # Of numpy, as threads may not write to what torch makes in its inference mode.
     images = np.empty((len(store), 3, size, size), np.uint8)
 

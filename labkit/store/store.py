@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from operator import index as whole_number
 from typing import Any, Literal
 
 import torch
@@ -10,7 +12,7 @@ from torch import Tensor
 
 from labkit.augment import Transform
 from labkit.runtime.notebook import table
-from labkit.store.batches import Batches, Normalise
+from labkit.store.batches import Batches, Normalise, pick
 from labkit.store.crops import Originals, cut_out
 from labkit.store.split import sides
 
@@ -47,7 +49,8 @@ class ImageStore:
     given: list[str] | None = None  # the side of each picture in a published split
     report: tuple[str, ...] = ()
     originals: Originals | None = None
-    rows: Tensor | None = None  # the row of each picture in its originals
+    # The row of each picture in its originals; a store that is made anew counts them.
+    rows: Tensor = field(default=None)  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
         """Check pictures, and that every column has one value for each; name them if need be."""
@@ -86,19 +89,18 @@ class ImageStore:
 
     def __getitem__(self, index: int | Index) -> Any:
         """One picture with its targets, for a number; a smaller store, for anything longer."""
-        if isinstance(index, int):
-            return self.images[index], {name: col[index] for name, col in self.targets.items()}
         if isinstance(index, slice):  # shares its memory
-            numbers = torch.arange(len(self))[index]
-            return self._with(self.images[index], numbers)
+            return self._with(self.images[index], torch.arange(len(self))[index])
+        if not isinstance(index, Sequence) and not getattr(index, "ndim", 0):
+            number = whole_number(index)
+            return self.images[number], {name: col[number] for name, col in self.targets.items()}
         numbers = torch.as_tensor(index)
-        if numbers.dtype == torch.bool:
-            numbers = numbers.nonzero()[:, 0]
-        numbers = numbers.long()  # an empty list arrives as floats
-        return self._with(self.images.index_select(0, numbers.to(self.images.device)), numbers)
+        if not numbers.numel():
+            numbers = numbers.long()  # an empty list arrives as floats
+        numbers = torch.arange(len(self))[numbers.cpu()]  # of a mask, and of -1, too
+        return self._with(pick(self.images, numbers), numbers)
 
     def _with(self, images: Tensor, numbers: Tensor) -> "ImageStore":
-        assert self.rows is not None
         return replace(
             self,
             images=images,
@@ -112,6 +114,17 @@ class ImageStore:
     def to(self, device: str | torch.device) -> "ImageStore":
         """The same store with its pictures on another device, such as a GPU that has room."""
         return replace(self, images=self.images.to(device))
+
+    def column(self, name: str) -> Any:
+        """The values of a target. Raises ValueError, naming those there are, for another name."""
+        if name in self.targets:
+            return self.targets[name]
+        near = get_close_matches(name, self.targets, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ValueError(
+            f"This store has no target {name!r}.{hint} It has: "
+            f"{', '.join(self.targets) or 'no targets'}."
+        )
 
     def counts(self) -> dict[str, int]:
         """How many pictures there are of each class, in the order of `classes`."""
@@ -152,6 +165,8 @@ class ImageStore:
         """
         if by is None:
             by = "given" if self.given else "group" if self.groups else "class"
+        if by not in ("given", "group", "class"):
+            raise ValueError(f'A store is split by="class", "group" or "given", not {by!r}.')
         if by == "given":
             where = self._given()
         elif by == "group":
@@ -204,9 +219,10 @@ class ImageStore:
         `places` (shares of width and height) and the second to the second: upright, and of one
         size. Targets that move with a picture are moved. Taught in lesson 04.
         """
-        where = self.targets[at] if isinstance(at, str) else at
+        where = self.column(at) if isinstance(at, str) else at
         images, targets = cut_out(self, torch.as_tensor(where), size, margin, places)
-        return replace(self, images=images, targets=targets, originals=None, rows=None)
+        numbers = torch.arange(len(self))
+        return replace(self, images=images, targets=targets, originals=None, rows=numbers)
 
     def show_report(self) -> None:
         """Show what was left out when the store was built, and why."""
@@ -237,14 +253,3 @@ class ImageStore:
         if unknown:
             raise ValueError(f"A split is train, valid or test, not {', '.join(unknown)}.")
         return self.given
-
-
-def pick(column: Any, numbers: Tensor) -> Any:
-    """The values of a column, a tensor or a list, at some positions.
-
-    >>> pick(["a", "b", "c"], torch.tensor([2, 0]))
-    ['c', 'a']
-    """
-    if isinstance(column, Tensor):
-        return column[numbers.to(column.device)]
-    return [column[number] for number in numbers.tolist()]

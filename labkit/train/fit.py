@@ -14,7 +14,7 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from labkit.models.modes import held_still
-from labkit.runtime import pick_device, precision
+from labkit.runtime import moved, pick_device, precision
 from labkit.tasks import Batch, Task
 from labkit.train.checkpoint import Checkpoint
 from labkit.train.faults import check_start, first_fault, two_parts, with_advice
@@ -158,19 +158,3 @@ def ready(batch: Any, device: torch.device) -> Any:
     """A batch's images and targets, on the device. Raises TypeError for what is no pair."""
     images, targets = two_parts(batch)
     return moved(images, device), moved(targets, device)
-
-
-def moved(value: Any, device: torch.device) -> Any:
-    """Tensors on a device, alone or in tuples, lists and dictionaries; anything else as it is.
-
-    >>> moved({"a": torch.zeros(1), "b": "text"}, torch.device("cpu"))
-    {'a': tensor([0.]), 'b': 'text'}
-    """
-    if isinstance(value, Tensor):
-        # Not to wait is safe towards a GPU; on the way back the copy could be read half made.
-        return value.to(device, non_blocking=device.type != "cpu")
-    if isinstance(value, dict):
-        return {name: moved(each, device) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(moved(each, device) for each in value)
-    return value

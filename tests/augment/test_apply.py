@@ -1,5 +1,7 @@
 """Picture, mask, boxes and points stay together under any composition of maps."""
 
+import sys
+
 import pytest
 import torch
 from hypothesis import given, reject, settings
@@ -306,3 +308,17 @@ def test_mixup_mixes_pictures_and_labels_alike():
     torch.testing.assert_close(mixed[:, 0, 0, 0], shares @ torch.tensor([0.0, 100, 200]))
     assert (shares.gather(1, label[:, None]) >= 0.5).all()
     assert (shares.max(1).values < 1).any()
+
+
+def test_the_parts_a_device_computes_in_change_no_sample(monkeypatch):
+    images = torch.randint(256, (9, 3, 8, 8), dtype=torch.uint8)
+    changes = [augment.colour(0.3, hue=0.2), augment.blur(2), augment.cutout(0.2)]
+    wanted, _ = augment.apply(changes, images, {}, draw())
+    monkeypatch.setattr(sys.modules["labkit.augment.apply"], "CACHED", 2 * 3 * 8 * 8)
+    found, _ = augment.apply(changes, images, {}, draw())
+    assert torch.equal(found, wanted)
+
+
+def test_an_empty_batch_stays_empty():
+    changes = [augment.scale(0.5, 1), augment.colour(0.3)]
+    assert augment.apply(changes, torch.zeros(0, 3, 8, 8), {}, draw())[0].numel() == 0

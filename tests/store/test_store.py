@@ -1,5 +1,6 @@
 """A store: what is in it, smaller stores of it, its batches and its crops."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -140,16 +141,15 @@ def test_augmentation_is_another_one_with_another_seed_batch_or_process(monkeypa
     one, other = (images for images, _ in twice.batches(10, augment=[augment.rotate(30)]))
     assert torch.equal(one, usual)
     assert not torch.equal(one, other)
-    monkeypatch.setattr("labkit.store.batches._rank", lambda: 1)
+    monkeypatch.setattr("labkit.store.batches._rank_and_world", lambda: (1, 2))
     assert not torch.equal(first_pictures(store), usual)
 
 
 def test_processes_share_an_epoch_and_evaluate_all_of_it(monkeypatch):
     store = make(number=torch.arange(20))
-    monkeypatch.setattr("labkit.store.batches._world", lambda: 3)
     shares, whole = [], []
     for rank in range(3):
-        monkeypatch.setattr("labkit.store.batches._rank", lambda rank=rank: rank)
+        monkeypatch.setattr("labkit.store.batches._rank_and_world", lambda rank=rank: (rank, 3))
         for found, shuffle in ((shares, True), (whole, False)):
             batches = store.batches(4, targets="number", shuffle=shuffle)
             found.append([n for _, part in batches for n in part.tolist()])
@@ -180,3 +180,35 @@ def test_what_cannot_be_is_told(ask, words):
 
 def test_seeds_made_of_neighbours_have_nothing_in_common():
     assert len({mixed(a, b, c) for a in range(5) for b in range(5) for c in range(5)}) == 125
+
+
+def test_a_last_picture_by_itself_sits_out_while_shuffled():
+    store = make()
+    batches = store[:7].batches(3, shuffle=True, seed=1)
+    assert [len(images) for images, _ in batches] == [3, 3]
+    assert len(batches) == 2
+    assert [len(images) for images, _ in store[:7].batches(3)] == [3, 3, 1]
+    assert [len(images) for images, _ in store[:1].batches(3, shuffle=True)] == [1]
+
+
+@pytest.mark.parametrize("by", ["groups", "classes"])
+def test_a_split_by_something_else_is_refused(by):
+    store = make()
+    with pytest.raises(ValueError, match=f"not '{by}'"):
+        store.split(by=by)
+
+
+def test_crops_at_an_unknown_target_name_those_there_are():
+    store = make()
+    with pytest.raises(ValueError, match=r"no target 'boxx'.* It has: "):
+        store.crops("boxx", 8)
+
+
+def test_numbers_of_any_kind_are_numbers():
+    store = make()
+    last = store[len(store) - 1][0]
+    for index in (torch.tensor(len(store) - 1), -1, np.int64(-1)):
+        assert torch.equal(store[index][0], last)
+    assert torch.equal(store[[-1]].images[0], last)
+    with pytest.raises(IndexError):
+        store[torch.tensor([True])]
