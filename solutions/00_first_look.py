@@ -81,7 +81,7 @@ photos = [lk.datasets.photograph(name) for name in ("chelsea", "coffee", "camera
 pictures = [photo.pixels for photo in photos]
 lk.show.top5(
     pictures,
-    ask(pictures).softmax(dim=1),
+    ask(pictures).softmax(dim=1),  # dim=1: over the classes of each picture
     classes,
     titles=["a cat", "an espresso", "a man with a camera", "a rocket"],
     alt="Four photographs, each with its five likeliest classes as bars. The text below tells them.",
@@ -119,12 +119,12 @@ for photo in hard:
 # ## From picture to answer
 #
 # To a program a picture is a **tensor**: a block of numbers with a **shape**, here channels, rows and columns. Those are its
-# **dimensions**, numbered from 0: channels 0, rows 1, columns 2. `prepare` makes every photograph 224 by 224 and scales its numbers. The network is numbers too: millions of
+# **dimensions**, numbered from 0: channels 0, rows 1, columns 2. `prepare` makes every photograph smaller, cuts 224 by 224 pixels out of its middle and scales its numbers. The network is numbers too: millions of
 # **weights**. Here is all of it, input → model → output:
 
 # %%
 coffee = lk.datasets.photograph("coffee").pixels
-logits = ask([coffee])[0]  # one picture asked, so one answer: number 0
+logits = ask([coffee])[0]  # one picture was asked about; [0] takes its answer
 lk.show.flow(
     [
         (f"photograph\n{list(coffee.shape)}", coffee),
@@ -140,7 +140,7 @@ lk.show.flow(
 # three classes, the steps from logits to a name are these:
 
 # %% tags=["nbval-check-output"]
-three = torch.tensor([1.0, 3.0, 0.5]).softmax(dim=0)  # dimension 0: these have no other
+three = torch.tensor([1.0, 3.0, 0.5]).softmax(dim=0)  # dimension 0, the only one
 position = three.argmax()  # where the largest stands, counted from 0
 ["whale", "polyp", "car"][position], three[position].item()  # item: a plain number
 
@@ -188,7 +188,7 @@ cat.shape, cat.dtype, cat[:, 110, 150]
 
 # %% tags=["exercise"]
 def crop(picture, top, left, size):
-    """Return the square of `size` pixels with its corner at row `top`, column `left`."""
+    """Return the square of `size` pixels with its top left corner at row `top`, column `left`."""
     return picture[:, top : top + size, left : left + size]  # SOLUTION
 
 
@@ -242,8 +242,8 @@ lk.show.pictures(
 #
 # ### Exercise 3: normalise
 #
-# `picture.float()` has fractions (`float32`); `mean` and `std` hold one number a channel. The line that is there lines each number up
-# with its channel.
+# `picture.float()` turns whole numbers into numbers with fractions (`float32`); `mean` and `std` hold one number a channel. The
+# first line is ours: in the shape [3, 1, 1] each of these stands for all rows and columns of its channel.
 
 # %% tags=["exercise"]
 def normalise(picture, mean, std):
@@ -260,12 +260,13 @@ lk.show.histograms(
 )
 
 # %% [markdown]
-# The same hills on another axis: normalising shifts and scales numbers, and nothing is lost.
+# The same hills on another axis: normalising shifts and scales numbers.
 #
 # ### Exercise 4: predict a shape
 #
 # A network takes many pictures at once, a **batch**, all of one size. In `ask`, `torch.stack` puts the prepared pictures
-# into one tensor, along a new first dimension. Without running anything: what was the shape of the batch of four photographs?
+# into one tensor, along a new first dimension. Before you run the cell: what was the shape of the batch of four photographs?
+# Type four numbers in round brackets, with commas; there is nothing to compute.
 
 # %% tags=["exercise"]
 batch_shape = (4, 3, 224, 224)  # SOLUTION
@@ -316,7 +317,7 @@ network = network.cpu()
 # %% [markdown]
 # ## Ten minutes more: you train one
 #
-# (Short of time? Go on at *Remember*, and come back.)
+# (Beyond the 25 minutes. Short of time? Go on at *Remember*, and come back.)
 #
 # Here is a network of 81 weights that knows nothing. It sees **one pixel**, three numbers, and has to say: is this the
 # astronaut's orange suit? You train it twice. Network 1 learns from two squares, suit and wall; network 2 from the flag
@@ -390,7 +391,7 @@ lk.show.pictures(
 )
 
 # %% [markdown]
-# Network 1 takes hair, black helmet, black table and much of the flag for suit. All it ever heard is that *grey wall* is
+# Network 1 takes hair, black helmet, black table and much of the flag for suit, but little of the light face. All it ever heard is that *grey wall* is
 # not suit, and a loss measured on the examples does not warn you. Network 2 finds the suit and little else: the flag has dark stripes
 # and dark blue too, so dark alone no longer passes for suit.
 # **Better examples mended it, not a better network.**

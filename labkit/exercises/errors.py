@@ -75,6 +75,8 @@ def _unknown_name(exercise: Exercise, name: str) -> str:
     if callable(getattr(torch.Tensor, name, None)):
         other = f" or `torch.{name}(x)`" if hasattr(torch, name) else ""
         return f"`{name}` is a method of tensors: write `x.{name}()`{other}"
+    if name in ("np", "numpy"):
+        return "NumPy is not loaded here: tensors have the same methods, such as `x.argmax()`"
     if exercise.kind == "class":
         return f"`{name}` is defined nowhere: is it `self.{name}`, or spelled another way?"
     known = ", ".join(f"`{each}`" for each in inspect.signature(exercise.reference).parameters)

@@ -2,6 +2,7 @@
 
 import dis
 import inspect
+import re
 import time
 import types
 from typing import Any
@@ -112,6 +113,8 @@ def _is_blank(exercise: Exercise, answer: Any, outcome: Outcome) -> bool:
     value = outcome.value
     if exercise.kind == "class" and isinstance(value, dict):
         value = value["output"]
+    if outcome.error is not None and any(map(_keeps_blank, _bodies(answer))):
+        return True  # an error of a blank that was handed on, far from where it stands
     if _is_blank_error(outcome.error, answer):
         return True
     if value is ...:
@@ -138,6 +141,19 @@ def _is_blank_error(error: BaseException | None, answer: Any) -> bool:
         name = getattr(answer, "__name__", "")
         return not str(error) or f"[{name}] is missing" in str(error)
     return isinstance(error, TypeError | AttributeError) and "ellipsis" in str(error)
+
+
+def _bodies(answer: Any) -> list[Any]:
+    """Every function that a student writes: all methods of a class."""
+    return list(vars(answer).values()) if isinstance(answer, type) else [answer]
+
+
+def _keeps_blank(function: Any) -> bool:
+    """Whether a `...` is given a name, as in `x = ...` or `self.x = ...`; `x[..., 0]` has none."""
+    code = getattr(function, "__code__", None)
+    steps = [] if code is None else dis.get_instructions(code)
+    text = " ".join("..." if step.argval is ... else step.opname for step in steps)
+    return bool(re.search(r"\.\.\. (LOAD_FAST\w* )?STORE_(?!SUBSCR)", text))
 
 
 def _empty_body(function: Any) -> bool:

@@ -17,15 +17,18 @@ BEST_GUESS = Exercise(
     ),
     why="Softmax keeps the order: the largest logit is also the likeliest class.",
     cases=(
-        Case("three classes", (torch.tensor([1.0, 3.0, 0.5]), ["whale", "polyp", "car"])),
+        Case(
+            "four classes",
+            (torch.tensor([1.0, 3.0, 0.7, 0.5]), ["whale", "polyp", "car", "bicycle"]),
+        ),
         Case("negative logits", (torch.tensor([-2.0, -7.0, -1.0]), ["whale", "polyp", "car"])),
         Case("a thousand classes", thousand_classes()),
     ),
     mistakes=(
         Mistake(
             lambda logits, classes: classes[logits.softmax(0).max()],
-            "`max` gives the largest value. A position is wanted in the square brackets: "
-            "`argmax` gives it.",
+            "A position is wanted in the square brackets, and there is a probability: `argmax` "
+            "gives the position of the largest.",
         ),
         Mistake(
             by_position(lambda logits: 967),
@@ -34,6 +37,15 @@ BEST_GUESS = Exercise(
         Mistake(
             by_position(lambda logits: 1),
             "Position 1 was right in the example. Find it in `probabilities`, for any picture.",
+        ),
+        Mistake(
+            by_position(lambda logits: int(logits.argmax()) + 1),
+            "One too far: `argmax` counts from 0, and so do square brackets. Add nothing.",
+        ),
+        Mistake(
+            lambda logits, classes: logits.softmax(0)[classes[int(logits.argmax())]],
+            "Your `best` is a name, and has to be the position: `probabilities.argmax()`. The name "
+            "is looked up in the next line.",
         ),
         Mistake(
             by_position(lambda logits: int(logits.argmin())),
@@ -95,6 +107,8 @@ BATCH_SHAPE = Exercise(
         Mistake(
             (224, 224, 3, 4), "The right numbers, turned round: how many pictures comes first."
         ),
+        Mistake((4, 3, 244, 244), "Nearly: `prepare` makes 224 rows and columns, not 244."),
+        Mistake(4, "That is how many pictures there are. Three more numbers follow."),
         Mistake((4, 224, 224), "Each picture has channels too: how many?"),
         Mistake((3, 4, 224, 224), "The new dimension comes first: pictures, then channels."),
     ),

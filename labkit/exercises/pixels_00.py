@@ -22,7 +22,7 @@ CROP = Exercise(
     ),
     why="A slice stops before its end, so `top : top + size` has exactly `size` rows.",
     cases=(
-        Case("a wide picture, cut off centre", (picture_of(7, 9), 1, 4, 4)),
+        Case("a wide picture, cut off centre", (picture_of(8, 10), 1, 4, 5)),
         Case("its top left corner", (picture_of(6, 9), 0, 0, 2)),
     ),
     mistakes=(
@@ -46,6 +46,24 @@ CROP = Exercise(
         Mistake(
             lambda p, top, left, size: p[:, top : top + 10, left : left + 10],
             "Ten is the size of one square. Any size is asked for: use `size`.",
+        ),
+        Mistake(
+            lambda p, top, left, size: p[:, top : top + 4, left : left + 4],
+            "Four is the size in the example. Any size is asked for: use `size`.",
+        ),
+        Mistake(
+            lambda p, top, left, size: p[:, top : top + size][left : left + size],
+            "Each new pair of square brackets starts at the channels again. Use one pair, with "
+            "commas: `picture[:, rows, columns]`.",
+        ),
+        Mistake(
+            lambda p, top, left, size: p[top : top + size][left : left + size],
+            "Each pair of square brackets cuts channels here. Use one pair, with commas: "
+            "`picture[:, rows, columns]`.",
+        ),
+        Mistake(
+            lambda p, top, left, size: p[:, top : top + size, left : top + size],
+            "Your columns end at `top + size`: they end at `left + size`.",
         ),
         Mistake(
             lambda p, top, left, size: p[top, left, size],
@@ -181,6 +199,14 @@ NORMALISE = Exercise(
         Mistake(
             lambda picture, mean, std: (picture.float() - mean.mean()) / std.mean(),
             "You use one mean for all channels. Each channel has its own.",
+        ),
+        Mistake(
+            lambda picture, mean, std: (picture - mean[:, None, None]) // std[:, None, None],
+            "`//` divides and drops the fraction. One stroke keeps it: `/`.",
+        ),
+        Mistake(
+            lambda picture, mean, std: picture.float(),
+            "That changes the type alone. Subtract `mean`, then divide by `std`.",
         ),
         Mistake(
             by_its_own((1, 2)),

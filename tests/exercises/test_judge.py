@@ -273,6 +273,15 @@ class BlankLayer(nn.Module):
         return self.hidden(x)
 
 
+class BlankElsewhere(nn.Module):
+    def __init__(self, classes):
+        super().__init__()
+        self.columns = ...
+
+    def forward(self, x):
+        return x[self.columns].reshape(5, 7)  # the error is of the shape, not of the blank
+
+
 @pytest.mark.parametrize(
     ("answer", "state", "fragment"),
     [
@@ -283,6 +292,7 @@ class BlankLayer(nn.Module):
         (Softmaxed, State.WRONG, "instead of"),
         (BlankForward, State.UNTOUCHED, "Write Small."),
         (BlankLayer, State.UNTOUCHED, "Write Small."),
+        (BlankElsewhere, State.UNTOUCHED, "Write Small."),
         (Small(3), State.WRONG, "a network already built"),
         (sequential, State.WRONG, "Give check the class itself"),
     ],

@@ -58,6 +58,7 @@ SLIPS = {
         (lambda logits, classes: ("whale", 1.0), "'whale' instead of 'polyp'"),
         (lambda logits: 1, "positional argument"),
         (lambda logits, classes: (classes[504], logits.softmax(0)[504].item()), "Perhaps: 967 was"),
+        (lambda logits, classes: classes[numpy.argmax(logits)], "NumPy is not loaded"),  # noqa: F821
         (lambda logits, classes: classes[logits.argmax], "lacks its brackets"),
         (lambda logits, classes: (classes[logits.argmax()], logits.max().item), "brackets"),
         (lambda logits, classes: classes[argmax(logits)], "`torch.argmax(x)`"),  # noqa: F821
@@ -65,7 +66,7 @@ SLIPS = {
         (lambda logits, classes: (classes[max(logits)], 0.5), "a position is wanted"),
     ],
     "crop": [
-        (lambda p, t, l, s: p[:, t : t + s], "shape is [3, 4, 9] instead of [3, 4, 4]"),  # noqa: E741
+        (lambda p, t, l, s: p[:, t : t + s], "shape is [3, 5, 10] instead of [3, 5, 5]"),  # noqa: E741
         (lambda p, t, l, s: p[:, t : t + s, l : l + s].float(), "dtype is torch.float32"),  # noqa: E741
     ],
     "normalise": [
@@ -91,6 +92,24 @@ def half_a_best_guess(logits, classes):
     best = logits.argmax()
     _ = classes[best]
     return ...
+
+
+def untouched_best_guess(logits, classes):
+    probabilities = logits.softmax(dim=0)
+    best = ...
+    name = ...
+    return name, probabilities[best].item()
+
+
+def test_a_blank_that_fails_elsewhere_is_still_a_blank():
+    verdict = judge(find("best_guess"), untouched_best_guess)
+    assert verdict.state is State.UNTOUCHED
+    assert "RuntimeError" not in verdict.text()
+
+
+def test_three_dots_in_square_brackets_are_no_blank():
+    verdict = judge(find("crop"), lambda p, t, l, s: p[..., t:s].reshape(0, 7))  # noqa: E741
+    assert verdict.state is State.RAISED
 
 
 def test_a_blank_that_is_left_is_told():
