@@ -258,8 +258,8 @@ def of(part, **options):
 lk.seed(0)
 network = lenet()
 network_losses = train(network, of(train_digits))
-lk.show.curve(
-    network_losses, title="LeNet learns digits", x="epoch", y="loss",
+lk.show.curves(
+    {"loss": network_losses}, title="LeNet learns digits", x="epoch", y="loss",
     alt="A loss that falls fast over two epochs, then slowly towards zero.",
 )
 

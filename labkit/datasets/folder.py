@@ -21,8 +21,8 @@ from labkit.datasets.folder_files import (
 )
 from labkit.datasets.folder_table import from_table, only_table
 from labkit.images import Fit
+from labkit.runtime import on_all_cores
 from labkit.store import ImageStore, build
-from labkit.store.building import on_all_cores
 from labkit.store.crops import Files
 
 

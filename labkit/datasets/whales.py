@@ -12,10 +12,11 @@ from torch import Tensor
 from labkit.augment.geometry import Step
 from labkit.augment.move import move_boxes, move_points
 from labkit.datasets.folder import folder
-from labkit.images import GREY, Fit, resized_sides
+from labkit.images import GREY, Fit, square_map
+from labkit.runtime import on_all_cores
 from labkit.store import ImageStore
-from labkit.store.building import Built, hashed, kept_or_made, on_all_cores
 from labkit.store.crops import combined
+from labkit.store.kept import Built, hashed, kept_or_made
 from labkit.store.split import sides
 from labkit.synth.law import class_sizes
 from labkit.synth.whale_pattern import individuals
@@ -87,7 +88,7 @@ def whales(
     given = sides(days, [spec.individual for spec in everything], 0.2, 0.2, seed)
     rows = list(range(n)) if only is None else _chosen(only, n)
     specs = [everything[row] for row in rows]
-    maps = torch.stack([_map(spec, size, fit) for spec in specs])
+    maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
     return ImageStore(
         _pictures(specs, maps, size, keep=only is None),
         {"label": torch.tensor([spec.individual for spec in specs]), **_truths(specs, maps, size)},
@@ -151,14 +152,6 @@ def _specs(n: int, whales: int, seed: int, dials: Dials) -> list[WhaleSpec]:
         for number, count in sorted(zip(often.tolist(), sizes, strict=True))
         for index in range(count)
     ]
-
-
-def _map(spec: WhaleSpec, size: int, fit: Fit) -> Tensor:
-    """From places in a square picture to places in the spec's, as `read_square` fits files."""
-    rows, columns = resized_sides(spec.height, spec.width, size, fit)
-    x, y = spec.width / columns, spec.height / rows
-    left, top = (columns - size) // 2, (rows - size) // 2
-    return torch.tensor([[x, 0, left * x], [0, y, top * y]], dtype=torch.float64)
 
 
 def _drawn(specs: Sequence[WhaleSpec], maps: Tensor, pixels: np.ndarray) -> Built:

@@ -2,7 +2,7 @@
 
 from labkit.images.encoding import encode, write
 from labkit.images.reading import MAX_PIXELS, ImageError, read
-from labkit.images.resized import GREY, Fit, read_square, resized_sides
+from labkit.images.resized import GREY, Fit, read_square, resized_sides, square_map
 
 __all__ = [
     "GREY",
@@ -13,5 +13,6 @@ __all__ = [
     "read",
     "read_square",
     "resized_sides",
+    "square_map",
     "write",
 ]

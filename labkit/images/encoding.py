@@ -16,7 +16,7 @@ def encode(pixels: np.ndarray) -> tuple[str, bytes]:
     Flat colours, as in a table, come out as PNG; photographs and most plots, with their softened
     lines, as WebP. Either way a notebook that carries them stays small.
 
-    Takes [H, W, 3] or [H, W, 4] uint8, in 0..255, the fourth channel being the opacity.
+    Takes [H, W, 3] uint8, in 0..255.
     Returns the MIME type and the bytes of the file.
 
     Raises ValueError for any other shape or dtype.
@@ -51,10 +51,10 @@ def write(pixels: torch.Tensor, path: str | os.PathLike[str], quality: int = 95)
 
 
 def _check_encodable(pixels: np.ndarray) -> None:
-    shaped = pixels.ndim == 3 and pixels.shape[2] in (3, 4) and pixels.size > 0
+    shaped = pixels.ndim == 3 and pixels.shape[2] == 3 and pixels.size > 0
     if not shaped or pixels.dtype != np.uint8:
         raise ValueError(
-            f"encode got {list(pixels.shape)} {pixels.dtype}; it takes [H, W, 3] or [H, W, 4] "
+            f"encode got {list(pixels.shape)} {pixels.dtype}; it takes [H, W, 3] "
             "uint8, not empty. Put the channels last and scale the values to 0..255."
         )
 

@@ -1,7 +1,7 @@
 """Read a picture file at the size of a store: decoded no larger than needed, then resized once."""
 
 import os
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from PIL import Image
@@ -21,7 +21,7 @@ def read_square(path: str | os.PathLike[str], size: int, fit: Fit) -> tuple[Tens
     in them, (x, y, 1), to places in the upright original. Resized bilinearly, with every old pixel
     counted (antialiased). Raises ImageError as `read` does.
     """
-    picture, (rows, columns) = decoded(path, lambda r, c: _shorter(r, c, size, fit))
+    picture, (rows, columns) = decoded(path, lambda r, c: min(resized_sides(r, c, size, fit)))
     new_rows, new_columns = resized_sides(rows, columns, size, fit)
     left, top = (new_columns - size) // 2, (new_rows - size) // 2
     picture = picture.resize((new_columns, new_rows), Image.Resampling.BILINEAR)
@@ -31,22 +31,32 @@ def read_square(path: str | os.PathLike[str], size: int, fit: Fit) -> tuple[Tens
         square = Image.new("RGB", (size, size), (GREY, GREY, GREY))
         square.paste(picture, (-left, -top))
         picture = square
+    return as_tensor(picture), square_map(rows, columns, size, fit)
+
+
+def square_map(rows: int, columns: int, size: int, fit: Fit) -> Tensor:
+    """From places in a square made of a picture to places in that picture: [2, 3] float64.
+
+    >>> square_map(100, 200, 50, "letterbox").tolist()
+    [[4.0, 0.0, 0.0], [0.0, 4.0, -48.0]]
+    """
+    new_rows, new_columns = resized_sides(rows, columns, size, fit)
+    left, top = (new_columns - size) // 2, (new_rows - size) // 2
     x, y = columns / new_columns, rows / new_rows
-    back = torch.tensor([[x, 0, left * x], [0, y, top * y]], dtype=torch.float64)
-    return as_tensor(picture), back
+    return torch.tensor([[x, 0, left * x], [0, y, top * y]], dtype=torch.float64)
 
 
 def resized_sides(rows: int, columns: int, size: int, fit: Fit) -> tuple[int, int]:
     """Rows and columns of the whole picture once it is resized, before it is cut or filled up.
 
+    Raises ValueError for a `fit` that there is not.
+
     >>> resized_sides(460, 887, 128, "letterbox"), resized_sides(460, 887, 128, "crop")
     ((66, 128), (128, 247))
     """
+    if fit not in get_args(Fit):
+        raise ValueError(f"There is no fit={fit!r}. It is {', '.join(map(repr, get_args(Fit)))}.")
     if fit == "squash":
         return size, size
     scale = size / (max(rows, columns) if fit == "letterbox" else min(rows, columns))
     return max(1, round(rows * scale)), max(1, round(columns * scale))
-
-
-def _shorter(rows: int, columns: int, size: int, fit: Fit) -> int:
-    return min(resized_sides(rows, columns, size, fit))

@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from labkit.metrics.checks import NOTHING, logits_and_labels
+
 
 class Calibration:
     """How sure a classifier was, against how often it was right, in bins of equal width.
@@ -26,11 +28,7 @@ class Calibration:
 
     def update(self, predictions: Tensor, targets: Tensor) -> None:
         """Count in a batch: logits [B, classes] and labels [B]. Raises ValueError otherwise."""
-        if predictions.ndim != 2 or targets.shape != predictions.shape[:1]:
-            raise ValueError(
-                f"Calibration was given predictions {list(predictions.shape)} and targets "
-                f"{list(targets.shape)}. It takes logits [B, classes] and labels [B]."
-            )
+        logits_and_labels("Calibration", predictions, targets)
         sure, called = predictions.float().softmax(1).max(1)
         place = (sure * self.bins).long().clamp(max=self.bins - 1)
         new = torch.stack([torch.ones_like(sure), sure, (called == targets).float()])
@@ -49,6 +47,6 @@ class Calibration:
         """The error so far. Raises ValueError before the first picture."""
         seen = sum(count for _, _, count in self.bars())
         if not seen:
-            raise ValueError("Nothing has been scored yet. Call update() first.")
+            raise ValueError(NOTHING)
         gaps = sum(abs(sure - right) * count for sure, right, count in self.bars())
         return {"calibration error": gaps / seen}

@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from labkit.metrics.checks import NOTHING, logits_and_labels
+
 
 class Classification:
     """Accuracy, top-5 accuracy (from six classes on) and log loss, over any number of batches.
@@ -36,11 +38,7 @@ class Classification:
 
         Raises ValueError for other shapes.
         """
-        if predictions.ndim != 2 or targets.shape != predictions.shape[:1]:
-            raise ValueError(
-                f"Classification was given predictions {list(predictions.shape)} and targets "
-                f"{list(targets.shape)}. It takes logits [B, classes] and labels [B]."
-            )
+        logits_and_labels("Classification", predictions, targets)
         logits = predictions.float()
         own = logits.gather(1, targets[:, None])
         # Whatever is not below the right logit is ranked before it: a tie counts against the
@@ -54,7 +52,7 @@ class Classification:
     def compute(self) -> dict[str, float]:
         """The scores so far. Raises ValueError before the first picture."""
         if self.sums is None or not self.seen:
-            raise ValueError("Nothing has been scored yet. Call update() first.")
+            raise ValueError(NOTHING)
         right, near, loss = (self.sums / self.seen).tolist()
         top = {f"top-{self.top}": near} if self.classes > self.top else {}
         return {"accuracy": right, **top, "log loss": loss}

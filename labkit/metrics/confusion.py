@@ -5,6 +5,8 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from labkit.metrics.checks import NOTHING
+
 Average = Literal["binary", "macro", "micro"]
 NAMES = ("precision", "recall", "F1")
 
@@ -89,7 +91,7 @@ class Confusion:
                 f"0 to {self.classes - 1}. Give Confusion the number of classes that there are."
             )
         if self.matrix is None or not self.matrix.any():
-            raise ValueError("Nothing has been scored yet. Call update() first.")
+            raise ValueError(NOTHING)
         return self.matrix.cpu()
 
     def _labels(self, predictions: Tensor, targets: Tensor) -> Tensor:

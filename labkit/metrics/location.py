@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor
 
+from labkit.metrics.checks import NOTHING
+
 
 class Distance:
     """Mean and median distance between points, in pixels.
@@ -81,7 +83,7 @@ def _area(boxes: Tensor) -> Tensor:
 def _all(parts: list[Tensor]) -> Tensor:
     seen = torch.cat(parts) if parts else torch.zeros(0)
     if not len(seen):
-        raise ValueError("Nothing has been scored yet. Call update() first.")
+        raise ValueError(NOTHING)
     return seen
 
 

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from labkit.models import lite0
 from labkit.models.modes import held_still
 from labkit.models.zoo import classifier, head_name
-from labkit.runtime import pick_device, precision
+from labkit.runtime import mixed, pick_device
 from labkit.store import ImageStore
 from labkit.store.batches import Normalise
 
@@ -34,19 +34,19 @@ def features(
         normalise = normalise or (LITE0 if network == "lite0" else IMAGENET)
         network = classifier(network, classes=1000, weights="imagenet")
     device = pick_device()
-    dtype = precision(device)
+    home = next(network.parameters()).device
     network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
     handed: list[Tensor] = []
     head = network.get_submodule(head_name(network))
     hook = head.register_forward_pre_hook(
         lambda layer, given: handed.append(given[0].flatten(1).float().cpu())
     )
-    in_16_bits = torch.autocast(device.type, dtype, enabled=dtype is not None)
     try:
         # Here and not above: weights that are moved in inference mode can never be trained again.
-        with held_still(network), torch.inference_mode(), in_16_bits:
+        with held_still(network), torch.inference_mode(), mixed(device):
             for images, _ in store.batches(64, targets=(), normalise=normalise or (0.5, 0.5)):
                 network(images.contiguous(memory_format=torch.channels_last))
     finally:
         hook.remove()
+        network.to(home)
     return torch.cat(handed)

@@ -34,10 +34,5 @@ def ours(name: str) -> nn.Module:
     network = OURS[name]()
     with resources.as_file(resources.files("labkit") / "weights" / f"{name}.pt") as file:
         state = torch.load(file, map_location="cpu", weights_only=True)
-    network.load_state_dict(
-        {
-            key: value.to(torch.float32) if value.is_floating_point() else value
-            for key, value in state.items()
-        }
-    )
+    network.load_state_dict(state)  # kept in 16 bits, which become the network's 32
     return network.eval()

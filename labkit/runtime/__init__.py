@@ -1,7 +1,8 @@
 """The machine underneath: device, precision, seed, how much to train, and the doctor."""
 
 from labkit.runtime.budget import budget, mode
-from labkit.runtime.device import device, moved, pick_device, precision, seed
+from labkit.runtime.cores import on_all_cores
+from labkit.runtime.device import device, mixed, moved, pick_device, precision, seed
 from labkit.runtime.doctor import doctor
 from labkit.runtime.findings import Diagnosis, Finding
 from labkit.runtime.folders import data_folder
@@ -13,8 +14,10 @@ __all__ = [
     "data_folder",
     "device",
     "doctor",
+    "mixed",
     "mode",
     "moved",
+    "on_all_cores",
     "pick_device",
     "precision",
     "seed",

@@ -43,30 +43,22 @@ def mode() -> str:
     return name
 
 
-def budget(
-    cpu: int,
-    gpu: int,
-    *,
-    unit: str = "epochs",
-    seconds: float | None = None,
-    device: torch.device | None = None,
-) -> int:
+def budget(cpu: int, gpu: int, *, unit: str = "epochs", seconds: float | None = None) -> int:
     """How many epochs (or other units) to train on this machine, said in one line.
 
     `cpu` and `gpu` are the counts for the default mode; smoke gives 1 and full the larger of the
     two (see `mode`). `unit` is a plural. `seconds` is what one unit takes on two quiet CPU cores,
     as the lesson's author measured it: with it, the line also says how long all of them will take
     here, scaled by the speed of a small convolution on this device. On a GPU that is rougher, as
-    little of a lesson is convolution there. `device` is the one to train on, where it is not the
-    one that `pick_device` chooses. Raises `ValueError` for a count below 1 or for
-    seconds that are not positive.
+    little of a lesson is convolution there. Raises `ValueError` for a count below 1 or for seconds
+    that are not positive.
 
     >>> budget(cpu=3, gpu=3)
     3 epochs on this computer.
     3
     """
     _check(cpu, gpu, seconds)
-    device = device or pick_device()
+    device = pick_device()
     count = _count(cpu, gpu, device)
     line = f"{count} {unit if count > 1 else _singular(unit)}"
     if seconds is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import random
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -127,6 +128,14 @@ def precision(device: torch.device) -> torch.dtype | None:
         return None
     major, _ = torch.cuda.get_device_capability(device)
     return torch.bfloat16 if major >= BFLOAT16_CAPABILITY else torch.float16
+
+
+def mixed(device: torch.device) -> AbstractContextManager:
+    """What to compute in on a device: in `precision`'s type where that is safe, or as it is."""
+    import torch
+
+    dtype = precision(device)
+    return torch.autocast(device.type, dtype) if dtype else nullcontext()
 
 
 def seed(number: int = 0) -> torch.Generator:

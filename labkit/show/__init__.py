@@ -4,7 +4,7 @@ Each function takes `alt`, a sentence that says what a person should see, becaus
 in an output's metadata is dropped on the way to the page: only an `<img alt=…>` keeps it.
 """
 
-from labkit.show.charts import bars, curve, curves, histograms, matrix, panels
+from labkit.show.charts import bars, curves, histograms, matrix, panels
 from labkit.show.convolution import convolution_step
 from labkit.show.drawing import draw, plot
 from labkit.show.looks import flow, numbers, pictures, top5
@@ -17,7 +17,6 @@ __all__ = [
     "attacked",
     "bars",
     "convolution_step",
-    "curve",
     "curves",
     "draw",
     "figure",

@@ -31,11 +31,6 @@ def histograms(tensors: Mapping[str, torch.Tensor], *, alt: str) -> None:
     figure(drawing, alt=alt)
 
 
-def curve(values: Sequence[float], *, title: str, x: str, y: str, alt: str) -> None:
-    """Show one curve with its title and both axes named."""
-    curves({y: values}, title=title, x=x, y=y, alt=alt)
-
-
 def curves(
     lines: Mapping[str, Sequence[float]],
     *,

@@ -9,10 +9,9 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
 from torch.nn.functional import conv2d, pad
 
-from labkit.show.drawing import BLUE, ORANGE, array
+from labkit.show.drawing import BLUE, ORANGE, READABLE, array
 from labkit.show.page import figure
 
-READABLE = 12  # rows and columns of numbers on a third of a page
 FAINT = "#EDEDED"
 WRITTEN_OUT = 9  # products of one sum that fit below a figure
 

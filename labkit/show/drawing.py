@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 # Okabe and Ito's colours, which people with any kind of colour vision tell apart.
@@ -14,6 +15,7 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY = (
 RGB = {"red": RED, "green": GREEN, "blue": BLUE}
 LINES = (BLUE, ORANGE, GREEN, PURPLE, RED, SKY)
 DASHES = ("-", "--", "-.", ":")
+READABLE = 12  # rows and columns of numbers on a third of a page
 
 
 def draw(axis: Any, picture: torch.Tensor) -> None:
@@ -30,6 +32,52 @@ def draw(axis: Any, picture: torch.Tensor) -> None:
         axis.imshow(pixels, cmap="gray", vmin=0, vmax=top)
     else:
         axis.imshow(pixels.transpose(1, 2, 0).clip(0, top))
+
+
+def grid(
+    pixels: Sequence[torch.Tensor], titles: Sequence[str], columns: int
+) -> tuple[Figure, list[Any]]:
+    """A figure with each picture on an axis of its own, under its title, and these axes.
+
+    Raises ValueError for no pictures, or titles that are not one a picture.
+    """
+    if not len(pixels):
+        raise ValueError("There are no pictures to show: give a list of at least one.")
+    one_each(pixels, titles=titles or pixels)
+    columns = min(columns, len(pixels))
+    rows = -(-len(pixels) // columns)
+    height = max(picture.shape[-2] / picture.shape[-1] for picture in pixels)
+    size = (8, rows * (8 / columns * height + (0.35 if titles else 0)))
+    drawing = Figure(size, layout="constrained")
+    axes = list(drawing.subplots(rows, columns, squeeze=False).flat)
+    for axis in axes:
+        axis.set_axis_off()
+    for axis, picture, title in zip(axes, pixels, titles or [""] * len(pixels), strict=False):
+        draw(axis, picture)
+        axis.set_title(title, fontsize=10)
+    return drawing, axes[: len(pixels)]
+
+
+def one_each(pixels: Sequence[torch.Tensor], **given: Sequence[Any] | torch.Tensor | None) -> None:
+    """Raise ValueError where something that is given has not one row a picture."""
+    for name, rows in given.items():
+        if rows is not None and len(rows) != len(pixels):
+            raise ValueError(
+                f"There are {len(pixels)} pictures and {len(rows)} {name.replace('_', ' ')}. Give "
+                "one a picture."
+            )
+
+
+def in_grey(axis: Any, picture: torch.Tensor, light: float = 1) -> None:
+    """Draw a picture [3, H, W] without its colours, for something to be laid over it."""
+    top = 255 if picture.dtype == torch.uint8 else 1
+    draw(axis, picture.float().mean(0) / top * light)
+
+
+def lay_over(axis: Any, picture: torch.Tensor, values: torch.Tensor, **look: Any) -> None:
+    """Lay a map [h, w] of any smaller size over all of a picture [3, H, W] that is drawn."""
+    height, width = picture.shape[1:]
+    axis.imshow(array(values), extent=(-0.5, width - 0.5, height - 0.5, -0.5), **look)
 
 
 def outline(axis: Any, square: tuple[int, int, int], name: str = "") -> None:

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import torch
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from labkit.show.drawing import BLUE, RGB, array, draw, likelihoods, outline
+from labkit.show.drawing import BLUE, READABLE, array, draw, grid, likelihoods, one_each, outline
 from labkit.show.page import figure
-
-READABLE = 12  # rows and columns of numbers on half a page
 
 
 def pictures(
@@ -29,26 +28,9 @@ def pictures(
     short names to (top, left, size): each is outlined on the first picture. Raises `ValueError` for
     no pictures, or titles that are not one a picture.
     """
-    if not len(pixels):
-        raise ValueError("There are no pictures to show: give a list of at least one.")
-    if len(titles) not in (0, len(pixels)):
-        raise ValueError(
-            f"There are {len(pixels)} pictures and {len(titles)} titles. Give one title a picture, "
-            "or none at all."
-        )
-    columns = min(columns, len(pixels))
-    rows = -(-len(pixels) // columns)
-    height = max(picture.shape[-2] / picture.shape[-1] for picture in pixels)
-    width = 8 / columns
-    drawing = Figure((8, rows * (width * height + (0.35 if titles else 0))), layout="constrained")
-    axes = drawing.subplots(rows, columns, squeeze=False).flat
-    for number, axis in enumerate(axes):
-        axis.set_axis_off()
-        if number < len(pixels):
-            draw(axis, pixels[number])
-            axis.set_title(titles[number] if titles else "", fontsize=10)
+    drawing, axes = grid(pixels, titles, columns)
     for name, square in (squares or {}).items():
-        outline(drawing.axes[0], square, name)
+        outline(axes[0], square, name)
     figure(drawing, alt=alt)
 
 
@@ -65,11 +47,9 @@ def top5(
     `probabilities` is [N, classes], each row summing to one. Raises `ValueError` where there is not
     one row and one title a picture.
     """
-    if not 0 < len(pixels) == len(probabilities) == len(titles):
-        raise ValueError(
-            f"There are {len(pixels)} pictures, {len(probabilities)} rows of probabilities and "
-            f"{len(titles)} titles. Give one row and one title a picture."
-        )
+    if not len(pixels):
+        raise ValueError("There are no pictures to show: give a list of at least one.")
+    one_each(pixels, rows_of_probabilities=probabilities, titles=titles)
     columns = 2 if len(pixels) > 1 else 1
     rows = -(-len(pixels) // columns)
     drawing = Figure((4.7 * columns, 1.75 * rows), layout="constrained")
@@ -125,18 +105,13 @@ def flow(stages: Sequence[tuple[str, Any]], *, alt: str) -> None:
 
 
 def numbers(
-    picture: torch.Tensor,
-    *,
-    alt: str,
-    channel: int = 0,
-    whole: torch.Tensor | None = None,
-    corner: tuple[int, int] = (0, 0),
+    picture: torch.Tensor, *, whole: torch.Tensor, corner: tuple[int, int], alt: str
 ) -> None:
-    """Show a small patch with one channel's numbers written over its pixels.
+    """Show a small patch of a picture with the numbers of its red channel written over its pixels.
 
-    `picture` is [3, H, W] uint8, cut out of `whole` at `corner` (row, column): given both, the
-    whole picture is shown with the patch outlined, and rows and columns are counted as there.
-    Raises `ValueError` for more than 12 rows or columns, as nobody could read their numbers.
+    `picture` is [3, H, W] uint8, cut out of `whole` at `corner` (row, column): the whole picture
+    is shown with the patch outlined, and rows and columns are counted as there. Raises `ValueError`
+    for more than 12 rows or columns, as nobody could read their numbers.
     """
     rows, columns = picture.shape[1:]
     if max(rows, columns) > READABLE:
@@ -144,25 +119,19 @@ def numbers(
             f"This patch has {rows} rows and {columns} columns. At most "
             f"{READABLE} of each can be read: cut out less, such as picture[:, :10, :10]."
         )
-    drawing = Figure((8, 3.9 if whole is None else 3.1), layout="constrained")
-    shown = [1, 1] if whole is None else [1.1, 0.9, 1]
-    *before, left, right = drawing.subplots(1, len(shown), width_ratios=shown)
-    if whole is not None:
-        draw(before[0], whole)
-        outline(before[0], (*corner, max(rows, columns)))
-        before[0].set_title("where the patch is", fontsize=10)
-    draw(left, picture)
-    left.set_title(f"the patch, {rows} × {columns} pixels", fontsize=10)
-    values = array(picture[channel])
-    right.imshow(values, cmap="gray", vmin=0, vmax=255)
-    for row in range(rows):
-        for column in range(columns):
-            value = int(values[row, column])
-            shade = "black" if value > 110 else "white"
-            size = 7.5 if whole is None else 6
-            right.text(column, row, value, ha="center", va="center", fontsize=size, color=shade)
-    right.set_title(f"channel {channel} ({list(RGB)[channel]}) as numbers", fontsize=10)
-    for axis in (left, right):
+    drawing = Figure((8, 3.1), layout="constrained")
+    place, patch, red = drawing.subplots(1, 3, width_ratios=[1.1, 0.9, 1])
+    draw(place, whole)
+    outline(place, (*corner, max(rows, columns)))
+    place.set_title("where the patch is", fontsize=10)
+    draw(patch, picture)
+    patch.set_title(f"the patch, {rows} × {columns} pixels", fontsize=10)
+    draw(red, picture[0])
+    for (row, column), value in np.ndenumerate(array(picture[0])):
+        shade = "black" if value > 110 else "white"
+        red.text(column, row, value, ha="center", va="center", fontsize=6, color=shade)
+    red.set_title("channel 0 (red) as numbers", fontsize=10)
+    for axis in (patch, red):
         axis.set_xticks(range(0, columns, 3), range(corner[1], corner[1] + columns, 3))
         axis.set_yticks(range(0, rows, 3), range(corner[0], corner[0] + rows, 3))
     for axis in drawing.axes:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
-from labkit.show.drawing import LINES, ORANGE, array, draw
+from labkit.show.drawing import LINES, ORANGE, array, draw, grid, in_grey, lay_over, one_each
 from labkit.show.page import figure
 
 
@@ -29,26 +29,9 @@ def located(
     first point is a circle, the others are squares. Raises ValueError where there is not one box,
     row of points or title a picture.
     """
-    rows = {
-        "boxes": boxes, "points": points, "true_boxes": true_boxes, "true_points": true_points,
-        "titles": titles or None,
-    }  # fmt: skip
-    for name, column in rows.items():
-        if column is not None and len(column) != len(pixels):
-            raise ValueError(
-                f"There are {len(pixels)} pictures and {len(column)} rows of {name}. Give one a "
-                "picture."
-            )
-    across = min(columns, len(pixels))
-    down = -(-len(pixels) // across)
-    drawing = Figure((8, down * (8 / across + 0.3 * bool(titles))), layout="constrained")
-    axes = drawing.subplots(down, across, squeeze=False).flat
+    drawing, axes = grid(pixels, titles, columns)
+    one_each(pixels, boxes=boxes, points=points, true_boxes=true_boxes, true_points=true_points)
     for number, axis in enumerate(axes):
-        axis.set_axis_off()
-        if number >= len(pixels):
-            continue
-        draw(axis, pixels[number])
-        axis.set_title(titles[number] if titles else "", fontsize=10)
         for box, colour, line in ((true_boxes, "white", ":"), (boxes, ORANGE, "-")):
             if box is not None:
                 _frame(axis, box[number].tolist(), colour, line)
@@ -84,14 +67,10 @@ def glow(picture: Tensor, maps: Mapping[str, Tensor], *, alt: str) -> None:
     axes = drawing.subplots(1, len(maps) + 1)
     draw(axes[0], picture)
     axes[0].set_title("the picture", fontsize=10)
-    height, width = picture.shape[1:]
     for axis, (name, bets) in zip(axes[1:], maps.items(), strict=True):
-        draw(axis, picture.float().mean(0) / 255)
+        in_grey(axis, picture)
         seen = 0.85 * array(bets / bets.max()).clip(0, 1) ** 0.5  # nothing is laid over no bet
-        axis.imshow(
-            array(bets), cmap="autumn", alpha=seen,
-            extent=(-0.5, width - 0.5, height - 0.5, -0.5),
-        )  # fmt: skip
+        lay_over(axis, picture, bets, cmap="autumn", alpha=seen)
         axis.set_title(name, fontsize=10)
     for axis in axes:
         axis.set_axis_off()

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-import torch
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from labkit.show.drawing import DASHES, LINES, array, draw
+from labkit.show.drawing import DASHES, LINES, draw, in_grey, lay_over, one_each
 from labkit.show.page import figure
 
 Called = Sequence[tuple[str, float]]  # what each picture is called, and how surely
@@ -60,12 +59,9 @@ def overlays(
     largest, over the picture in grey. Raises ValueError where there is not one map or title a
     picture.
     """
-    sizes = {"titles": len(titles or pixels), **{name: len(each) for name, each in maps.items()}}
-    for name, count in sizes.items():
-        if count != len(pixels):
-            raise ValueError(
-                f"There are {len(pixels)} pictures and {count} of {name}. Give one a picture."
-            )
+    if not len(pixels):
+        raise ValueError("There are no pictures to show: give a list of at least one.")
+    one_each(pixels, titles=titles or pixels, **maps)
     height, width = pixels[0].shape[-2:]
     side = 9 / max(4, len(pixels))
     down = 1 + len(maps)
@@ -75,16 +71,10 @@ def overlays(
     for number, picture in enumerate(pixels):
         draw(axes[0, number], picture)
         axes[0, number].set_title(titles[number] if titles else "", fontsize=9)
-        top = 255 if picture.dtype == torch.uint8 else 1
         for row, each in enumerate(maps.values(), 1):
-            draw(axes[row, number], picture.float().mean(0) / top * 0.6)
-            axes[row, number].imshow(
-                array(each[number]).clip(0),
-                cmap="inferno",
-                alpha=0.75,
-                vmin=0,
-                extent=(-0.5, width - 0.5, height - 0.5, -0.5),
-            )
+            in_grey(axes[row, number], picture, light=0.6)
+            above = each[number].clip(0)
+            lay_over(axes[row, number], picture, above, cmap="inferno", alpha=0.75, vmin=0)
     for axis in axes.flat:
         axis.set(xticks=[], yticks=[])
         axis.spines[:].set_visible(False)

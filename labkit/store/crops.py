@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +15,7 @@ from labkit.augment.apply import moved_targets
 from labkit.augment.geometry import Step
 from labkit.augment.move import CACHED, places, sample
 from labkit.images import read
+from labkit.runtime import on_all_cores
 
 if TYPE_CHECKING:
     from labkit.store.store import ImageStore
@@ -83,9 +82,7 @@ def cut_out(
             view = resampled(store.images[row].cpu(), matrices[row], size)
         images[row] = view.numpy()
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for _ in pool.map(one, range(len(store))):
-            pass  # what a picture raised is raised here
+    on_all_cores(one, len(store), "Cutting")
     full = torch.eye(3).repeat(len(store), 1, 1)
     full[:, :2] = matrices
     old = (store.images.shape[-2], store.images.shape[-1])

@@ -2,19 +2,18 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
-from contextlib import AbstractContextManager, nullcontext
 from functools import reduce
 from os import PathLike
 from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
-from torch.amp import GradScaler, autocast
+from torch.amp import GradScaler
 from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from labkit.models.modes import held_still
-from labkit.runtime import moved, pick_device, precision
+from labkit.runtime import mixed, moved, pick_device, precision
 from labkit.tasks import Batch, Task
 from labkit.train.checkpoint import Checkpoint
 from labkit.train.faults import check_start, first_fault, two_parts, with_advice
@@ -59,7 +58,7 @@ def fit(
     check_start(model, train, epochs, lr)
     with Team(device := pick_device()) as team, with_advice():
         model = model.to(team.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        net, (in_16_bits, scaler) = team.wrap(model), mixed_precision(device)
+        net, in_16_bits, scaler = team.wrap(model), mixed(device), gradient_scaler(device)
         optimiser = AdamW([p for p in model.parameters() if p.requires_grad], lr=lr, fused=True)
         plan = OneCycleLR(optimiser, lr, total_steps=epochs * len(train))
         run = Run(model, task.name, epochs)
@@ -102,12 +101,11 @@ def total(losses: Mapping[str, Tensor]) -> Tensor:
     return reduce(torch.add, losses.values())
 
 
-def mixed_precision(device: torch.device) -> tuple[AbstractContextManager, GradScaler]:
-    """What to compute losses in, and what keeps small gradients of float16 from vanishing."""
-    dtype = precision(device)
+def gradient_scaler(device: torch.device) -> GradScaler:
+    """What keeps small gradients of float16 from vanishing, where that is what is computed in."""
     # A modest scale: a first step that overflows would be left out, and the plan move on.
-    scaler = GradScaler(device.type, init_scale=2.0**12, enabled=dtype is torch.float16)
-    return autocast(device.type, dtype) if dtype else nullcontext(), scaler
+    enabled = precision(device) is torch.float16
+    return GradScaler(device.type, init_scale=2.0**12, enabled=enabled)
 
 
 def averaged(
@@ -145,11 +143,10 @@ def predict(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Tensor:
 
 def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Any:
     device = next(model.parameters()).device
-    dtype = precision(device)
     with held_still(model):
         for batch in batches:
             images, targets = ready(batch, device)
-            with autocast(device.type, dtype, enabled=dtype is not None):
+            with mixed(device):
                 predictions = task.predict(model, images)
             yield predictions, targets
 

@@ -134,7 +134,7 @@ BAD = {
     "our figure without alt": (
         "# %%\nlk.show.pictures(\n    pictures)", 1, "lk.show.pictures has no alt text."
     ),
-    "our figure with an empty alt": ('# %%\nlk.show.curve(v, alt=" ")', 1, "has no alt text."),
+    "our figure with an empty alt": ('# %%\nlk.show.curves(v, alt=" ")', 1, "has no alt text."),
     "pyplot": (
         "# %%\nimport matplotlib.pyplot as plt", 1, "matplotlib.pyplot shows figures without alt"
     ),
@@ -220,7 +220,7 @@ def test_what_is_right_passes(course, case):
 
 def test_all_problems_of_a_file_are_told_together_in_order(course):
     path, first = course.write_lesson(
-        "# %%\nlk.show.curve(v)\ninput()\n\n# %% [markdown]\n# ![](x)"
+        "# %%\nlk.show.curves(v)\ninput()\n\n# %% [markdown]\n# ![](x)"
     )
     with pytest.raises(LessonError) as error:
         read_lesson(path)

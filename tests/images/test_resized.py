@@ -93,3 +93,8 @@ def test_written_pictures_are_read_again(tmp_path):
     assert torch.equal(images.read(tmp_path / "x.png"), picture)
     images.write(picture[0], tmp_path / "mask.png")
     assert torch.equal(images.read(tmp_path / "mask.png")[0], picture[0])
+
+
+def test_a_fit_that_there_is_not_is_told():
+    with pytest.raises(ValueError, match="no fit='letterboxx'"):
+        resized_sides(460, 887, 100, "letterboxx")

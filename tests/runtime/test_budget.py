@@ -159,4 +159,3 @@ def test_the_probe_leaves_random_numbers_alone():
 
 def test_the_device_that_a_lesson_trains_on_is_asked(monkeypatch, on_a_gpu):
     assert MODULE.budget(cpu=3, gpu=9) == 9
-    assert MODULE.budget(cpu=3, gpu=9, device=CPU) == 3

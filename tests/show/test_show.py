@@ -35,9 +35,9 @@ EVERY = {
     "convolution_step": lambda alt: show.convolution_step(
         torch.ones(6, 6), torch.ones(3, 3), step=4, alt=alt
     ),
-    "numbers": lambda alt: show.numbers(PICTURE[:, :4, :4], alt=alt),
+    "numbers": lambda alt: show.numbers(PICTURE[:, :4, :4], whole=PICTURE, corner=(0, 0), alt=alt),
     "histograms": lambda alt: show.histograms({"a": PICTURE}, alt=alt),
-    "curve": lambda alt: show.curve([3, 2, 1], title="t", x="x", y="y", alt=alt),
+    "one curve": lambda alt: show.curves({"a": [3, 2, 1]}, title="t", x="x", y="y", alt=alt),
     "bars": lambda alt: show.bars({"a": 3, "b": 1}, title="t", x="x", y="y", alt=alt),
     "located": lambda alt: show.located(
         [PICTURE], boxes=torch.tensor([[2.0, 3, 9, 9]]), points=torch.ones(1, 2, 2), alt=alt
@@ -210,9 +210,14 @@ def test_top5_of_three_classes_shows_three(page):
         (lambda: show.pictures([PICTURE], titles=["a", "b"], alt="one"), "1 pictures and 2 titles"),
         (
             lambda: show.top5([PICTURE], torch.rand(2, 9), "abcdefghi", titles=["x"], alt="one"),
-            "1 pictures, 2 rows of probabilities and 1 titles",
+            "1 pictures and 2 rows of probabilities",
         ),
-        (lambda: show.numbers(PICTURE, alt="many"), "20 rows and 30 columns. At most 12"),
+        (lambda: show.located([], alt="nothing"), "no pictures to show"),
+        (lambda: show.overlays([], {}, alt="nothing"), "no pictures to show"),
+        (
+            lambda: show.numbers(PICTURE, whole=PICTURE, corner=(0, 0), alt="many"),
+            "20 rows and 30 columns. At most 12",
+        ),
     ],
 )
 def test_what_cannot_be_shown_is_refused(show_it, words):
@@ -239,5 +244,5 @@ def test_what_was_found_is_orange_and_the_truth_is_white(page):
 @pytest.mark.parametrize("name", ["boxes", "points", "true_points", "titles"])
 def test_places_are_one_a_picture(name):
     rows = ["a", "b"] if name == "titles" else torch.zeros(2, 4 if name == "boxes" else 2, 2)
-    with pytest.raises(ValueError, match=f"1 pictures and 2 rows of {name}"):
+    with pytest.raises(ValueError, match=f"1 pictures and 2 {name.replace('_', ' ')}"):
         show.located([PICTURE], alt="x", **{name: rows})

@@ -16,7 +16,7 @@ from PIL import Image
 
 from labkit import images
 from labkit.store import build
-from labkit.store.building import Built, kept_or_made
+from labkit.store.kept import Built, kept_or_made
 
 
 @pytest.fixture(autouse=True)
@@ -184,7 +184,7 @@ def unable(*_, **__):
 
 @pytest.mark.parametrize("where", ["np.lib.format.open_memmap", "_reserve"])
 def test_a_full_disk_is_no_end(files, monkeypatch, tmp_path, capsys, where):
-    monkeypatch.setattr(f"labkit.store.building.{where}", full)
+    monkeypatch.setattr(f"labkit.store.kept.{where}", full)
     assert build(files, 32, "crop").images[0].any()
     assert "No space left on device" in capsys.readouterr().out
     assert not list((tmp_path / "cache").rglob("*.unfinished"))
@@ -192,7 +192,7 @@ def test_a_full_disk_is_no_end(files, monkeypatch, tmp_path, capsys, where):
 
 @pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="written through here")
 def test_a_disk_that_cannot_hold_all_of_it_says_so_at_once(files, monkeypatch, capsys):
-    monkeypatch.setattr("labkit.store.building.os.posix_fallocate", full)
+    monkeypatch.setattr("labkit.store.kept.os.posix_fallocate", full)
     assert build(files, 32, "crop").images[0].any()
     assert "No space left on device" in capsys.readouterr().out
 
@@ -202,9 +202,9 @@ def test_a_disk_that_cannot_hold_all_of_it_says_so_at_once(files, monkeypatch, c
 def test_the_room_is_there_before_the_first_picture_is(tmp_path, monkeypatch, how):
     """A file with holes lets a full disk end the process when the holes are filled."""
     if how == "unable":
-        monkeypatch.setattr("labkit.store.building.os.posix_fallocate", unable, raising=False)
+        monkeypatch.setattr("labkit.store.kept.os.posix_fallocate", unable, raising=False)
     elif how == "not there":
-        monkeypatch.delattr("labkit.store.building.os.posix_fallocate", raising=False)
+        monkeypatch.delattr("labkit.store.kept.os.posix_fallocate", raising=False)
     taken = []
 
     def make(pixels):
@@ -232,7 +232,7 @@ def test_a_file_is_unmapped_before_it_gets_its_name(files, tmp_path, monkeypatch
         at_rename.extend(each() for each in mapped)
         return rename(file, target)
 
-    monkeypatch.setattr("labkit.store.building.np.lib.format.open_memmap", open_memmap)
+    monkeypatch.setattr("labkit.store.kept.np.lib.format.open_memmap", open_memmap)
     monkeypatch.setattr(Path, "replace", replace)
     build(files, 32, "crop")
     assert at_rename
@@ -326,7 +326,7 @@ def test_two_builds_at_once_do_no_harm(files, tmp_path):
 def test_progress_is_shown_only_where_one_waits(files, capsys, monkeypatch):
     build(files, 32, "crop")
     assert capsys.readouterr().err == ""
-    monkeypatch.setattr("labkit.store.building.PATIENCE", 0)
+    monkeypatch.setattr("labkit.runtime.cores.PATIENCE", 0)
     real = images.read_square
     monkeypatch.setattr("labkit.store.building.read_square", lambda *a: time.sleep(0.1) or real(*a))
     build(files, 24, "crop")

@@ -1,0 +1,163 @@
+"""Keep pictures that took time to make in the data folder, whole or not at all."""
+
+import contextlib
+import errno
+import json
+import math
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import uuid4
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from labkit.runtime import data_folder
+
+ZEROS = 1 << 20  # bytes written at a time
+ABANDONED = 24 * 3600  # seconds after which nobody is taken to be writing a file any more
+
+
+@dataclass(frozen=True)
+class Built:
+    """Pictures of one size and where they come from; unreadable ones are rows of `faults`."""
+
+    images: Tensor  # [N, 3, size, size] uint8, mapped from the cache where there is one
+    maps: Tensor  # [N, 2, 3] float64, from places in `images` to places in the originals
+    faults: dict[int, str]
+
+
+def kept_or_made(
+    key: str,
+    fingerprint: str,
+    shape: tuple[int, ...],
+    make: Callable[[np.ndarray], Built],
+    most: int = 2,
+) -> Built:
+    """What an earlier call has left in the data folder under `key`, or what `make` makes now.
+
+    `make` fills an array of uint8 of that shape. It is kept under its `fingerprint`, which tells
+    what it was made from: another one is made anew, and of each key the `most` that were used last
+    are kept. It is written under another name first, so that a build that is stopped leaves
+    nothing that could be taken for a whole one, and two at a time do no harm. Where nothing can be
+    written, or the disk has no room for all of it, it is made in memory, and said.
+    """
+    folder = data_folder() / "stores" / key
+    if kept := _kept(folder, fingerprint, shape):
+        return kept
+    try:
+        return _made(folder, fingerprint, shape, make, most)
+    except OSError as error:
+        if kept := _kept(folder, fingerprint, shape):  # Windows, where another build was quicker
+            return kept
+        why = error.strerror or error
+        print(f"Nothing can be kept in {folder.parent.name} ({why}): made in memory.")
+        return make(np.empty(shape, np.uint8))
+
+
+def _made(
+    folder: Path,
+    fingerprint: str,
+    shape: tuple[int, ...],
+    make: Callable[[np.ndarray], Built],
+    most: int,
+) -> Built:
+    folder.mkdir(parents=True, exist_ok=True)
+    with _replacing(folder / f"{fingerprint}.npy") as unfinished:
+        with unfinished.open("wb") as stream:
+            header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+            np.lib.format.write_array_header_1_0(stream, header)
+            _reserve(stream, math.prod(shape))
+        pixels = np.lib.format.open_memmap(unfinished, "r+")
+        built = make(pixels)
+        pixels.flush()
+        record = {"maps": built.maps.tolist(), "faults": built.faults}
+        del pixels, built  # Windows renames no file that is still mapped
+    # Written last: it tells that the pictures beside it are whole.
+    with _replacing(folder / f"{fingerprint}.json") as unfinished:
+        unfinished.write_text(json.dumps(record), encoding="utf-8")
+    _tidy(folder, fingerprint, most)
+    if kept := _kept(folder, fingerprint, shape):
+        return kept
+    raise OSError(errno.EIO, "what was written cannot be read back")
+
+
+def _reserve(stream: BinaryIO, size: int) -> None:
+    """Claim `size` more bytes for a file now. Raises OSError where the disk has no such room.
+
+    A file that is mapped takes no room until its pages are written, and on a full disk that ends
+    the process without a word.
+    """
+    stream.flush()
+    if hasattr(os, "posix_fallocate"):  # neither macOS nor Windows has it
+        try:
+            os.posix_fallocate(stream.fileno(), stream.tell(), size)
+            return
+        except OSError as error:
+            if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS):
+                raise  # these three say that this kind of disk cannot
+    for start in range(0, size, ZEROS):
+        stream.write(bytes(min(ZEROS, size - start)))
+
+
+def _tidy(folder: Path, fingerprint: str, most: int) -> None:
+    """Keep the stores used last, and remove what a build left that was stopped long ago."""
+    used: dict[str, float] = {}
+    for file in folder.iterdir():
+        with contextlib.suppress(OSError):  # another process may have removed it
+            if file.suffix != ".unfinished":
+                used[file.stem] = max(file.stat().st_mtime, used.get(file.stem, 0))
+            elif file.stat().st_mtime < time.time() - ABANDONED:
+                file.unlink()
+    others = sorted(used.keys() - {fingerprint}, key=lambda name: used[name])
+    for name in others[: max(0, len(others) - (most - 1))]:
+        for ending in (".json", ".npy"):
+            with contextlib.suppress(OSError):  # another process may be reading it
+                (folder / f"{name}{ending}").unlink(missing_ok=True)
+
+
+def _kept(folder: Path, fingerprint: str, shape: tuple[int, ...]) -> Built | None:
+    """What an earlier build has left, or None where that is not whole."""
+    beside = folder / f"{fingerprint}.json"
+    try:
+        record: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
+        # "c": torch wants to be able to write; changes stay in this process.
+        pixels = np.load(folder / f"{fingerprint}.npy", mmap_mode="c", allow_pickle=False)
+        maps = torch.tensor(record["maps"], dtype=torch.float64).reshape(shape[0], 2, 3)
+        faults = {int(row): str(fault) for row, fault in record["faults"].items()}
+    # What a damaged file can hold: nothing, half a number, a list in place of a dictionary.
+    except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
+        return None
+    if pixels.shape != shape or pixels.dtype != np.uint8:
+        return None
+    with contextlib.suppress(OSError):  # a cache that others share may be read only
+        os.utime(beside)  # it was used now, see _tidy
+    return Built(torch.from_numpy(pixels), maps, faults)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A new file to write beside `path`, which takes its place in one go."""
+    # Not by tempfile, whose files nobody else may read: a class may share its cache.
+    unfinished = path.with_name(f"{path.stem}.{uuid4().hex}.unfinished")
+    try:
+        unfinished.touch(exist_ok=False)
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        with contextlib.suppress(OSError):  # Windows, where it is mapped until an error is handled
+            unfinished.unlink(missing_ok=True)
+
+
+def hashed(what: Any) -> str:
+    """A short name for anything that JSON can hold.
+
+    >>> hashed([1, "a"]) == hashed([1, "a"]) != hashed([1, "b"])
+    True
+    """
+    return blake2b(json.dumps(what).encode(), digest_size=10).hexdigest()
