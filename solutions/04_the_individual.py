@@ -17,7 +17,7 @@
 #     - Judge a classifier by its top five, its log loss and how well it knows its own doubts.
 #     teach: 30
 #     practise: 45
-#     cpu: 110
+#     cpu: 120
 #     gpu: null
 #     builds_on:
 #     - '03'
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 30 minutes with the teacher, 45 minutes of practice · about 110 s of computing on two CPU cores
+# 30 minutes with the teacher, 45 minutes of practice · about 120 s of computing on two CPU cores
 #
 # You will learn to:
 #

@@ -4,6 +4,7 @@ import ast
 import inspect
 import math
 import signal
+from importlib import import_module
 
 import pytest
 import torch
@@ -409,3 +410,27 @@ def test_sixteen_bits_learn_too(store):
     train, valid = store.batches(10, shuffle=True), store.batches(60)
     run = fit(network(), TASK, train, valid, epochs=8, lr=0.03)
     assert run.history[-1]["valid accuracy"] > 0.9
+
+
+def test_it_learns_in_half_precision_too(store, monkeypatch):
+    """What a T4 is given, computed on a CPU: float16, its gradients scaled."""
+    for module in ("labkit.runtime.device", "labkit.train.fit"):
+        monkeypatch.setattr(import_module(module), "precision", lambda device: torch.float16)
+    seen = set()
+    model = network()
+    model.register_forward_hook(lambda layer, given, logits: seen.add(logits.dtype))
+    run = fit(model, TASK, store.batches(10, shuffle=True), store.batches(60), epochs=8, lr=0.03)
+    assert seen == {torch.float16}
+    assert run.history[-1]["valid accuracy"] > 0.9
+    assert all(weight.dtype is torch.float32 for weight in model.parameters())
+
+
+def test_the_network_is_laid_out_channels_last(store):
+    seen = []
+    model = network()
+    first = next(layer for layer in model.modules() if isinstance(layer, nn.Conv2d))
+    first.register_forward_hook(lambda layer, given, out: seen.append((layer.weight, out)))
+    fit(model, TASK, store.batches(30), epochs=1)
+    last = torch.channels_last
+    assert seen
+    assert all(each.is_contiguous(memory_format=last) for pair in seen for each in pair)
