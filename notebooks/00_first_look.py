@@ -401,7 +401,7 @@ lk.show.pictures(
 #
 # ## On your own picture
 #
-# Drag a picture into the file list on the left (on Colab, open the folder symbol first). Write its name in quotes,
+# Whenever you like: drag a picture into the file list on the left (on Colab, open the folder symbol first). Write its name in quotes,
 # such as `"holiday.jpg"`, in place of `None`.
 
 # %%

@@ -18,6 +18,7 @@ from labkit.datasets.folder_files import (
     entries,
     order,
     pictures,
+    some,
 )
 from labkit.datasets.folder_table import from_table, only_table
 from labkit.images import Fit
@@ -175,6 +176,9 @@ def _from_folders(root: Path) -> list[Item]:
             "or take away what has no labels."
         )
     if items:
+        taken = {item.path for item in items}
+        if left := [each.name for each in pictures(root) if each not in taken]:
+            print(f"{len(left)} pictures lie in no class's folder, left out: {some(left)}.")
         return items
     if loose:
         raise FolderError(

@@ -73,13 +73,17 @@ def _read(table: Path) -> tuple[list[str], dict[int, dict[str, str]]]:
     rows: dict[int, dict[str, str]] = {}
     try:
         with table.open(newline="", encoding="utf-8-sig") as stream:
-            reader = csv.DictReader(stream, restval="")
+            # Where a comma marks decimals, as in French, spreadsheets separate by semicolons.
+            first = stream.readline()
+            stream.seek(0)
+            delimiter = max(",;\t", key=first.count)
+            reader = csv.DictReader(stream, restval="", delimiter=delimiter)
             columns = list(reader.fieldnames or [])
             for row in reader:
                 if any(row.pop(None, [])):
                     raise FolderError(
                         f"{table.name} has more values in line {reader.line_num} than the "
-                        f'{len(columns)} columns it names. Put a value that holds a comma into "…".'
+                        f'{len(columns)} columns it names. Put a value that holds {delimiter!r} into "…".'
                     )
                 rows[reader.line_num] = row
     except UnicodeDecodeError:

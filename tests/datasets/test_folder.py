@@ -99,6 +99,25 @@ def test_a_table_with_columns_that_are_guessed_and_said(root, capsys):
     assert "pictures from column 'Image', classes 'whaleID'" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_table_from_a_spreadsheet_of_another_country(root, separator):
+    put(root, "1.png", "2.png")
+    table(root, "image,label\n1,a\n2,b\n".replace(",", separator))
+    assert folder(root, size=16).classes == ("a", "b")
+
+
+def test_pictures_beside_the_folders_of_the_classes_are_left_out_and_said(root, capsys):
+    put(root, "a/1.png", "b/2.png", "loose.png")
+    assert folder(root, size=16).names == ["a/1.png", "b/2.png"]
+    assert "1 pictures lie in no class's folder, left out: loose.png" in capsys.readouterr().out
+
+
+def test_pictures_beside_the_classes_of_a_split_are_left_out_and_said(root, capsys):
+    put(root, "train/a/1.png", "train/b/2.png", "train/loose.png", "test/a/3.png")
+    assert len(folder(root, size=16)) == 3
+    assert "left out: loose.png" in capsys.readouterr().out
+
+
 def test_a_table_with_groups_a_split_and_named_columns(root, capsys):
     put(root, "1.png", "2.png", "3.png")
     table(root, "f,k,day,split\n1,a,mon,train\n2,b,mon,val\n3,a,tue,test\n")
