@@ -83,7 +83,8 @@ def _read(table: Path) -> tuple[list[str], dict[int, dict[str, str]]]:
                 if any(row.pop(None, [])):
                     raise FolderError(
                         f"{table.name} has more values in line {reader.line_num} than the "
-                        f'{len(columns)} columns it names. Put a value that holds {delimiter!r} into "…".'
+                        f"{len(columns)} columns it names. Put a value that holds {delimiter!r} "
+                        'into "…".'
                     )
                 rows[reader.line_num] = row
     except UnicodeDecodeError:
