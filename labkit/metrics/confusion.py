@@ -46,8 +46,8 @@ class Confusion:
         """Count in a batch: logits [B, classes] or labels [B], and labels int64 [B].
 
         For two classes, one logit a picture, float [B], will do: above 0 means class 1. Raises
-        ValueError for other shapes; a label that is no class is told by `compute`, since looking
-        at it here would make a GPU wait.
+        ValueError for other shapes; a label that is no class, and logits that are NaN, are told by
+        `compute`, since looking at them here would make a GPU wait.
         """
         predicted = self._labels(predictions, targets)
         both = torch.stack([targets.long(), predicted])  # [2, B]
@@ -88,7 +88,8 @@ class Confusion:
         if self.astray is not None and self.astray.item():
             raise ValueError(
                 f"Of {self.astray.item()} pictures, the label or the prediction was no class from "
-                f"0 to {self.classes - 1}. Give Confusion the number of classes that there are."
+                f"0 to {self.classes - 1}, or NaN. Give Confusion the number of classes that there "
+                "are, and logits that are numbers."
             )
         if self.matrix is None or not self.matrix.any():
             raise ValueError(NOTHING)
@@ -97,12 +98,13 @@ class Confusion:
     def _labels(self, predictions: Tensor, targets: Tensor) -> Tensor:
         count = predictions.shape[:1]
         if predictions.shape == (*count, self.classes) and targets.shape == count:
-            return predictions.argmax(1)
+            # NaN is the largest for argmax, and yet no answer.
+            return predictions.argmax(1).masked_fill(predictions.isnan().any(1), -1)
         if predictions.ndim == 1 and targets.shape == count:
             if not predictions.is_floating_point():
                 return predictions.long()
             if self.classes == 2:
-                return (predictions > 0).long()
+                return (predictions > 0).long().masked_fill(predictions.isnan(), -1)
         raise ValueError(
             f"Confusion was given predictions {list(predictions.shape)} {predictions.dtype} and "
             f"targets {list(targets.shape)}. It takes logits [B, {self.classes}], or whole numbers "

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from labkit.models import lite0
 from labkit.models.modes import held_still
 from labkit.models.zoo import classifier, head_name
-from labkit.runtime import mixed, pick_device
+from labkit.runtime import autocast, pick_device
 from labkit.store import ImageStore
 from labkit.store.batches import Normalise
 
@@ -43,7 +43,7 @@ def features(
     )
     try:
         # Here and not above: weights that are moved in inference mode can never be trained again.
-        with held_still(network), torch.inference_mode(), mixed(device):
+        with held_still(network), torch.inference_mode(), autocast(device):
             for images, _ in store.batches(64, targets=(), normalise=normalise or (0.5, 0.5)):
                 network(images.contiguous(memory_format=torch.channels_last))
     finally:

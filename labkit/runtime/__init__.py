@@ -2,7 +2,7 @@
 
 from labkit.runtime.budget import budget, mode
 from labkit.runtime.cores import on_all_cores
-from labkit.runtime.device import device, mixed, moved, pick_device, precision, seed
+from labkit.runtime.device import autocast, device, moved, pick_device, precision, seed
 from labkit.runtime.doctor import doctor
 from labkit.runtime.findings import Diagnosis, Finding
 from labkit.runtime.folders import data_folder
@@ -10,11 +10,11 @@ from labkit.runtime.folders import data_folder
 __all__ = [
     "Diagnosis",
     "Finding",
+    "autocast",
     "budget",
     "data_folder",
     "device",
     "doctor",
-    "mixed",
     "mode",
     "moved",
     "on_all_cores",

@@ -130,7 +130,7 @@ def precision(device: torch.device) -> torch.dtype | None:
     return torch.bfloat16 if major >= BFLOAT16_CAPABILITY else torch.float16
 
 
-def mixed(device: torch.device) -> AbstractContextManager:
+def autocast(device: torch.device) -> AbstractContextManager:
     """What to compute in on a device: in `precision`'s type where that is safe, or as it is."""
     import torch
 

@@ -13,7 +13,7 @@ from torch.optim import AdamW
 from torch.optim.lr_scheduler import OneCycleLR
 
 from labkit.models.modes import held_still
-from labkit.runtime import mixed, moved, pick_device, precision
+from labkit.runtime import autocast, moved, pick_device, precision
 from labkit.tasks import Batch, Task
 from labkit.train.checkpoint import Checkpoint
 from labkit.train.faults import check_start, first_fault, two_parts, with_advice
@@ -58,7 +58,7 @@ def fit(
     check_start(model, train, epochs, lr)
     with Team(device := pick_device()) as team, with_advice():
         model = model.to(team.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        net, in_16_bits, scaler = team.wrap(model), mixed(device), gradient_scaler(device)
+        net, in_16_bits, scaler = team.wrap(model), autocast(device), gradient_scaler(device)
         optimiser = AdamW([p for p in model.parameters() if p.requires_grad], lr=lr, fused=True)
         plan = OneCycleLR(optimiser, lr, total_steps=epochs * len(train))
         run = Run(model, task.name, epochs)
@@ -146,7 +146,7 @@ def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Any:
     with held_still(model):
         for batch in batches:
             images, targets = ready(batch, device)
-            with mixed(device):
+            with autocast(device):
                 predictions = task.predict(model, images)
             yield predictions, targets
 

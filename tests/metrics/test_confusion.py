@@ -163,3 +163,13 @@ def test_updating_makes_a_gpu_wait_for_nothing():
         score.update(logits, labels)
     finally:
         torch.cuda.set_sync_debug_mode("default")
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_logits_that_are_nan_are_no_answer(classes):
+    score = Confusion(classes)
+    logits = torch.eye(classes)
+    logits[1, 0] = torch.nan
+    score.update(logits[:, 0] if classes == 2 else logits, torch.arange(classes))
+    with pytest.raises(ValueError, match=r"Of 1 pictures.*or NaN"):
+        score.compute()
