@@ -38,7 +38,7 @@ def square_map(rows: int, columns: int, size: int, fit: Fit) -> Tensor:
     """From places in a square made of a picture to places in that picture: [2, 3] float64.
 
     >>> square_map(100, 200, 50, "letterbox").tolist()
-    [[4.0, 0.0, 0.0], [0.0, 4.0, -48.0]]
+    [[4.0, 0.0, 0.0], [0.0, 4.0, -52.0]]
     """
     new_rows, new_columns = resized_sides(rows, columns, size, fit)
     left, top = (new_columns - size) // 2, (new_rows - size) // 2
