@@ -529,8 +529,8 @@ costs.append({"difficulty": "adversaries", "accuracy": "lesson 05", "cost": ""})
 lk.table(costs, "What each difficulty costs a small network (drawn whales)")
 
 # %% [markdown]
-# Three random starts agree: few examples cost most (0.23 to 0.35). Depth, look-alikes and foam follow and change places (0.13
-# to 0.22); the rest costs 0.06 to 0.14.
+# Three random starts agree: few examples cost most (0.23 to 0.35). Depth, look-alikes and foam follow and change places (0.14
+# to 0.24); the rest costs 0.08 to 0.15.
 #
 # ## Remember
 #
