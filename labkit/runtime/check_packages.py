@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import operator
-import re
 from importlib import metadata
 
 from labkit.runtime.findings import Finding, fine, notice, problem, said
@@ -17,14 +15,6 @@ REINSTALL_TORCH = (
     f"(python -m pip install torch torchvision), {RESTART}. "
     "On Colab choose Runtime > Disconnect and delete runtime instead."
 )
-COMPARISONS = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-}
 
 
 def satisfies(version: str, bounds: str) -> bool:
@@ -33,41 +23,17 @@ def satisfies(version: str, bounds: str) -> bool:
     >>> satisfies("2.10.0+cu128", "==2.10.0"), satisfies("2.9", ">=2.10")
     (True, False)
     """
-    try:
-        from packaging.specifiers import SpecifierSet
-    except ImportError:
-        return _satisfies_by_hand(version, bounds)
+    from packaging.specifiers import SpecifierSet  # comes with matplotlib
+
     return SpecifierSet(bounds).contains(version, prereleases=True)
-
-
-def _satisfies_by_hand(version: str, bounds: str) -> bool:
-    """The same for plain releases; what it cannot read it lets pass, as torch is also tried out."""
-    parts = re.findall(r"(==|!=|>=|<=|>|<)\s*(\d[\d.]*)(?=\s*(?:,|$))", bounds)
-    return all(COMPARISONS[sign](_release(version), _release(bound)) for sign, bound in parts)
-
-
-def _release(version: str) -> tuple[int, ...]:
-    """The numbers of a version, so that 2.10 is more than 2.9 and 2.0 equals 2.
-
-    >>> _release("2.10.0+cu128"), _release("2.11.0rc1")
-    ((2, 10), (2, 11))
-    """
-    found = re.match(r"\d+(?:\.\d+)*", version)
-    numbers = [int(number) for number in found.group().split(".")] if found else []
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return tuple(numbers)
 
 
 def _required_by(distribution: str) -> dict[str, str]:
     """What a distribution always requires: name -> bounds, extras left out."""
-    required = {}
-    for line in metadata.requires(distribution) or []:
-        requirement, _, condition = line.partition(";")
-        name = re.match(r"[\w.-]+", requirement)
-        if name and not condition:
-            required[name.group()] = requirement[name.end() :].strip(" ()")
-    return required
+    from packaging.requirements import Requirement
+
+    required = map(Requirement, metadata.requires(distribution) or [])
+    return {each.name: str(each.specifier) for each in required if each.marker is None}
 
 
 def _installed(distribution: str) -> str | None:
