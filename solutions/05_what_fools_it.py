@@ -17,7 +17,7 @@
 #     - Attack a network with a change you hardly see, and train one that stands it better.
 #     teach: 35
 #     practise: 45
-#     cpu: 110
+#     cpu: 100
 #     gpu: null
 #     builds_on:
 #     - '04'
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 35 minutes with the teacher, 45 minutes of practice · about 110 s of computing on two CPU cores
+# 35 minutes with the teacher, 45 minutes of practice · about 100 s of computing on two CPU cores
 #
 # You will learn to:
 #
