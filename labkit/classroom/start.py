@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from labkit.runtime import replacing
+
 RECORD = ".labkit.json"
 _LESSON = "[0-9][0-9]_*.ipynb"
 
@@ -138,9 +140,8 @@ def _copy(lesson: Path, copy: Path) -> None:
     notebook = _read_notebook(lesson)
     notebook["metadata"].pop("jupytext", None)  # a copy is paired with nothing
     text = json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    temporary = copy.with_name(f"{copy.name}.part")
-    temporary.write_text(text, encoding="utf-8", newline="\n")
-    temporary.replace(copy)
+    with replacing(copy) as unfinished:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _read_notebook(path: Path) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _array_summary(value: torch.Tensor | np.ndarray, lines: int = 1) -> str:
     kind = "tensor" if isinstance(value, torch.Tensor) else "NumPy array"
     name = f"{kind} {list(value.shape)} {str(value.dtype).removeprefix('torch.')}"
     if isinstance(value, torch.Tensor):
-        if value.device.type != "cpu":
+        if value.device.type != "cpu" or value.layout is not torch.strided:
             return f"{name} on {value.device}"
         value = value.detach()
     if value.size == 0 if isinstance(value, np.ndarray) else value.numel() == 0:
@@ -81,7 +81,10 @@ def _array_summary(value: torch.Tensor | np.ndarray, lines: int = 1) -> str:
         return f"{name}: {_written(value.tolist())}"
     if math.prod(value.shape) <= BY_HAND and 1 < len(value) <= lines:
         return f"{name}:" + "".join(f"\n    {_written(part)}" for part in value.tolist())
-    low, high = value.min().item(), value.max().item()
+    try:
+        low, high = value.min().item(), value.max().item()
+    except (RuntimeError, TypeError):  # of complex numbers and of words none is the smallest
+        return name
     return f"{name}, from {low:.4g} to {high:.4g}"
 
 

@@ -33,6 +33,18 @@ class TriedToExit(BaseException):
     """Raised in place of ending the process when an answer calls `exit()` or a relative of it."""
 
 
+# Of the whole process: how each is read, and written.
+SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
+    (torch.is_grad_enabled, torch.set_grad_enabled),
+    (torch.get_default_dtype, torch.set_default_dtype),
+    (torch.get_default_device, torch.set_default_device),
+    (torch.get_num_threads, torch.set_num_threads),
+    (sys.getrecursionlimit, sys.setrecursionlimit),
+    (sys.gettrace, sys.settrace),
+    (sys.getprofile, sys.setprofile),
+)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What came of one call: a value or an error, what was printed, and whether inputs changed."""
@@ -65,7 +77,6 @@ def call(function: Callable, arguments: tuple, seconds: float) -> Outcome:
             contextlib.redirect_stdout(paper),
             contextlib.redirect_stderr(paper),
             _same_random_numbers(),
-            _same_torch_settings(),
             _same_process(),
             _no_exit(),
             warnings.catch_warnings(action="ignore"),
@@ -92,14 +103,14 @@ def same(left: Any, right: Any) -> bool:
             else False
         )
     if isinstance(left, np.ndarray):
-        return bool(np.array_equal(left, right))
+        return bool(np.array_equal(left, right, equal_nan=left.dtype.kind in "fc"))
     if isinstance(left, list | tuple):
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, torch.nn.Module):  # equal to itself alone: what counts are its numbers
         return same({**left.state_dict()}, {**right.state_dict()})
     if isinstance(left, dict):
         return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
-    return bool(left == right)
+    return bool(left == right or (left != left and right != right))  # NaN alone is not itself
 
 
 class _Paper(io.TextIOBase):
@@ -133,44 +144,20 @@ def _same_random_numbers() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _same_torch_settings() -> Iterator[None]:
-    """Put back what an answer may have changed for every cell below: gradients, dtype, device."""
-    gradients, dtype = torch.is_grad_enabled(), torch.get_default_dtype()
-    device = torch.get_default_device()
-    try:
-        yield
-    finally:
-        torch.set_grad_enabled(gradients)
-        torch.set_default_dtype(dtype)
-        if torch.get_default_device() != device:  # setting it costs every later call a little
-            torch.set_default_device(device)
-
-
-@contextlib.contextmanager
 def _same_process() -> Iterator[None]:
-    """Put back what belongs to the whole process: its folder, its variables, its limits."""
-    settings = _process_settings()
+    """Put back what an answer may have changed for the cells below: settings, folder, variables."""
+    before = [read() for read, _ in SETTINGS]
     folder, variables = os.getcwd(), dict(os.environ)  # noqa: PTH109  chdir wants what it gives
     try:
         yield
     finally:
-        for (read, write), value in settings.items():
+        for (read, write), value in zip(SETTINGS, before, strict=True):
             if read() != value:  # writing some of them costs every later call a little
                 write(value)
         if os.environ != variables:
             os.environ.clear()
             os.environ.update(variables)
         os.chdir(folder)
-
-
-def _process_settings() -> dict[tuple[Callable[[], Any], Callable[[Any], Any]], Any]:
-    pairs: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
-        (sys.getrecursionlimit, sys.setrecursionlimit),
-        (sys.gettrace, sys.settrace),
-        (sys.getprofile, sys.setprofile),
-        (torch.get_num_threads, torch.set_num_threads),
-    )
-    return {(read, write): read() for read, write in pairs}
 
 
 @contextlib.contextmanager

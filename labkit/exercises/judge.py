@@ -150,14 +150,14 @@ def _bodies(answer: Any) -> list[Any]:
 
 def _keeps_blank(function: Any) -> bool:
     """Whether a `...` is given a name, as in `x = ...` or `self.x = ...`; `x[..., 0]` has none."""
-    code = getattr(function, "__code__", None)
+    code = getattr(inspect.unwrap(function), "__code__", None)
     steps = [] if code is None else dis.get_instructions(code)
     text = " ".join("..." if step.argval is ... else step.opname for step in steps)
     return bool(re.search(r"\.\.\. (LOAD_FAST\w* )?STORE_(?!SUBSCR)", text))
 
 
 def _empty_body(function: Any) -> bool:
-    code = getattr(function, "__code__", None)
+    code = getattr(inspect.unwrap(function), "__code__", None)
     return code is not None and all(step.opname in _NOTHING for step in dis.get_instructions(code))
 
 

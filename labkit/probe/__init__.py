@@ -4,9 +4,9 @@ from labkit.probe.adversarial import adversarial
 from labkit.probe.attack import as_pictures, fgsm, pgd
 from labkit.probe.camera import another_camera
 from labkit.probe.nearest import nearest, pick_each, similarity
-from labkit.probe.saliency import occlusion, saliency, share_inside, smooth_saliency
+from labkit.probe.saliency import occlusion, saliency, share_inside
 from labkit.probe.shortcut import stamp, stamp_box
-from labkit.probe.strangers import familiarity, hold_out, negative_energy, sureness, told_apart
+from labkit.probe.strangers import familiarity, sureness, told_apart
 
 __all__ = [
     "adversarial",
@@ -14,16 +14,13 @@ __all__ = [
     "as_pictures",
     "familiarity",
     "fgsm",
-    "hold_out",
     "nearest",
-    "negative_energy",
     "occlusion",
     "pgd",
     "pick_each",
     "saliency",
     "share_inside",
     "similarity",
-    "smooth_saliency",
     "stamp",
     "stamp_box",
     "sureness",

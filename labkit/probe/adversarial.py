@@ -7,7 +7,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from labkit.probe.attack import climb, near
 from labkit.store.batches import Normalise
-from labkit.tasks import Batch, Task
+from labkit.tasks import Batch, Task, total
 
 
 def adversarial(
@@ -41,12 +41,12 @@ def adversarial(
         # Attacked on its own: a parallel wrapper expects each question to end in a step.
         asked = model.module if isinstance(model, DistributedDataParallel) else model
 
-        def total(images: Tensor) -> Tensor:
-            return sum(task.loss(asked, (images, targets)).values(), images.new_zeros(()))
+        def worse(images: Tensor) -> Tensor:
+            return total(task.loss(asked, (images, targets)))
 
         start = near(images, epsilon, normalise)
         attacked = climb(
-            asked, images, total, epsilon, start=start, steps=steps, step=step, normalise=normalise
+            asked, images, worse, epsilon, start=start, steps=steps, step=step, normalise=normalise
         )
         return task.loss(model, (attacked, targets))
 

@@ -1,4 +1,4 @@
-"""Where does a network look? Three maps of what its answer depends on, and a number for them."""
+"""Where does a network look? Two maps of what its answer depends on, and a number for them."""
 
 import torch
 from torch import Tensor, nn
@@ -16,30 +16,6 @@ def saliency(model: nn.Module, images: Tensor, classes: Tensor | None = None) ->
     ValueError where there is not one class a picture. Taught in lesson 05.
     """
     return _slopes(model, images, _asked(model, images, classes)).abs().amax(1)
-
-
-def smooth_saliency(
-    model: nn.Module,
-    images: Tensor,
-    classes: Tensor | None = None,
-    *,
-    samples: int = 16,
-    noise: float = 0.15,
-) -> Tensor:
-    """As `saliency`, from the mean slope over noisy copies, which speckles less: [N, H, W].
-
-    SmoothGrad, Smilkov and others (2017), arXiv 1706.03825. `noise` is its deviation in shares of
-    each picture's range from darkest to brightest, drawn from torch's generator. Raises ValueError
-    for no samples. Taught in lesson 05.
-    """
-    if samples < 1:
-        raise ValueError(f"smooth_saliency was given {samples} samples. It needs at least one.")
-    classes = _asked(model, images, classes)
-    spread = images.amax((1, 2, 3), keepdim=True) - images.amin((1, 2, 3), keepdim=True)
-    slopes = torch.zeros_like(images)
-    for _ in range(samples):
-        slopes += _slopes(model, images + noise * spread * torch.randn_like(images), classes)
-    return (slopes / samples).abs().amax(1)
 
 
 def occlusion(

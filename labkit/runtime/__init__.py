@@ -5,7 +5,7 @@ from labkit.runtime.cores import on_all_cores
 from labkit.runtime.device import autocast, device, moved, pick_device, precision, seed
 from labkit.runtime.doctor import doctor
 from labkit.runtime.findings import Diagnosis, Finding
-from labkit.runtime.folders import data_folder
+from labkit.runtime.folders import data_folder, replacing
 
 __all__ = [
     "Diagnosis",
@@ -20,5 +20,6 @@ __all__ = [
     "on_all_cores",
     "pick_device",
     "precision",
+    "replacing",
     "seed",
 ]

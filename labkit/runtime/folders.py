@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 
 def data_folder() -> Path:
@@ -21,6 +24,20 @@ def data_folder() -> Path:
     import pooch  # type: ignore[import-untyped]
 
     return Path(pooch.os_cache("image-labkit"))
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new file to write beside `path`, which takes its place in one go, or is removed."""
+    # Not by tempfile, whose files nobody else may read: a class may share its cache.
+    unfinished = path.with_name(f"{path.stem}.{uuid4().hex}.unfinished")
+    try:
+        unfinished.touch(exist_ok=False)
+        yield unfinished
+        unfinished.replace(path)
+    finally:
+        with contextlib.suppress(OSError):  # Windows, where it is mapped until an error is handled
+            unfinished.unlink(missing_ok=True)
 
 
 def without_home(path: str | Path) -> str:

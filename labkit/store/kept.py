@@ -6,18 +6,17 @@ import json
 import math
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO
-from uuid import uuid4
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from labkit.runtime import data_folder
+from labkit.runtime import data_folder, replacing
 
 ZEROS = 1 << 20  # bytes written at a time
 ABANDONED = 24 * 3600  # seconds after which nobody is taken to be writing a file any more
@@ -68,7 +67,7 @@ def _made(
     most: int,
 ) -> Built:
     folder.mkdir(parents=True, exist_ok=True)
-    with _replacing(folder / f"{fingerprint}.npy") as unfinished:
+    with replacing(folder / f"{fingerprint}.npy") as unfinished:
         with unfinished.open("wb") as stream:
             header = {"descr": "|u1", "fortran_order": False, "shape": shape}
             np.lib.format.write_array_header_1_0(stream, header)
@@ -79,7 +78,7 @@ def _made(
         record = {"maps": built.maps.tolist(), "faults": built.faults}
         del pixels, built  # Windows renames no file that is still mapped
     # Written last: it tells that the pictures beside it are whole.
-    with _replacing(folder / f"{fingerprint}.json") as unfinished:
+    with replacing(folder / f"{fingerprint}.json") as unfinished:
         unfinished.write_text(json.dumps(record), encoding="utf-8")
     _tidy(folder, fingerprint, most)
     if kept := _kept(folder, fingerprint, shape):
@@ -138,20 +137,6 @@ def _kept(folder: Path, fingerprint: str, shape: tuple[int, ...]) -> Built | Non
     with contextlib.suppress(OSError):  # a cache that others share may be read only
         os.utime(beside)  # it was used now, see _tidy
     return Built(torch.from_numpy(pixels), maps, faults)
-
-
-@contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
-    """A new file to write beside `path`, which takes its place in one go."""
-    # Not by tempfile, whose files nobody else may read: a class may share its cache.
-    unfinished = path.with_name(f"{path.stem}.{uuid4().hex}.unfinished")
-    try:
-        unfinished.touch(exist_ok=False)
-        yield unfinished
-        unfinished.replace(path)
-    finally:
-        with contextlib.suppress(OSError):  # Windows, where it is mapped until an error is handled
-            unfinished.unlink(missing_ok=True)
 
 
 def hashed(what: Any) -> str:

@@ -2,6 +2,6 @@
 
 from labkit.tasks.classify import classify
 from labkit.tasks.locate import locate
-from labkit.tasks.task import Batch, Score, Task, check_task
+from labkit.tasks.task import Batch, Score, Task, check_task, total
 
-__all__ = ["Batch", "Score", "Task", "check_task", "classify", "locate"]
+__all__ = ["Batch", "Score", "Task", "check_task", "classify", "locate", "total"]

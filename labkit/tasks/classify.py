@@ -24,18 +24,16 @@ def classify(classes: int | Sequence[str]) -> Task:
     if count < 2:
         raise ValueError(f"classify was given {count} classes. It needs at least 2 to choose from.")
 
+    def logits(model: nn.Module, images: Tensor) -> Tensor:
+        found = model(images)
+        _check_head(found, images, count)
+        return found.float()  # of 16 bits, probabilities would not sum to one
+
     def loss(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         images, targets = batch
-        logits = model(images)
-        _check_head(logits, images, count)
-        return {"loss": cross_entropy(logits, targets)}
+        return {"loss": cross_entropy(logits(model, images), targets)}
 
-    def predict(model: nn.Module, images: Tensor) -> Tensor:
-        logits = model(images)
-        _check_head(logits, images, count)
-        return logits
-
-    return Task(f"classify {count} classes", loss, predict, Classification)
+    return Task(f"classify {count} classes", loss, logits, Classification)
 
 
 def _check_head(logits: Tensor, images: Tensor, count: int) -> None:

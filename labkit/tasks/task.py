@@ -1,8 +1,9 @@
 """A task: what is minimised, what is predicted, how it is scored. `fit` knows nothing else."""
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Protocol
 
 import torch
@@ -36,6 +37,11 @@ class Task:
     score: Callable[[], Score]
 
 
+def total(losses: Mapping[str, Tensor]) -> Tensor:
+    """What is minimised: the sum of all named losses."""
+    return reduce(torch.add, losses.values())
+
+
 def check_task(task: Task, model: nn.Module, batch: Batch, steps: int = 20) -> None:
     """Raise AssertionError, saying what is wrong, where a task breaks the contract.
 
@@ -67,12 +73,12 @@ def _check_losses(task: Task, model: nn.Module, batch: Batch, steps: int) -> Non
             assert isinstance(name, str), f"a loss is named {name!r}, which is no text"
             assert value.ndim == 0, f"the loss {name} has the shape {list(value.shape)}"
             assert value.isfinite(), f"the loss {name} is {value.item()}"
-        total = sum(losses.values(), torch.zeros((), device=batch[0].device))
-        assert total.requires_grad, "no loss leads back to the model's weights"
+        loss = total(losses)
+        assert loss.requires_grad, "no loss leads back to the model's weights"
         optimiser.zero_grad()
-        total.backward()
+        loss.backward()
         optimiser.step()
-        totals.append(total.item())
+        totals.append(loss.item())
     assert totals[-1] < totals[0], f"{steps} steps on one batch do not lower the loss: {totals}"
 
 

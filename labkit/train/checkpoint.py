@@ -14,6 +14,7 @@ from torch.amp import GradScaler
 from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 
+from labkit.runtime import replacing
 from labkit.train.run import Run
 
 VERSION = 2
@@ -65,13 +66,8 @@ class Checkpoint:
             **{name: part.state_dict() for name, part in self.parts.items()},
         }
         try:
-            number, name = tempfile.mkstemp(suffix=".unfinished", dir=self.path.parent)
-            try:
-                with os.fdopen(number, "wb") as stream:
-                    torch.save(content, stream)
-                Path(name).replace(self.path)
-            finally:
-                Path(name).unlink(missing_ok=True)
+            with replacing(self.path) as unfinished:
+                torch.save(content, unfinished)
         except (OSError, RuntimeError) as error:  # torch turns a full disk into a RuntimeError
             raise CheckpointError(
                 f"The checkpoint {self.path.name} cannot be written ({error}). The last whole one, "

@@ -1,8 +1,7 @@
 """The training loop of the course, and what comes with it: evaluate and predict."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
-from functools import reduce
+from collections.abc import Callable, Iterable, Sequence, Sized
 from os import PathLike
 from typing import Any, Protocol
 
@@ -14,7 +13,7 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from labkit.models.modes import held_still
 from labkit.runtime import autocast, moved, pick_device, precision
-from labkit.tasks import Batch, Task
+from labkit.tasks import Batch, Task, total
 from labkit.train.checkpoint import Checkpoint
 from labkit.train.faults import check_start, first_fault, two_parts, with_advice
 from labkit.train.progress import Progress
@@ -91,14 +90,10 @@ def fit(
                 progress.show()
         except KeyboardInterrupt:
             run.stopped = "interrupted"
+        finally:
+            model.eval()
         progress.end()
-        model.eval()
     return run
-
-
-def total(losses: Mapping[str, Tensor]) -> Tensor:
-    """What is minimised: the sum of all named losses."""
-    return reduce(torch.add, losses.values())
 
 
 def gradient_scaler(device: torch.device) -> GradScaler:

@@ -106,7 +106,5 @@ def line(run: Run) -> str:
     'epoch 1 of 3  loss 0.500  2.0 s'
     """
     row = run.history[-1]
-    values = (
-        f"{name} {value:.3f}" for name, value in row.items() if name not in ("epoch", "seconds")
-    )
+    values = (f"{name} {row[name]:.3f}" for name in run.names)
     return "  ".join([f"epoch {row['epoch']} of {run.epochs}", *values, f"{row['seconds']:.1f} s"])

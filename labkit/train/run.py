@@ -1,17 +1,12 @@
 """What a training leaves: the model, its history, and how it ended."""
 
-import csv
 from dataclasses import dataclass, field
-from os import PathLike
-from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from labkit.runtime.notebook import as_table
-
-LOWER_IS_BETTER = ("loss", "distance", "error")  # words in the names of scores
 
 
 @dataclass
@@ -42,23 +37,10 @@ class Run:
         """The sum of the last step's losses, on the device."""
         return torch.stack(self.losses).sum()
 
-    def best(self, name: str) -> dict[str, Any]:
-        """The epoch in which a score was best: the lowest of losses, distances and errors.
-
-        Of anything else, the highest.
-
-        Raises ValueError where no epoch has that score.
-
-        >>> history = [{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": 0.7}]
-        >>> Run(nn.Identity(), "a task", 2, history).best("loss")["epoch"]
-        1
-        """
-        rows = [row for row in self.history if name in row]
-        if not rows:
-            known = ", ".join(self.history[0]) if self.history else "nothing yet"
-            raise ValueError(f"This run has no {name!r}. It has: {known}.")
-        lowest = any(word in name for word in LOWER_IS_BETTER)
-        return (min if lowest else max)(rows, key=lambda row: row[name])
+    @property
+    def names(self) -> list[str]:
+        """The losses and scores of its epochs."""
+        return [name for name in self.history[0] if name not in ("epoch", "seconds")]
 
     def plot(self, alt: str | None = None) -> None:
         """Show its curves: losses on one axis, scores on the other; or say that there are none."""
@@ -73,10 +55,9 @@ class Run:
         """The figure of `plot`."""
         from labkit import show
 
-        columns = [name for name in self.history[0] if name not in ("epoch", "seconds")]
-        losses = [name for name in columns if "loss" in name]
-        scores = [name for name in columns if "loss" not in name]
-        lines = {name: [row[name] for row in self.history] for name in columns}
+        losses = [name for name in self.names if "loss" in name]
+        scores = [name for name in self.names if "loss" not in name]
+        lines = {name: [row[name] for row in self.history] for name in self.names}
         return show.panels(
             {
                 title: {name: lines[name] for name in names}
@@ -89,18 +70,8 @@ class Run:
 
     def alt(self) -> str:
         """The last epoch in words, for whoever does not see the curves."""
-        last = self.history[-1]
-        words = ", ".join(
-            f"{name} {value:.3g}" for name, value in last.items() if name not in ("epoch",)
-        )
+        words = ", ".join(f"{name} {self.history[-1][name]:.3g}" for name in self.names)
         return f"Curves over {len(self.history)} epochs of {self.task}; at the end: {words}."
-
-    def to_csv(self, path: str | PathLike[str]) -> None:
-        """Write the history as a table, a row an epoch."""
-        with Path(path).open("w", newline="", encoding="utf-8") as stream:
-            writer = csv.DictWriter(stream, list(self.history[0]) if self.history else ["epoch"])
-            writer.writeheader()
-            writer.writerows(self.history)
 
     def __str__(self) -> str:
         """The history as text."""

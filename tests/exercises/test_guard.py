@@ -180,8 +180,11 @@ def test_changed_inputs_are_noticed_and_the_originals_kept(spoil, argument):
 
 @pytest.mark.parametrize(
     "argument",
-    [torch.tensor([float("nan"), 1.0]), torch.tensor([True]), np.array([1, 2]), [1, "a"], {"a": 1}],
-)
+    [
+        torch.tensor([float("nan"), 1.0]), np.array([float("nan")]), [float("nan")],
+        torch.tensor([True]), np.array([1, 2]), np.array(["a"]), [1, "a"], {"a": 1},
+    ],
+)  # fmt: skip
 def test_untouched_inputs_are_not_called_changed(argument):
     assert not call(lambda x: 1, (argument,), seconds=1).changed
 

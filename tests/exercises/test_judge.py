@@ -409,3 +409,25 @@ def test_a_class_is_used_as_the_exercise_says():
     )  # fmt: skip
     assert judge(box, type("Mine", (Box,), {})).right
     assert "You always answer seven." in judge(box, Bag).text()
+
+
+@pytest.mark.parametrize(
+    ("answer", "words_of_it"),
+    [
+        (lambda x: (2 * x).to_sparse(), "a special tensor"),
+        (lambda x: torch.zeros(50, dtype=torch.complex64), "a special tensor"),
+        (lambda x: np.array(["a"] * 50), "NumPy array"),
+    ],
+)
+def test_answers_without_a_smallest_number_are_described(answer, words_of_it):
+    state, text = words(DOUBLE, answer)
+    assert state is State.WRONG
+    assert words_of_it in text
+    assert "could not be looked at" not in text
+
+
+def test_a_decorated_blank_is_a_blank():
+    @torch.no_grad()
+    def double(x): ...
+
+    assert words(DOUBLE, double)[0] is State.UNTOUCHED

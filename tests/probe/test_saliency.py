@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from labkit.probe import occlusion, saliency, share_inside, smooth_saliency
+from labkit.probe import occlusion, saliency, share_inside
 
-MAPS = [saliency, smooth_saliency, occlusion]
+MAPS = [saliency, occlusion]
 
 
 class Corner(nn.Module):
@@ -24,8 +24,6 @@ def test_of_a_linear_model_it_is_the_size_of_the_weights(linear):
     classes = torch.tensor([0, 1, 1, 0, 1])
     maps = saliency(linear, images, classes)
     torch.testing.assert_close(maps, linear.weights.detach().abs().amax(1)[classes])
-    # Noise does not change the slope of a plane.
-    torch.testing.assert_close(smooth_saliency(linear, images, classes), maps)
 
 
 @pytest.mark.parametrize("look", MAPS)
@@ -107,8 +105,6 @@ def test_classes_are_one_a_picture(look, network, images):
 
 
 def test_what_cannot_be_is_told(network, images):
-    with pytest.raises(ValueError, match="at least one"):
-        smooth_saliency(network, images, samples=0)
     for wrong in ({"size": 17}, {"size": 2, "stride": 3}, {"stride": 0}):
         with pytest.raises(ValueError, match="without a gap"):
             occlusion(network, images, **wrong)

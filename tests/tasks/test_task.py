@@ -99,3 +99,9 @@ def test_a_model_that_returns_something_else_is_told(batch):
 def test_one_class_is_nothing_to_choose_from():
     with pytest.raises(ValueError, match="at least 2"):
         classify(["only"])
+
+
+def test_logits_of_16_bits_are_handed_on_in_32(model, batch):
+    """Or probabilities would not sum to one on a GPU."""
+    with torch.autocast("cpu", torch.bfloat16):
+        assert TASK.predict(model, batch[0]).dtype is torch.float32

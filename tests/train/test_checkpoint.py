@@ -1,5 +1,6 @@
 """Killed at any step, a training goes on and ends with the very same weights."""
 
+import os
 import random
 import subprocess
 import sys
@@ -222,6 +223,13 @@ def test_a_folder_that_is_not_there_is_told_before_training(tmp_path):
     assert calls == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="files have no such modes")
+def test_others_may_read_a_checkpoint_as_any_file(tmp_path):
+    (tmp_path / "any").touch()
+    fit(network(), TASK, batches(), epochs=1, checkpoint=tmp_path / "run")
+    assert (tmp_path / "run").stat().st_mode == (tmp_path / "any").stat().st_mode
+
+
 def test_a_disk_that_fills_up_leaves_the_last_whole_checkpoint(tmp_path, monkeypatch):
     path = tmp_path / "run"
     real, calls = torch.save, []
@@ -229,7 +237,7 @@ def test_a_disk_that_fills_up_leaves_the_last_whole_checkpoint(tmp_path, monkeyp
     def fills_up(content, stream):
         calls.append(1)
         if len(calls) == 2:
-            stream.write(b"half of it")
+            stream.write_bytes(b"half of it")
             raise OSError(28, "No space left on device")
         real(content, stream)
 
