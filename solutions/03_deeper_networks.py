@@ -195,8 +195,8 @@ lk.show.curves(
 )
 
 # %% [markdown]
-# The same 56 layers learn once each block adds its input. So it is with three seeds (`tests/benchmarks/scores_03.py`): a loss of 1.7
-# without, .09 with. Depth is possible now. These digits do not need it: 20 residual layers do as well.
+# The same 56 layers learn once each block adds its input. So it is with three seeds (`tests/benchmarks/scores_03.py`): a loss of 1.8
+# without, .10 with. Depth is possible now. These digits do not need it: 20 residual layers do as well.
 #
 # ### DenseNet, 2016: keep everything
 #
@@ -386,11 +386,11 @@ lk.table(rows, "Accuracy on pictures never seen")
 # %% [markdown]
 # This is one draw of the examples, and another moves each figure. So here are the means of three (`tests/benchmarks/scores_03.py`):
 #
-# * **Faces:** a head start that lasts. With one picture a class features reach .95 and the small network .76; with ten, .98 and .94.
+# * **Faces:** a head start. With one picture a class features reach .95 and the small network .76; with ten it has caught up, .98 and .97.
 #   What makes a face a face is the kind of thing ImageNet teaches.
 # * **Surfaces:** too easy. From scratch, one square of each is enough: 1.00, and .97 by features. These surfaces differ in how much
 #   neighbouring pixels do. Without a simple rival you would have praised the features.
-# * **Whales:** features lose at every count, .18 against .84 with ten heads. ImageNet asks *whether* something is a whale and never
+# * **Whales:** features lose at every count, .18 against .82 with ten heads. ImageNet asks *whether* something is a whale and never
 #   *which*, so its features leave out just what tells two of them apart.
 #
 # ## Let it move, with care
@@ -444,8 +444,8 @@ lk.table(rows, "The same fifteen squares; accuracy on squares never seen")
 # head's shake up in a moment what a million photographs taught. Small ones help.
 #
 # And still fine-tuning *loses* here. From the same squares frozen features and the small network both reach 1.00.
-# Forty-eight steps instead of twelve bring it to .97. On all 359 heads of the whales, two hundred steps reach .46 at 0.001 and .23 at
-# 0.01, while the small network has .84 from ten heads a whale. It is a tool to try, not a step that always pays.
+# Forty-eight steps instead of twelve bring it to .97. On all 359 heads of the whales, two hundred steps reach .45 at 0.001 and .23 at
+# 0.01, while the small network has .82 from ten heads a whale. It is a tool to try, not a step that always pays.
 #
 # ## Remember
 #
