@@ -426,7 +426,7 @@ lk.table(rows, "The same fifteen squares; accuracy on squares never seen")
 # head's shake up in a moment what a million photographs taught. Small ones help.
 #
 # And still fine-tuning *loses* here. From the same squares frozen features and the small network both reach 1.00.
-# Forty-eight steps instead of twelve bring it to .97. On all 359 heads of the whales, two hundred steps reach .45 at 0.001 and .23 at
+# Forty-eight steps instead of twelve bring it to .97. On all 359 heads of the whales, two hundred steps reach .45 at 0.001 and .19 at
 # 0.01, while the small network has .82 from ten heads a whale. It is a tool to try, not a step that always pays.
 #
 # ## Remember
