@@ -150,16 +150,19 @@ def _existing(root: Path) -> Path:
 
 def _from_folders(root: Path) -> list[Item]:
     folders = [each for each in entries(root) if each.is_dir()]
-    loose = [each for each in entries(root) if each.suffix.lower() in ENDINGS]
+    loose = _pictures_in(root)
     deeper = any(each.is_dir() for each in folders[0].iterdir()) if len(folders) == 1 else False
     if deeper and not loose:  # an archive unpacked into a folder of its own name
         print(f"Reading {folders[0].name}, the only folder in {root.name}.")
         return _from_folders(folders[0])
     items: list[Item] = []
+    beside: list[str] = []  # pictures of a split that are in no class's folder
     sides: list[str] = []  # what is called as a side of a split, and holds no classes
     for each in folders:
         side = SPLITS.get(each.name.casefold())
         inner = [sub for sub in entries(each) if sub.is_dir()] if side else []
+        if inner:
+            beside += [file.name for file in _pictures_in(each)]
         found = [
             Item(file, class_folder.name, split=side if inner else None)
             for class_folder in inner or [each]
@@ -176,9 +179,9 @@ def _from_folders(root: Path) -> list[Item]:
             "or take away what has no labels."
         )
     if items:
-        taken = {item.path for item in items}
-        if left := [each.name for each in pictures(root) if each not in taken]:
-            print(f"{len(left)} pictures lie in no class's folder, left out: {some(left)}.")
+        beside += [each.name for each in loose]
+        if beside:
+            print(f"{len(beside)} pictures lie in no class's folder, left out: {some(beside)}.")
         return items
     if loose:
         raise FolderError(
@@ -189,6 +192,11 @@ def _from_folders(root: Path) -> list[Item]:
         f"There is no picture in {root.name}. It should hold a folder for each class, with files "
         f"ending in {', '.join(sorted(ENDINGS))}."
     )
+
+
+def _pictures_in(folder: Path) -> list[Path]:
+    """Picture files of a folder itself, and not of those in it."""
+    return [each for each in entries(folder) if each.suffix.lower() in ENDINGS]
 
 
 def _relative(fault: str, root: Path) -> str:

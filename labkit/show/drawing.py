@@ -41,9 +41,7 @@ def grid(
 
     Raises ValueError for no pictures, or titles that are not one a picture.
     """
-    if not len(pixels):
-        raise ValueError("There are no pictures to show: give a list of at least one.")
-    one_each(pixels, titles=titles or pixels)
+    one_each(pixels, titles=titles or None)
     columns = min(columns, len(pixels))
     rows = -(-len(pixels) // columns)
     height = max(picture.shape[-2] / picture.shape[-1] for picture in pixels)
@@ -59,7 +57,9 @@ def grid(
 
 
 def one_each(pixels: Sequence[torch.Tensor], **given: Sequence[Any] | torch.Tensor | None) -> None:
-    """Raise ValueError where something that is given has not one row a picture."""
+    """Raise ValueError for no pictures, and where what is given has not one row a picture."""
+    if not len(pixels):
+        raise ValueError("There are no pictures to show: give a list of at least one.")
     for name, rows in given.items():
         if rows is not None and len(rows) != len(pixels):
             raise ValueError(

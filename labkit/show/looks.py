@@ -47,8 +47,6 @@ def top5(
     `probabilities` is [N, classes], each row summing to one. Raises `ValueError` where there is not
     one row and one title a picture.
     """
-    if not len(pixels):
-        raise ValueError("There are no pictures to show: give a list of at least one.")
     one_each(pixels, rows_of_probabilities=probabilities, titles=titles)
     columns = 2 if len(pixels) > 1 else 1
     rows = -(-len(pixels) // columns)

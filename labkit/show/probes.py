@@ -59,9 +59,7 @@ def overlays(
     largest, over the picture in grey. Raises ValueError where there is not one map or title a
     picture.
     """
-    if not len(pixels):
-        raise ValueError("There are no pictures to show: give a list of at least one.")
-    one_each(pixels, titles=titles or pixels, **maps)
+    one_each(pixels, titles=titles or None, **maps)
     height, width = pixels[0].shape[-2:]
     side = 9 / max(4, len(pixels))
     down = 1 + len(maps)
