@@ -530,7 +530,7 @@ lk.table(costs, "What each difficulty costs a small network (drawn whales)")
 
 # %% [markdown]
 # Three random starts agree: few examples cost most (0.23 to 0.35). Depth, look-alikes and foam follow and change places (0.14
-# to 0.24); the rest costs 0.08 to 0.15.
+# to 0.24); the rest costs 0.06 to 0.15.
 #
 # ## Remember
 #
