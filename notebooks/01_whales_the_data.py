@@ -103,7 +103,7 @@ lk.show.bars(
     title="Pictures of each of the 20 whales (drawn)",
     x="whales, the most photographed first",
     y="pictures",
-    alt="Bars that fall from 108 pictures of one whale to 2 of another.",
+    alt="Bars that fall from 108 pictures of one drawn whale to 2 of another.",
 )
 
 
@@ -191,7 +191,7 @@ lk.show.pictures(
     shown,
     titles=titles,
     columns=5,
-    alt="One whale after each of five steps: as read, squashed, mirrored, scaled, normalised.",
+    alt="One drawn whale after each of five steps: as read, squashed, mirrored, scaled, normalised.",
 )
 
 # %% [markdown]
@@ -206,7 +206,7 @@ ways = ("squash", "crop", "letterbox")
 lk.show.pictures(
     [lk.images.read(file), *(lk.images.read_square(file, 128, way)[0] for way in ways)],
     titles=["the file", *ways],
-    alt="A whale at the right of a wide picture, then out of shape, cut off, whole with grey bars.",
+    alt="A drawn whale at the right of a wide picture, then out of shape, cut off, whole with grey bars.",
 )
 short, long = sorted(lk.images.read(file).shape[1:])
 costs = [
@@ -417,7 +417,7 @@ def look(rotate=20, shift=0.08, noise=5):
     changes += [lk.augment.noise(noise)] if noise else []
     copies = heads[[300] * 8].batches(8, augment=changes, normalise=None, device="cpu")
     images, _ = next(iter(copies))
-    lk.show.pictures(images, columns=8, alt="One head eight times, each turned, moved and noisy.")
+    lk.show.pictures(images, columns=8, alt="A drawn head eight times, turned, moved and noisy.")
 
 
 lk.explore(look, rotate=(0, 180, 10), shift=(0, 0.3, 0.02), noise=(0, 40, 5))
@@ -446,7 +446,7 @@ left, right = heads.images[300], heads.images[225]
 lk.show.pictures(
     [left, left.flip(2), right, right.flip(2)],
     titles=["one whale", "its mirror", "another whale", "its mirror"],
-    alt="Two heads, each beside its mirror: the pale patches of left and right change places.",
+    alt="Two drawn heads, each beside its mirror: the pale patches of left and right change places.",
 )
 mirrored = accuracy(network, test, [lk.augment.flip(p=1)])
 print(f"The first network, on mirrored test heads: {mirrored:.0%} right")

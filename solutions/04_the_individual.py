@@ -232,7 +232,7 @@ heads = whales.crops(points, 64)
 lk.show.pictures(
     [*found.images[some[:4]], *heads.images[some[:4]]],
     titles=["found (drawn)"] * 4 + ["found and turned"] * 4,
-    alt="Four heads in their boxes, lying all ways, and below them the same heads upright, the snout above.",
+    alt="Four drawn heads in their boxes, lying all ways, and below them the same heads upright, the snout above.",
 )
 
 # %% [markdown]
@@ -422,7 +422,7 @@ pair = [whales.targets["label"].eq(number).nonzero()[row].item() for number, row
 calm = lk.datasets.whales(only=pair, sizes=0, foam=0, glare=0, depth=0).crops("points", 160)
 lk.show.located(
     calm.images, boxes=torch.tensor([[98.0, 117, 124, 143]] * 2), titles=["whale 0 (drawn)", "whale 1 (drawn)"], columns=2,
-    alt="Two upright heads with the same pale patches, but for one right of the blowholes, which whale 1 lacks: an orange box is there.",
+    alt="Two drawn heads, upright, with the same pale patches, but for one right of the blowholes, which whale 1 lacks: an orange box is there.",
 )
 
 # %% [markdown]

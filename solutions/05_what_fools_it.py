@@ -291,7 +291,7 @@ maps = {"saliency": saliency(hers.eval(), images, labels).cpu()}
 maps["what covering costs"] = lk.probe.occlusion(hers, images, labels).cpu()
 lk.show.overlays(
     her_test.images[some], maps, titles=[her_test.classes[label] for label in labels],
-    alt="Five whole pictures. Both rows of maps glow in the lower right corner, on a small orange number.",
+    alt="Five whole drawn pictures. Both rows of maps glow in the lower right corner, on a small orange number.",
 )
 
 # %%
@@ -348,7 +348,7 @@ def called(network, images):
 lk.show.attacked(
     lk.probe.as_pictures(images[victims]), lk.probe.as_pictures(attacked),
     called(namer, images[victims]), called(namer, attacked),
-    alt="Two heads; a pattern of coloured specks; the same heads, which look as before and are called other whales.",
+    alt="Two drawn heads; a pattern of coloured specks; the same heads, which look as before and are called other whales.",
 )
 
 # %% [markdown]
@@ -413,7 +413,7 @@ for name, part in changes.items():
 lk.show.pictures(
     [part.images[i] for i in (40, 60) for part in (test, *changes.values())],
     titles=["as usual", *changes] * 2, columns=6,
-    alt="Two heads three times each: as usual, in warmer and darker colours, and under foam and glare.",
+    alt="Two drawn heads three times each: as usual, in warmer and darker colours, and under foam and glare.",
 )
 rows = [{"question": name, "right": value} for name, value in results.items()]
 lk.table(rows, f"Share right (drawn whales); as usual {usual:.2f} are named rightly")
