@@ -18,6 +18,7 @@ FLOORS = (
     {"datasets"},
     {"tasks"},
     {"train", "probe"},
+    {"individuals"},  # an application: a whole pipeline made of the rooms below
     {"recipes"},
     {"exercises"},
     {"classroom"},

@@ -48,7 +48,6 @@ def pgd(
     *,
     steps: int = 10,
     step: float | None = None,
-    random_start: bool = True,
     targeted: bool = False,
     normalise: Normalise = (0.5, 0.5),
 ) -> Tensor:
@@ -65,7 +64,7 @@ def pgd(
         raise ValueError(f"pgd was given {steps} steps. It needs at least one.")
     loss = _classification(model, labels, targeted)
     step = 2.5 * epsilon / steps if step is None else step
-    start = near(images, epsilon, normalise) if random_start else images
+    start = near(images, epsilon, normalise)
     return climb(
         model, images, loss, epsilon, start=start, steps=steps, step=step, normalise=normalise
     )
@@ -84,7 +83,7 @@ def climb(
 ) -> Tensor:
     """Raise `loss(images)` by steps along its gradient's sign, never `epsilon` away; see `pgd`."""
     low, high = _room(images, epsilon, normalise)
-    size = step * _white_over_black(images, normalise)
+    size = step / _mean_std(images, normalise)[1]
     changed = images if start is None else start
     for _ in range(steps):
         uphill = input_gradient(model, changed, loss).sign()
@@ -104,8 +103,8 @@ def as_pictures(images: Tensor, normalise: Normalise = (0.5, 0.5)) -> Tensor:
     >>> as_pictures(torch.tensor([[[[-1.0, 0.0, 1.0]]]])).flatten().tolist()
     [0.0, 0.5, 1.0]
     """
-    black, _ = _black_and_white(images, normalise)
-    return ((images - black) / _white_over_black(images, normalise)).clamp(0, 1)
+    mean, std = _mean_std(images, normalise)
+    return (images * std + mean).clamp(0, 1)
 
 
 def _classification(model: nn.Module, labels: Tensor, targeted: bool) -> Loss:
@@ -115,25 +114,25 @@ def _classification(model: nn.Module, labels: Tensor, targeted: bool) -> Loss:
     return lambda images: sign * cross_entropy(model(images), labels.clone(), reduction="sum")
 
 
-def _black_and_white(images: Tensor, normalise: Normalise) -> tuple[Tensor, Tensor]:
-    """What 0 and 255 have become: one number each, or one a channel, [3, 1, 1]."""
+def _mean_std(images: Tensor, normalise: Normalise) -> tuple[Tensor, Tensor]:
+    """The two parts of `normalise`, one number each, or one a channel, [3, 1, 1]."""
     mean, std = (torch.as_tensor(part, dtype=torch.float32) for part in normalise)
-    ends = ((0 - mean) / std, (1 - mean) / std)
     if mean.ndim == std.ndim == 0:  # plain numbers may stay where they are: no GPU has to wait
-        return ends
-    black, white = (end.reshape(-1, 1, 1).to(images.device) for end in ends)
-    return black, white
+        return mean, std
+    mean, std = (part.reshape(-1, 1, 1).to(images.device) for part in (mean, std))
+    return mean, std
 
 
-def _white_over_black(images: Tensor, normalise: Normalise) -> Tensor:
-    black, white = _black_and_white(images, normalise)
-    return white - black
+def _black_and_white(images: Tensor, normalise: Normalise) -> tuple[Tensor, Tensor]:
+    """What 0 and 255 have become."""
+    mean, std = _mean_std(images, normalise)
+    return (0 - mean) / std, (1 - mean) / std
 
 
 def _room(images: Tensor, epsilon: float, normalise: Normalise) -> tuple[Tensor, Tensor]:
     """The smallest and the largest that each value may become."""
     black, white = _black_and_white(images, normalise)
-    reach = epsilon * (white - black)
+    reach = epsilon / _mean_std(images, normalise)[1]
     # A picture that is a little out of range, as some augmentation leaves it, is not pulled in.
     low = torch.minimum(torch.maximum(images - reach, black), images)
     return low, torch.maximum(torch.minimum(images + reach, white), images)

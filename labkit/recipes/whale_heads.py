@@ -6,9 +6,9 @@ than usual, so that heads are larger and smaller, deeper and foamier than in a l
 """
 
 from labkit.datasets import whales
+from labkit.individuals import learn_heads
 from labkit.recipes.keep import keep
 from labkit.runtime import seed
-from labkit.train import learn_heads
 
 PICTURES, INDIVIDUALS, SEED = 1200, 60, 1000
 

@@ -14,11 +14,12 @@ from torch.nn import functional as F
 
 from labkit.augment import flip, quarter_turns, rotate, scale, shift
 from labkit.datasets import whales
+from labkit.individuals import find_heads
 from labkit.metrics import Calibration, Classification, Confusion, Distance, Overlap
 from labkit.models import ConvNet, Locator
 from labkit.runtime import seed as set_seed
 from labkit.tasks import Task, classify, locate
-from labkit.train import find_heads, fit, predict
+from labkit.train import fit, predict
 
 SMALL = [rotate(8), shift(0.04), scale(0.92, 1.08)]
 TURNED = [rotate(180), shift(0.04), scale(0.92, 1.08)]

@@ -13,7 +13,7 @@ from labkit.runtime import pick_device
 from labkit.store import ImageStore
 from labkit.store.crops import around_boxes
 from labkit.tasks import classify, locate
-from labkit.train.fit import fit, predict
+from labkit.train import fit, predict
 
 FRAME, CLOSE_UP = 128, 64  # pixels of the pictures that finder and pointer learn from
 MARGIN = 0.35  # of a head's box, left around it, since a box that is found is a little off

@@ -5,9 +5,9 @@ import torch
 from torch import nn
 
 import labkit as lk
+from labkit.individuals import find_heads, passports
 from labkit.models.locator import mean_place
 from labkit.store import ImageStore
-from labkit.train import find_heads, passports
 
 SNOUT, BLOW = (40.0, 30.0), (60.0, 50.0)
 
