@@ -14,7 +14,7 @@
 #     - Ask a trained network what it sees in a photograph, and read its answer with care.
 #     - Say what a picture is to a program, its channels, rows, columns, type and range.
 #     - Prepare pictures for a network, one at a time and as a batch.
-#     - Train a first, very small network and find out what it cannot see.
+#     - In ten minutes more, train a first, very small network and find out what it cannot see.
 #     teach: 10
 #     practise: 25
 #     cpu: 20
@@ -34,7 +34,7 @@
 # - Ask a trained network what it sees in a photograph, and read its answer with care.
 # - Say what a picture is to a program, its channels, rows, columns, type and range.
 # - Prepare pictures for a network, one at a time and as a batch.
-# - Train a first, very small network and find out what it cannot see.
+# - In ten minutes more, train a first, very small network and find out what it cannot see.
 
 # %% tags=["generated"]
 # This cell finds labkit, the library of this course, under the short name lk.
@@ -57,7 +57,8 @@ if not hasattr(lk, "doctor"):
 # ## A network that has looked at many photographs
 #
 # In this course you build programs that answer it. Here is one that is already trained: EfficientNet-Lite0. It learnt from
-# ImageNet, photographs sorted into a thousand classes: animals, tools, dishes, vehicles. Run the cells (Shift + Enter) and look at the figure. You need not read the code yet.
+# ImageNet, photographs sorted into a thousand classes: animals, tools, dishes, vehicles. Run the cells (Shift + Enter) and
+# look at the figure. Code that only shows something, with `lk.show`, you may always leave unread.
 
 # %%
 import time
@@ -118,9 +119,9 @@ for photo in hard:
 #
 # ## From picture to answer
 #
-# To a program a picture is a **tensor**: a block of numbers with a **shape**, here channels, rows and columns. Those are its
-# **dimensions**, numbered from 0: channels 0, rows 1, columns 2. `prepare` makes every photograph smaller, cuts 224 by 224 pixels out of its middle and scales its numbers. The network is numbers too: millions of
-# **weights**. Here is all of it, input → model → output:
+# To a program a picture is a **tensor**, a block of numbers. Its **shape** tells how many: [3, 400, 600] is 3 channels (red, green,
+# blue), 400 rows and 600 columns. These **dimensions** are numbered from 0. `prepare` brings every photograph to [3, 224, 224] and scales its
+# numbers. The network is numbers too, millions of **weights**. Here is all of it, input → model → output:
 
 # %%
 coffee = lk.datasets.photograph("coffee").pixels
@@ -140,9 +141,10 @@ lk.show.flow(
 # three classes, the steps from logits to a name are these:
 
 # %% tags=["nbval-check-output"]
+names = ["whale", "polyp", "car"]
 three = torch.tensor([1.0, 3.0, 0.5]).softmax(dim=0)  # dimension 0, the only one
 position = three.argmax()  # where the largest stands, counted from 0
-["whale", "polyp", "car"][position], three[position].item()  # item: a plain number
+names[position], three[position].item()  # item: a plain number
 
 # %% [markdown]
 # ### Exercise 1: name the best guess
@@ -243,7 +245,8 @@ lk.show.pictures(
 # ### Exercise 3: normalise
 #
 # `picture.float()` turns whole numbers into numbers with fractions (`float32`); `mean` and `std` hold one number a channel. The
-# first line is ours: in the shape [3, 1, 1] each of these stands for all rows and columns of its channel.
+# first line is ours: in the shape [3, 1, 1] each number goes with one channel, all rows and columns of it. (Three numbers in a plain [3] would
+# go with three *columns*.)
 
 # %% tags=["exercise"]
 def normalise(picture, mean, std):
@@ -283,7 +286,7 @@ batch_shape = lk.check("batch_shape", batch_shape)
 inputs = {
     "as it should be": prepare(coffee),
     "mirrored": prepare(coffee.flip(2)),
-    "red and blue exchanged": prepare(coffee[[2, 1, 0]]),
+    "red and blue exchanged": prepare(coffee[[2, 1, 0]]),  # channels in this order
     "upside down": prepare(coffee.flip(1)),
     "never normalised": prepare(coffee) * 128 + 127,  # undoes the normalising
 }
@@ -301,23 +304,21 @@ lk.table(rows, "One espresso, five ways to hand it over")
 # nonsense, with no error and no warning. **Wrong preparation is silent**: prepare pictures exactly as the network was
 # trained.
 #
-# ## Where it is computed
+# ## Remember
 #
-# One answer takes about 385 million multiplications, most of which need not wait for each other. A processor (CPU) does a few
-# at a time, a graphics processor (GPU) thousands. Where there is one, this course uses it.
+# * A picture is a tensor: channels, rows, columns, usually `uint8` from 0 to 255.
+# * A network wants it normalised, in one size, in a batch `[N, 3, H, W]`. Wrong preparation is silent.
+# * Softmax makes probabilities of logits. A large one is no proof, and *I do not know* is no class.
+#
+# Which exercises are done, and which are left?
 
 # %%
-device = lk.device()
-started = time.perf_counter()
-with torch.inference_mode():
-    answers = network.to(device)(batch.to(device)).cpu()  # to: bring both there
-print(f"{len(answers)} answers on the {device.type}: {time.perf_counter() - started:.1f} seconds")
-network = network.cpu()
+lk.report()
 
 # %% [markdown]
 # ## Ten minutes more: you train one
 #
-# (Beyond the 25 minutes. Short of time? Go on at *Remember*, and come back.)
+# (Beyond the 25 minutes: the lesson is done, and this can wait.)
 #
 # Here is a network of 81 weights that knows nothing. It sees **one pixel**, three numbers, and has to say: is this the
 # astronaut's orange suit? You train it twice. Network 1 learns from two squares, suit and wall; network 2 from the flag
@@ -399,13 +400,22 @@ lk.show.pictures(
 # Network 2 still leaves out dark folds. A dark pixel looks the same in a fold and in the helmet; only its surroundings could tell.
 # **Convolutions** look there: lesson 02.
 #
-# ## Remember
+# So remember this too: **training makes a loss fall; what a network learns is decided by its examples.**
 #
-# * A picture is a tensor: channels, rows, columns, usually `uint8` from 0 to 255.
-# * A network wants it normalised, in one size, in a batch `[N, 3, H, W]`. Wrong preparation is silent.
-# * Softmax makes probabilities of logits. A large one is no proof, and *I do not know* is no class.
-# * Training makes a loss fall. What the network learns is decided by the examples.
+# ### Where it is computed
 #
+# Networks that look around need more work: for one answer, EfficientNet-Lite0 does about 385 million multiplications. Most need not
+# wait for each other. A processor (CPU) does a few at a time, a graphics processor (GPU) thousands. Where there is one, this course uses it.
+
+# %%
+device = lk.device()
+started = time.perf_counter()
+with torch.inference_mode():
+    answers = network.to(device)(batch.to(device)).cpu()  # to: bring both there
+print(f"{len(answers)} answers on the {device.type}: {time.perf_counter() - started:.1f} seconds")
+network = network.cpu()
+
+# %% [markdown]
 # ## On your own picture
 #
 # Whenever you like: drag a picture into the file list on the left (on Colab, open the folder symbol first). Write its name in quotes,
@@ -413,17 +423,14 @@ lk.show.pictures(
 
 # %%
 path = None
-mine = lk.images.read(path) if path else astronaut.pixels
+mine = lk.images.read(path) if path else coffee
 lk.show.top5(
     [mine],
     ask([mine]).softmax(dim=1),
     classes,
-    titles=["your picture" if path else "no path yet: the astronaut"],
-    alt="Your picture, or the astronaut, with the network's five likeliest classes.",
+    titles=["your picture" if path else "no path yet: the coffee"],
+    alt="Your picture, or the coffee, with the network's five likeliest classes.",
 )
-
-# %%
-lk.report()
 
 # %% [markdown]
 # ## Go further

@@ -40,6 +40,9 @@ def code_figures(tree: ast.Module) -> Iterator[Problem]:
     1
     """
     for line, module in _imports(tree):
+        if module.partition(".")[0] == "labkit":
+            message = "labkit is here as lk, by which name checks and figures are found. Write lk.…"
+            yield Problem(line, message)
         if module.startswith(_OTHER_DOORS):
             yield Problem(
                 line,

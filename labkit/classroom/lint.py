@@ -12,10 +12,7 @@ from labkit.classroom.run_all import RunAll
 from labkit.classroom.syntax import calls, commands, parse
 
 # nbval-check-output is nbval's own: the output is the same on every run, and compared.
-TAGS = (
-    *("exercise", "solution", "instructor", "slide", "slow", "gpu", "drawn", "generated"),
-    "nbval-check-output",
-)
+TAGS = ("exercise", "solution", "instructor", "generated", "nbval-check-output")
 ONLY_IN_SOLUTION = {"solution", "instructor"}
 LONGEST_CELL = 25
 _COMMAND = re.compile(r"(^|=)\s*[%!]")

@@ -51,8 +51,8 @@ class Cell:
     def tags(self) -> tuple[str, ...]:
         """The cell's tags.
 
-        >>> Cell("code", "1", {"tags": ["slow"]}, 2, "").tags
-        ('slow',)
+        >>> Cell("code", "1", {"tags": ["solution"]}, 2, "").tags
+        ('solution',)
         """
         return tuple(self.options.get("tags", ()))
 
@@ -90,11 +90,11 @@ def read_source(path: Path) -> Source:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "00_first.py")
-    ...     _ = path.write_text('# %% [markdown]\\n# Hello\\n\\n# %% tags=["slow"]\\nx = 1\\n')
+    ...     _ = path.write_text('# %% [markdown]\\n# Hello\\n\\n# %% tags=["solution"]\\nx = 1\\n')
     ...     for cell in read_source(path).cells:
     ...         print(cell.line, cell.kind, cell.tags, cell.source)
     2 markdown () Hello
-    5 code ('slow',) x = 1
+    5 code ('solution',) x = 1
     """
     text = path.read_text(encoding="utf-8")
     header, chunks = split(text)
@@ -214,6 +214,6 @@ def _options_problems(header: str, chunks: Sequence[str]) -> Iterator[Problem]:
         try:
             jupytext.reads(chunk, fmt=FORMAT)
         except ValidationError as error:
-            message = f'This cell\'s options are wrong: {error.message}. Write tags=["slow"].'
+            message = f'This cell\'s options are wrong: {error.message}. Write tags=["solution"].'
             yield Problem(line, message)
         line += chunk.count("\n")

@@ -108,6 +108,10 @@ BATCH_SHAPE = Exercise(
             (224, 224, 3, 4), "The right numbers, turned round: how many pictures comes first."
         ),
         Mistake((4, 3, 244, 244), "Nearly: `prepare` makes 224 rows and columns, not 244."),
+        Mistake(
+            4 * 3 * 224 * 224,
+            "That is how many numbers there are in all. A shape names the four: do not multiply.",
+        ),
         Mistake(4, "That is how many pictures there are. Three more numbers follow."),
         Mistake((4, 224, 224), "Each picture has channels too: how many?"),
         Mistake((3, 4, 224, 224), "The new dimension comes first: pictures, then channels."),

@@ -79,6 +79,10 @@ CROP = Exercise(
             "You cut the cat. The function is given any picture, under the name `picture`.",
         ),
         Mistake(
+            lambda p, top, left, size: p[: top : top + size, left : left + size],
+            "A comma is missing behind the first colon: `picture[:, rows, columns]`.",
+        ),
+        Mistake(
             lambda p, top, left, size: p[:, top:left, size],
             "That is rows from `top` to `left`, in column `size`. Rows go from `top` to "
             "`top + size`, columns from `left` to `left + size`.",
@@ -113,7 +117,7 @@ NORMALISE = Exercise(
     hints=(
         "One line is enough: the picture, minus the mean, divided by the deviation.",
         "Put the subtraction in round brackets: Python divides before it subtracts.",
-        "`return (picture.float() - mean) / std`: both are lined up with the channels already.",
+        "`(picture.float() - mean)` comes first, in its brackets. What is it divided by?",
     ),
     why="`mean` has fractions (float32), and so has all that is computed with it, even from a "
     "uint8 picture: `.float()` only says it openly. With 127 and 128, 0 to 255 become about −1 to "

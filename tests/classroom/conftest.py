@@ -28,7 +28,7 @@ HEADER = """\
 """
 
 CELLS = '''\
-# %% [markdown] tags=["slide"]
+# %% [markdown] tags=["nbval-check-output"]
 # ## Pictures are numbers
 #
 # A whale is a matrix. ![a fluke](fluke.png)
@@ -51,7 +51,7 @@ def brightest(image):
 
 brightest = lk.check("brightest", brightest)
 
-# %% tags=["exercise", "slow"]
+# %% tags=["exercise", "nbval-check-output"]
 threshold = 100  # SOLUTION
 # BEGIN SOLUTION
 above = [value for row in pixels for value in row if value > threshold]

@@ -52,7 +52,7 @@ def test_the_source_keeps_every_byte_that_its_author_wrote(course, cells):
 )
 def test_generated_cells_follow_the_front_matter(course, before, after):
     build(course.root)
-    own = course.read("solutions.py").split('# %% [markdown] tags=["slide"]')[1]
+    own = course.read("solutions.py").split('# %% [markdown] tags=["nbval-check-output"]')[1]
     path = course.path("solutions.py")
     path.write_text(course.read("solutions.py").replace(before, after))
     assert build(course.root) == [course.path(place) for place in PLACES]
@@ -65,8 +65,8 @@ def test_generated_cells_that_were_moved_or_edited_are_put_right(course):
     build(course.root)
     right = course.read("solutions.py")
     header, _, cells = right.partition('# %% [markdown] tags=["generated"]')
-    generated, _, own = cells.partition('# %% [markdown] tags=["slide"]')
-    moved = f'{header}# %% [markdown] tags=["slide"]{own}\n# %% tags=["generated"]\nx = 1\n'
+    generated, _, own = cells.partition('# %% [markdown] tags=["nbval-check-output"]')
+    moved = f'{header}# %% [markdown] tags=["nbval-check-output"]{own}\n# %% tags=["generated"]\nx = 1\n'
     course.path("solutions.py").write_text(moved)
     build(course.root)
     assert course.read("solutions.py") == right

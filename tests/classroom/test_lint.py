@@ -12,6 +12,10 @@ BAD = {
     "unknown tag": ('# %% tags=["exercice"]\n1', 0, 'There is no tag "exercice".'),
     "tags are no list": ('# %% tags="slow"\n1', 0, "options are wrong: 'slow' is not of type"),
     "unknown option": ('# %% mark="x"\n1', 0, 'A cell has no option "mark"'),
+    "another door to figures": (
+        "# %%\nx = 1\nfrom labkit import show", 2, "labkit is here as lk, by which name"
+    ),
+    "another name of labkit": ("# %%\nimport labkit as lab", 1, "labkit is here as lk"),
     "raw cell": ("# %% [raw]\n# x", 0, "no raw cells"),
     "exercise in Markdown": ('# %% [markdown] tags=["exercise"]\n# x', 0, "is a code cell"),
     "exercise kept from students": (

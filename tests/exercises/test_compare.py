@@ -60,7 +60,7 @@ DIFFERENT = [
     (5, "cat", "an int, and a text in quotes"),
     ((1, 2, 3), (1, 2), "3 values instead of 2"),
     ((1, 3), (1, 2), "at position 1: 3 instead of 2"),
-    ("ab", ("a", "b"), "a str, and 2 values"),
+    ("ab", ("a", "b"), "a text, and 2 values"),
     ({}, {"a": 1}, "'a' is missing"),
     ({"a": 1, "b": 2}, {"a": 1}, "'b' is not wanted"),
     ([], {"a": 1}, "a dictionary is wanted"),

@@ -314,7 +314,7 @@ def test_a_right_value(answer):
         ((4, 3), "Channels come first in torch."),
         ((3, 5), "(3, 5) is not it"),
         ((3, 4, 1), "3 values"),
-        ("3, 4", "a str"),
+        ("3, 4", "a text"),
         (double, "call it with brackets"),
     ],
 )

@@ -80,7 +80,7 @@ SLIPS = {
         (lambda p, m, s: (p.int() - m.int()[:, None, None]) / s.int()[:, None, None], "differ"),
     ],
     "batch_shape": [
-        ("4, 3, 224, 224", "a str"),
+        ("4, 3, 224, 224", "a text"),
         (602112, "an int"),
         ((4, 3, 512, 512), "is not it"),
         ((4, ..., 224, 224), "(4, ..., 224, 224) has a `...` in it"),
