@@ -300,7 +300,7 @@ for experiment, answer in zip(inputs, answers):
 lk.table(rows, "One espresso, five ways to hand it over")
 
 # %% [markdown]
-# Mirroring costs nothing here, exchanged colours some certainty, standing on its head more. Without normalising the answer is
+# To this picture mirroring does nothing, exchanged colours cost some certainty, standing on its head more. Without normalising the answer is
 # nonsense, with no error and no warning. **Wrong preparation is silent**: prepare pictures exactly as the network was
 # trained.
 #
@@ -400,7 +400,7 @@ lk.show.pictures(
 # Network 2 still leaves out dark folds. A dark pixel looks the same in a fold and in the helmet; only its surroundings could tell.
 # **Convolutions** look there: lesson 02.
 #
-# So remember this too: **training makes a loss fall; what a network learns is decided by its examples.**
+# So remember this too: **training makes a loss fall; what a network learns depends on its examples.**
 #
 # ### Where it is computed
 #

@@ -123,8 +123,9 @@ def with_one_border(yes: bool) -> Callable[[float, float, float], str]:
 def two_networks() -> tuple[nn.Module, nn.Module]:
     """Two small networks with fixed weights: a linear one and one with a bend in it."""
     draw = torch.Generator().manual_seed(5)
-    straight = nn.Sequential(nn.Flatten(), nn.Linear(3 * 4 * 5, 3))
-    bent = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 2 * 3, 3))
+    with torch.random.fork_rng(devices=[]):  # a new layer draws; the student's numbers stay theirs
+        straight = nn.Sequential(nn.Flatten(), nn.Linear(3 * 4 * 5, 3))
+        bent = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 2 * 3, 3))
     for network in (straight, bent):
         for weights in network.parameters():
             weights.data = 0.5 * torch.randn(weights.shape, generator=draw)

@@ -190,7 +190,9 @@ def _sequence_difference(answer: Any, wanted: Sequence, rtol: float, atol: float
     if isinstance(answer, str):
         return f"it is a text, and {len(wanted)} values are wanted: leave the quotes out"
     if not isinstance(answer, Sequence):
-        return f"it is {_a(type(answer).__name__)}, and {len(wanted)} values are wanted, in brackets"
+        return (
+            f"it is {_a(type(answer).__name__)}, and {len(wanted)} values are wanted, in brackets"
+        )
     if len(answer) != len(wanted):
         return f"it has {len(answer)} values instead of {len(wanted)}"
     for position, (mine, theirs) in enumerate(zip(answer, wanted, strict=True)):

@@ -21,6 +21,7 @@ BEST_GUESS = Exercise(
             "four classes",
             (torch.tensor([1.0, 3.0, 0.7, 0.5]), ["whale", "polyp", "car", "bicycle"]),
         ),
+        Case("large logits", (torch.tensor([20.0, 90.0, 100.0]), ["whale", "polyp", "car"])),
         Case("negative logits", (torch.tensor([-2.0, -7.0, -1.0]), ["whale", "polyp", "car"])),
         Case("a thousand classes", thousand_classes()),
     ),

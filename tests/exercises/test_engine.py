@@ -1,5 +1,8 @@
 """check, hint, solution and report as a student meets them, in Python and in a real kernel."""
 
+import subprocess
+import sys
+
 import nbformat
 import pytest
 import torch
@@ -118,6 +121,16 @@ def test_a_check_inside_an_answer_says_nothing_and_does_not_go_on_for_ever(capsy
 
     assert engine.check("double", mine) is mine
     assert capsys.readouterr().out.count("double: right") == 1
+
+
+def test_the_first_check_leaves_the_students_random_numbers_alone():
+    """Also while it loads every lesson's cases, which only a new process does."""
+    program = (
+        "import torch; from labkit.exercises.engine import catalogue; "
+        "before = torch.get_rng_state(); catalogue(); "
+        "assert torch.equal(torch.get_rng_state(), before)"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)
 
 
 def test_a_huge_error_is_cut(capsys):

@@ -231,6 +231,8 @@ def change_the_process(folder):
     sys.setrecursionlimit(5000)
     sys.setprofile(lambda *_: None)
     torch.set_num_threads(torch.get_num_threads() + 1)
+    torch.autograd.set_detect_anomaly(True)
+    np.seterr(divide="raise")
     os.environ["LABKIT_LEFT_BEHIND"] = "yes"
     os.environ.pop("PATH")
     os.chdir(folder)
@@ -238,6 +240,7 @@ def change_the_process(folder):
 
 def process():
     settings = sys.getrecursionlimit(), sys.getprofile(), torch.get_num_threads()
+    settings += torch.is_anomaly_enabled(), np.geterr()
     return settings, os.getcwd(), dict(os.environ)  # noqa: PTH109
 
 
