@@ -187,12 +187,11 @@ def _text_difference(answer: Any, wanted: str) -> str | None:
 def _sequence_difference(answer: Any, wanted: Sequence, rtol: float, atol: float) -> str | None:
     if isinstance(answer, torch.Tensor | np.ndarray) and answer.ndim == 1:
         answer = answer.tolist()
+    wish = f"{len(wanted)} values are wanted"
     if isinstance(answer, str):
-        return f"it is a text, and {len(wanted)} values are wanted: leave the quotes out"
+        return f"it is a text, and {wish}: leave the quotes out"
     if not isinstance(answer, Sequence):
-        return (
-            f"it is {_a(type(answer).__name__)}, and {len(wanted)} values are wanted, in brackets"
-        )
+        return f"it is {_a(type(answer).__name__)}, and {wish}, in brackets"
     if len(answer) != len(wanted):
         return f"it has {len(answer)} values instead of {len(wanted)}"
     for position, (mine, theirs) in enumerate(zip(answer, wanted, strict=True)):

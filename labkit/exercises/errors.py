@@ -25,7 +25,7 @@ BRACKETS = "A name there lacks its brackets: `x.mean` is the method itself, `x.m
 _METHOD = re.compile(r"builtin_function_or_method|method_descriptor|'method'")
 # What stands in an error's text, and the slip it usually comes from.
 _SLIPS = {
-    "object is not callable": "Round brackets call a function; square ones take a value out: `x[0]`",
+    "object is not callable": "Round brackets call a function; square ones take a value: `x[0]`",
     "Module [ModuleList]": "A `ModuleList` is a list: go through it, and call each layer",
     "before Module.__init__()": "Begin `__init__` with `super().__init__()`",
     "Boolean value of Tensor": "Many values have no single yes or no: work on all of them at once, "

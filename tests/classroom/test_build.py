@@ -66,7 +66,8 @@ def test_generated_cells_that_were_moved_or_edited_are_put_right(course):
     right = course.read("solutions.py")
     header, _, cells = right.partition('# %% [markdown] tags=["generated"]')
     generated, _, own = cells.partition('# %% [markdown] tags=["nbval-check-output"]')
-    moved = f'{header}# %% [markdown] tags=["nbval-check-output"]{own}\n# %% tags=["generated"]\nx = 1\n'
+    compared = '# %% [markdown] tags=["nbval-check-output"]'
+    moved = f'{header}{compared}{own}\n# %% tags=["generated"]\nx = 1\n'
     course.path("solutions.py").write_text(moved)
     build(course.root)
     assert course.read("solutions.py") == right
