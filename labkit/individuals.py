@@ -12,6 +12,7 @@ from labkit.models.modes import held_still
 from labkit.runtime import pick_device
 from labkit.store import ImageStore
 from labkit.store.crops import around_boxes
+from labkit.store.store import check_store
 from labkit.tasks import classify, locate
 from labkit.train import fit, predict
 
@@ -30,6 +31,7 @@ def find_heads(
     head is, does not depend on how the camera was held: both are asked about the picture, its
     mirror image and either upside down, and the mean of the four counts. Taught in lesson 04.
     """
+    check_store(store, "find_heads")
     finder, pointer = finder or ours("whale_finder"), pointer or ours("whale_pointer")
     height, width = store.images.shape[-2:]
     corners = _mean_of_four(finder, store, (FRAME, FRAME * width // height), ordered=True)

@@ -2,7 +2,7 @@
 
 from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
-from labkit.datasets.folder import folder, write_folder
+from labkit.datasets.folder import folder, pictures, write_folder
 from labkit.datasets.folder_files import FolderError
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.textures import textures
@@ -16,6 +16,7 @@ __all__ = [
     "folder",
     "photograph",
     "photographs",
+    "pictures",
     "textures",
     "whales",
     "write_folder",

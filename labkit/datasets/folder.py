@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -15,9 +16,10 @@ from labkit.datasets.folder_files import (
     SPLITS,
     FolderError,
     Item,
+    counted,
     entries,
     order,
-    pictures,
+    picture_files,
     some,
 )
 from labkit.datasets.folder_table import from_table, only_table
@@ -64,24 +66,51 @@ def folder(
             f"{root.name} holds one class only, {classes[0]!r}. Put the pictures of each class "
             "into a folder of its own, or give a table with their classes."
         )
-    built = build([item.path for item in items], size, fit)
-    names = [item.path.relative_to(root).as_posix() for item in items]
-    store = ImageStore(
-        built.images,
-        {"label": torch.tensor([classes.index(each) for each in labels])},
+    return _store(
+        root,
+        [item.path for item in items],
+        size,
+        fit,
+        targets={"label": torch.tensor([classes.index(each) for each in labels])},
         classes=classes,
         source=source or root.name,
         licence=licence,
-        names=names,
         groups=_all_or_none([item.group for item in items]),
         given=_all_or_none([item.split for item in items]),
+    )
+
+
+def pictures(path: str | Path, size: int = 224, *, fit: Fit = "letterbox") -> ImageStore:
+    """Make a store of pictures whose classes nobody knows yet: one file, or all in a folder.
+
+    What a network that was trained on a `folder` is asked about. Give it the `size` and `fit` of
+    that one. Raises FolderError where there is no picture, or none that can be read. Taught in
+    lesson 03.
+    """
+    given = Path(path).expanduser()
+    if given.is_file():
+        return _store(given.absolute().parent, [given.absolute()], size, fit)
+    root = _existing(given).absolute()
+    files = picture_files(root)
+    if not files:
+        raise FolderError(f"There is no picture in {root.name}: none ends in {_endings()}.")
+    return _store(root, files, size, fit)
+
+
+def _store(root: Path, files: Sequence[Path], size: int, fit: Fit, **columns: Any) -> ImageStore:
+    """The store of picture files, without those that cannot be read."""
+    built = build(files, size, fit)
+    store = ImageStore(
+        built.images,
+        names=[file.relative_to(root).as_posix() for file in files],
         report=tuple(_relative(fault, root) for fault in built.faults.values()),
-        originals=Files([str(item.path) for item in items], built.maps),
+        originals=Files([str(file) for file in files], built.maps),
+        **{"targets": {}, "source": root.name, **columns},
     )
     if built.faults:
         count = len(built.faults)
-        print(f"{count} of {len(items)} files cannot be read: see show_report() of the store.")
-        store = store[[row for row in range(len(items)) if row not in built.faults]]
+        print(f"{count} of {len(files)} files cannot be read: see show_report() of the store.")
+        store = store[[row for row in range(len(files)) if row not in built.faults]]
     if not len(store):
         raise FolderError(f"None of the pictures in {root.name} can be read: {store.report[0]}")
     return store
@@ -166,13 +195,13 @@ def _from_folders(root: Path) -> list[Item]:
         found = [
             Item(file, class_folder.name, split=side if inner else None)
             for class_folder in inner or [each]
-            for file in pictures(class_folder)
+            for file in picture_files(class_folder)
         ]
         if found and side and not inner:
             sides.append(each.name)
         items += found
     # A train may be a class, beside cars and planes, but not beside a test.
-    if sides and all(SPLITS.get(each.name.casefold()) for each in folders if pictures(each)):
+    if sides and all(SPLITS.get(each.name.casefold()) for each in folders if picture_files(each)):
         raise FolderError(
             f"Nothing tells the classes of the pictures in {' and '.join(sides)}. Put them into a "
             "folder for each class there, add a CSV file with the columns image, label and split, "
@@ -181,17 +210,21 @@ def _from_folders(root: Path) -> list[Item]:
     if items:
         beside += [each.name for each in loose]
         if beside:
-            print(f"{len(beside)} pictures lie in no class's folder, left out: {some(beside)}.")
+            print(f"{counted(len(beside))} in no class's folder, left out: {some(beside)}.")
         return items
     if loose:
         raise FolderError(
-            f"{root.name} holds {len(loose)} pictures, but nothing that tells their classes. Put "
+            f"{root.name} holds {counted(len(loose))}, but nothing that tells their classes. Put "
             "them into a folder for each class, or add a CSV file with the columns image and label."
         )
     raise FolderError(
         f"There is no picture in {root.name}. It should hold a folder for each class, with files "
-        f"ending in {', '.join(sorted(ENDINGS))}."
+        f"ending in {_endings()}."
     )
+
+
+def _endings() -> str:
+    return ", ".join(sorted(ENDINGS))
 
 
 def _pictures_in(folder: Path) -> list[Path]:

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ENDINGS = {".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".ppm", ".pgm"}
+# The second line is of pictures that a telephone or a browser leaves. Most of them cannot be read,
+# which the report of a store then tells; left out here, they would be missing without a word.
+ENDINGS = {
+    *(".jpg", ".jpeg", ".png", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".ppm", ".pgm"),
+    *(".jfif", ".heic", ".heif", ".avif"),
+}
 SPLITS = {
     "train": "train", "training": "train", "valid": "valid", "val": "valid", "validation": "valid",
     "test": "test", "testing": "test",
@@ -36,7 +41,7 @@ def entries(root: Path) -> list[Path]:
     )
 
 
-def pictures(root: Path) -> list[Path]:
+def picture_files(root: Path) -> list[Path]:
     """Picture files under a folder, at any depth, in natural order."""
     found = [each for each in root.rglob("*") if each.suffix.lower() in ENDINGS and each.is_file()]
     seen = [each for each in found if not _hidden(each.relative_to(root))]
@@ -55,6 +60,15 @@ def order(name: str) -> tuple[list[Any], str]:
     """
     parts = re.split(r"(\d+)", name.casefold())
     return [int(part) if part.isdecimal() else part for part in parts], name
+
+
+def counted(number: int) -> str:
+    """So many pictures, in words.
+
+    >>> counted(1), counted(3)
+    ('1 picture', '3 pictures')
+    """
+    return f"{number} picture" + ("" if number == 1 else "s")
 
 
 def some(names: Sequence[str]) -> str:

@@ -1,25 +1,31 @@
 """A table about pictures: which file each row means, and of what class it is."""
 
 import csv
+import re
+import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from labkit.datasets.folder_files import SPLITS, FolderError, Item, entries, pictures, some
+from labkit.datasets.folder_files import (
+    SPLITS,
+    FolderError,
+    Item,
+    counted,
+    entries,
+    picture_files,
+    some,
+)
 
-# How columns of a table are usually called; the first one found counts.
+# How columns of a table are usually called; the first one found counts. An id stands last: beside a
+# species it is the picture's own.
 IMAGE_COLUMNS = ("image", "file", "filename", "file_name", "image_id", "path", "name")
 LABEL_COLUMNS = (
-    "label",
-    "class",
-    "whaleid",
-    "id",
-    "category",
-    "species",
-    "individual_id",
-    "target",
+    *("label", "class", "whaleid", "category", "species", "individual", "individual_id"),
+    *("target", "id"),
 )
+GROUP_COLUMNS = ("group", "encounter", "patient", "patient_id", "sequence", "day", "date")
 
 
 def only_table(root: Path) -> Path | None:
@@ -38,9 +44,14 @@ def from_table(
     columns, rows = _read(table)
     image_column = _named(columns, image, IMAGE_COLUMNS, "image", table)
     label_column = _named(columns, label, LABEL_COLUMNS, "label", table)
+    group_column = _group(columns, rows, group, table)
     if not image or not label:
-        print(f"{table.name}: pictures from column {image_column!r}, classes {label_column!r}.")
-    group_column = _named(columns, group, (group,), "group", table) if group else None
+        said = f", groups {group_column!r}" if group_column else ""
+        print(
+            f"{table.name}: pictures from column {image_column!r}, classes {label_column!r}{said}."
+        )
+    if len({row[label_column] for row in rows.values()}) == len(rows) > 2:
+        print('Every picture is a class of its own. Is it another column? Name it: label="…".')
     split_column = next((each for each in columns if each.casefold() == "split"), None)
     for column in (image_column, label_column, group_column, split_column):
         empty = [line for line, row in rows.items() if column and not row[column]]
@@ -49,12 +60,13 @@ def from_table(
                 f"{table.name} has nothing in column {column!r} in line {_lines(empty)}. Fill it "
                 "in, or take the row out."
             )
-    everything = pictures(root)
+    everything = picture_files(root)
     files = _found(root, everything, [row[image_column] for row in rows.values()], table)
     if not files:
         raise FolderError(f"{table.name} has no rows. Give each picture a row.")
     if unnamed := sorted(each.name for each in set(everything) - set(files)):
-        print(f"{len(unnamed)} pictures have no row in {table.name}, left out: {some(unnamed)}.")
+        lost = counted(len(unnamed))
+        print(f"{lost} without a row in {table.name}, left out: {some(unnamed)}.")
     return [
         Item(
             file,
@@ -78,7 +90,8 @@ def _read(table: Path) -> tuple[list[str], dict[int, dict[str, str]]]:
             stream.seek(0)
             delimiter = max(",;\t", key=first.count)
             reader = csv.DictReader(stream, restval="", delimiter=delimiter)
-            columns = list(reader.fieldnames or [])
+            columns = [name.strip() for name in reader.fieldnames or []]
+            reader.fieldnames = columns
             for row in reader:
                 if any(row.pop(None, [])):
                     raise FolderError(
@@ -86,7 +99,9 @@ def _read(table: Path) -> tuple[list[str], dict[int, dict[str, str]]]:
                         f"{len(columns)} columns it names. Put a value that holds {delimiter!r} "
                         'into "…".'
                     )
-                rows[reader.line_num] = row
+                row = {column: (value or "").strip() for column, value in row.items()}
+                if any(row.values()):  # spreadsheets leave empty lines at the end
+                    rows[reader.line_num] = row
     except UnicodeDecodeError:
         raise FolderError(
             f'{table.name} is not written in UTF-8. Save it again as "CSV UTF-8", which a '
@@ -103,20 +118,28 @@ def _read(table: Path) -> tuple[list[str], dict[int, dict[str, str]]]:
 def _found(root: Path, files: Sequence[Path], names: Sequence[str], table: Path) -> list[Path]:
     """The file that each name means: a path from the folder, or the end of one, as far as needed.
 
-    The ending may be left out. Raises FolderError where a name means no file or several, or a file
+    The ending may be left out. Letters are compared as the eye sees them, capitals too unless small
+    ones are another file. Raises FolderError where a name means no file or several, or a file
     is named twice.
     """
     meant: defaultdict[str, list[Path]] = defaultdict(list)
+    folded: defaultdict[str, list[Path]] = defaultdict(list)
     exact: dict[str, Path] = {}
     for file in files:
         place = file.relative_to(root)
-        exact[place.as_posix()] = file
-        for short in {place.with_suffix("").as_posix(), place.name, place.stem}:
+        exact[_seen(place.as_posix())] = file
+        shorts = {place.with_suffix("").as_posix(), place.name, place.stem}
+        for short in {_seen(short) for short in shorts}:
             meant[short].append(file)
+        for short in {_seen(short).casefold() for short in (*shorts, place.as_posix())}:
+            folded[short].append(file)
     found, missing, unclear = [], [], []
     for name in names:
-        path = name if name in exact else name.replace("\\", "/").removeprefix("./")
-        fitting = [exact[path]] if path in exact else meant.get(path, [])
+        fitting: list[Path] = []
+        for path in _readings(name, root):
+            fitting = [exact[path]] if path in exact else meant.get(path, [])
+            if fitting := fitting or folded.get(path.casefold(), []):
+                break
         if len(fitting) > 1:
             unclear.append(f"{name} ({some([f.relative_to(root).as_posix() for f in fitting])})")
         elif fitting:
@@ -125,25 +148,52 @@ def _found(root: Path, files: Sequence[Path], names: Sequence[str], table: Path)
             missing.append(name)
     if missing:
         raise FolderError(
-            f"{table.name} names {len(missing)} pictures that are not in {root.name}: "
+            f"{table.name} names {counted(len(missing))} not to be found in {root.name}: "
             f"{some(missing)}. Add the files, or take their rows out."
         )
     if unclear:
         raise FolderError(
-            f"{table.name} names {len(unclear)} pictures of which there are several: "
+            f"{table.name} names {counted(len(unclear))} of which there are several: "
             f"{some(unclear)}. Give their folder and their ending, as in the brackets."
         )
     twice = [file.name for file, count in Counter(found).items() if count > 1]
     if twice:
         raise FolderError(
-            f"{table.name} has several rows for {len(twice)} pictures: {some(twice)}. "
+            f"{table.name} has several rows for {counted(len(twice))}: {some(twice)}. "
             "Leave one row a picture."
         )
     return found
 
 
+def _group(
+    columns: Sequence[str], rows: dict[int, dict[str, str]], given: str | None, table: Path
+) -> str | None:
+    """The column that is given, or else one that is usually called so and has a value a picture."""
+    if given:
+        return _named(columns, given, (), "group", table)
+    folded = {each.casefold(): each for each in columns}
+    usual = [folded[name] for name in GROUP_COLUMNS if name in folded]
+    return next((each for each in usual if all(row[each] for row in rows.values())), None)
+
+
+def _seen(name: str) -> str:
+    """A name as it is seen: an é that a Mac writes as two signs is the é of everybody else."""
+    return unicodedata.normalize("NFC", name)
+
+
+def _readings(name: str, root: Path) -> Iterator[str]:
+    """What a name in a table may mean as a path from the folder, the likeliest first."""
+    yield _seen(name)
+    path = _seen(name).replace("\\", "/").removeprefix("./")
+    yield path
+    yield path.removeprefix(f"{_seen(root.name)}/")
+    if re.match(r"/|[A-Za-z]:/", path):  # of the computer that the table comes from
+        parts = path.split("/")
+        yield from ("/".join(parts[start:]) for start in range(1, len(parts)))
+
+
 def _named(
-    columns: Sequence[str], given: str | None, usual: Sequence[str | None], what: str, table: Path
+    columns: Sequence[str], given: str | None, usual: Sequence[str], what: str, table: Path
 ) -> str:
     if given in columns:
         return str(given)

@@ -121,7 +121,8 @@ def _why_missing(file: Path) -> str:
         nearest = get_close_matches(file.name.lower(), names, n=1)
         if nearest:
             return f"there is no such file. Did you mean {names[nearest[0]]}?"
-    return "there is no such file, nor one of a similar name beside it. Check the name."
+    where = file.absolute().parent.name or "the root folder"
+    return f"there is no such file in {where}, nor one of a similar name. Check name and folder."
 
 
 def _decode(

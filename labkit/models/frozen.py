@@ -9,6 +9,7 @@ from labkit.models.zoo import classifier, head_name
 from labkit.runtime import autocast, pick_device
 from labkit.store import ImageStore
 from labkit.store.batches import Normalise
+from labkit.store.store import check_store
 
 LITE0 = (lite0.MEAN / 255, lite0.DEVIATION / 255)
 IMAGENET = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))  # torchvision's, the same for all
@@ -24,12 +25,13 @@ def features(
     `normalise` (mean and deviation in units of 0..1; (0.5, 0.5) for a module). Lite0 was trained on
     224 pixels; smaller pictures are quicker, and described a little worse. Every picture goes
     through once, without augmentation, so a linear layer can be trained on the vectors in
-    seconds. Raises what `classifier` raises. Taught in lesson 03.
+    seconds. Raises TypeError for no store, and what `classifier` raises. Taught in lesson 03.
 
     >>> store = ImageStore(torch.zeros(3, 3, 32, 32, dtype=torch.uint8), {})
     >>> features(store).shape
     torch.Size([3, 1280])
     """
+    check_store(store, "features")
     if isinstance(network, str):
         normalise = normalise or (LITE0 if network == "lite0" else IMAGENET)
         network = classifier(network, classes=1000, weights="imagenet")

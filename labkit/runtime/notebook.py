@@ -168,7 +168,7 @@ def _html_table(
         for line in lines
     )
     return (
-        f"<table><caption>{escape(caption)}</caption>"
+        f'<table><caption style="white-space:nowrap">{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 

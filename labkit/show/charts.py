@@ -1,7 +1,7 @@
 """Figures of numbers: how they are spread, how they change, how they compare."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -70,7 +70,11 @@ def bars(values: Mapping[str, float], *, title: str, x: str, y: str, alt: str) -
     axis.locator_params(axis="x", integer=True)
     axis.set_xlim(-0.7, len(values) - 0.3)  # no tick where there is no bar
     if len(values) <= 12:
-        axis.set_xticks(range(len(values)), list(values))
+        longest = max(map(len, values), default=0)
+        slant: dict[str, Any] = (
+            {"rotation": 30, "ha": "right"} if longest * len(values) > 80 else {}
+        )
+        axis.set_xticks(range(len(values)), list(values), **slant)
     axis.set(title=title, xlabel=x, ylabel=y)
     figure(drawing, alt=alt)
 

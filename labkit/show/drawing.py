@@ -1,6 +1,7 @@
 """What figures are made of: colours, a picture on an axis, named curves, likelihood bars."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -52,8 +53,18 @@ def grid(
         axis.set_axis_off()
     for axis, picture, title in zip(axes, pixels, titles or [""] * len(pixels), strict=False):
         draw(axis, picture)
-        axis.set_title(title, fontsize=10)
+        axis.set_title(wrapped(title, 8 / columns), fontsize=10)
     return drawing, axes[: len(pixels)]
+
+
+def wrapped(title: str, inches: float) -> str:
+    """A title in size 10, on as many lines as it needs to stay within so many inches.
+
+    >>> wrapped("a cat called a fluke", 1.0)
+    'a cat called\\na fluke'
+    """
+    letters = max(8, round(inches * 13))
+    return "\n".join(part for line in title.split("\n") for part in wrap(line, letters) or [""])
 
 
 def one_each(pixels: Sequence[torch.Tensor], **given: Sequence[Any] | torch.Tensor | None) -> None:

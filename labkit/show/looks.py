@@ -8,7 +8,17 @@ import torch
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from labkit.show.drawing import BLUE, READABLE, array, draw, grid, likelihoods, one_each, outline
+from labkit.show.drawing import (
+    BLUE,
+    READABLE,
+    array,
+    draw,
+    grid,
+    likelihoods,
+    one_each,
+    outline,
+    wrapped,
+)
 from labkit.show.page import figure
 
 
@@ -57,7 +67,7 @@ def top5(
     for number, (picture, row) in enumerate(zip(pixels, probabilities.cpu(), strict=True)):
         photo, bars = axes[2 * number], axes[2 * number + 1]
         draw(photo, picture)
-        photo.set_title(titles[number], fontsize=10)
+        photo.set_title(wrapped(titles[number], 2.2), fontsize=10)
         best = row.topk(min(5, len(row)))
         names = [classes[index] for index in best.indices]
         likelihoods(bars, names, best.values.tolist())

@@ -40,7 +40,10 @@ class Batches:
     ) -> None:
         """Check what is asked for; see `ImageStore.batches`."""
         if not len(store):
-            raise ValueError("This store is empty, so it has no batches. Select other pictures.")
+            raise ValueError(
+                "This store is empty, so it has no batches. Select other pictures. If it is a part "
+                "of a split: a class needs three pictures or more to have one in each part."
+            )
         if size < 1:
             raise ValueError(f"A batch of {size} pictures was asked for. It needs at least one.")
         self.store, self.size, self.augment = store, size, augment

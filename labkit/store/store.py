@@ -19,6 +19,15 @@ from labkit.store.split import sides
 Index = slice | Sequence[int] | Tensor
 
 
+def check_store(given: Any, caller: str) -> None:
+    """Raise TypeError, saying how to make a store, where something else was given."""
+    if not isinstance(given, ImageStore):
+        raise TypeError(
+            f"{caller} was given a {type(given).__name__}. It takes a store of pictures: "
+            'labkit.datasets.pictures("photo.jpg") makes one of a file or a folder.'
+        )
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class ImageStore:
     """Pictures of one size in memory, and their targets.

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Protocol
 
@@ -35,6 +35,15 @@ class Task:
     loss: Callable[[nn.Module, Batch], dict[str, Tensor]]
     predict: Callable[[nn.Module, Tensor], Any]
     score: Callable[[], Score]
+
+    def called(self, name: str) -> "Task":
+        """The same task under another name, which is what figures call its training.
+
+        >>> from labkit.tasks import classify
+        >>> classify(2).called("with noise").name
+        'with noise'
+        """
+        return replace(self, name=name)
 
 
 def total(losses: Mapping[str, Tensor]) -> Tensor:

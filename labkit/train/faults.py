@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import torch
@@ -55,7 +55,7 @@ def two_parts(batch: Any) -> Any:
     )
 
 
-def first_fault(values: Tensor, names: Sequence[str], run: Run) -> None:
+def first_fault(values: Tensor, run: Run) -> None:
     """Raise TrainingError where one of an epoch's losses, [steps, losses], is not finite."""
     wrong = ~values.isfinite()
     if not wrong.any():
@@ -63,9 +63,9 @@ def first_fault(values: Tensor, names: Sequence[str], run: Run) -> None:
     step, which = wrong.nonzero()[0].tolist()
     run.stopped = "a loss was no number"
     raise TrainingError(
-        f"The loss {names[which]!r} is {values[step, which].item()} at step {step + 1} of epoch "
-        f"{len(run.history) + 1}. What usually helps: a lower lr (a tenth); pictures normalised to "
-        "about -1..1; no logarithm or division of 0 in the loss.",
+        f"The loss {run.parts[which]!r} is {values[step, which].item()} at step {step + 1} of "
+        f"epoch {len(run.history) + 1}. What usually helps: a lower lr (a tenth); pictures "
+        "normalised to about -1..1; no logarithm or division of 0 in the loss.",
         run,
     )
 

@@ -62,7 +62,7 @@ def fit(
         plan = OneCycleLR(optimiser, lr, total_steps=epochs * len(train))
         run = Run(model, task.name, epochs)
         saved = Checkpoint(checkpoint, run, lr, train, optimiser, plan, scaler, team.first)
-        progress = Progress(run, team.first)
+        progress = Progress(run, task, team.first)
         try:
             while len(run.history) < epochs and not run.stopped:
                 started, steps, sizes = time.perf_counter(), [], []
@@ -104,7 +104,7 @@ def gradient_scaler(device: torch.device) -> GradScaler:
 
 
 def averaged(
-    names: Sequence[str], steps: list[list[Tensor]], sizes: Sequence[int], run: Run, team: Team
+    names: list[str], steps: list[list[Tensor]], sizes: Sequence[int], run: Run, team: Team
 ) -> dict[str, Any]:
     """An epoch's losses, read from the device once: means over pictures, and their sum first.
 
@@ -113,7 +113,8 @@ def averaged(
     own = torch.stack([torch.stack(step).float() for step in steps])  # [steps, losses]
     values, weights = team.together(own, torch.tensor(sizes, dtype=torch.float32))
     values, weights = values.cpu(), weights.cpu()
-    first_fault(values, names, run)
+    run.parts = names
+    first_fault(values, run)
     means = (weights @ values / weights.sum()).tolist()
     parts = dict(zip(names, means, strict=True)) if len(names) > 1 else {}
     return {"epoch": len(run.history) + 1, "loss": sum(means), **parts}

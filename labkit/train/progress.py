@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labkit.runtime.notebook import Live, cell, in_notebook
+from labkit.tasks import Task
 from labkit.train.run import Run
 
 PAUSE = 1.0  # seconds between two drawings, so that drawing never slows the training down
@@ -12,34 +13,44 @@ PAUSE = 1.0  # seconds between two drawings, so that drawing never slows the tra
 
 @dataclass
 class Page:
-    """The place of one cell's trainings of one task: a cell that trains five shows one figure."""
+    """The place of one cell's trainings of one kind: a cell that trains five shows one figure."""
 
     cell: int | None
-    task: str
+    score: Any  # of the task: what can be compared is scored alike
     live: Live = field(default_factory=Live)
-    histories: list[list[dict[str, Any]]] = field(default_factory=list)  # a Run would keep a model
+    # The name of each training's task, and its history: the run itself would keep a model.
+    trained: list[tuple[str, list[dict[str, Any]]]] = field(default_factory=list)
+
+    def by_name(self) -> dict[str, list[dict[str, Any]]]:
+        """The histories so far: by the names of their tasks, or by number where those are alike."""
+        names = [name for name, _ in self.trained]
+        return {
+            name if names.count(name) == 1 else f"training {number}": history
+            for number, (name, history) in enumerate(self.trained, 1)
+            if history
+        }
 
 
-_last = Page(None, "")
+_last = Page(None, None)
 
 
-def page(run: Run) -> Page:
+def page(run: Run, task: Task) -> Page:
     """The place to show a run: that of the run before it, if one cell trains both."""
     global _last
     number = cell()
-    if number is None or (number, run.task) != (_last.cell, _last.task):
-        _last = Page(number, run.task)
-    _last.histories.append(run.history)
+    if number is None or (number, task.score) != (_last.cell, _last.score):
+        _last = Page(number, task.score)
+    _last.trained.append((run.task, run.history))
     return _last
 
 
 class Progress:
     """Shows a run while it grows; only the first of several processes speaks."""
 
-    def __init__(self, run: Run, speaking: bool) -> None:
+    def __init__(self, run: Run, task: Task, speaking: bool) -> None:
         """Say where the run goes on, if it was begun before."""
         self.run, self.speaking = run, speaking
-        self.page = page(run) if in_notebook() and speaking else None
+        self.page = page(run, task) if in_notebook() and speaking else None
         self.drawn_at, self.drawn = 0.0, 0
         if run.history and speaking:
             done = len(run.history)
@@ -70,32 +81,29 @@ class Progress:
         from labkit import show
 
         assert self.page is not None
-        trained = [history for history in self.page.histories if history]
-        text = line(self.run)
+        trained, text = self.page.by_name(), line(self.run)
         if len(trained) == 1:
             drawing, alt = self.run.drawing(), self.run.alt()
         else:
-            drawing, alt = compared(trained, self.run.task), f"Trainings so far: {len(trained)}. "
-            alt, text = alt + self.run.alt(), f"training {len(trained)}: {text}"
+            drawing, alt = compared(trained, self.run), f"Trainings so far: {', '.join(trained)}. "
+            alt, text = alt + self.run.alt(), f"{[*trained][-1]}: {text}"
         self.page.live.show(f"{show.as_html(drawing, alt=alt)}<div>{text}</div>", text)
         self.drawn_at, self.drawn = time.monotonic(), len(self.run.history)
 
 
-def compared(histories: list[list[dict[str, Any]]], task: str) -> Any:
+def compared(trained: dict[str, list[dict[str, Any]]], last: Run) -> Any:
     """One figure of several trainings: a panel for the loss, one for each score, a line a run."""
     from labkit import show
 
-    last = histories[-1][0]
-    names = ["loss", *(n for n in last if "loss" not in n and n not in ("epoch", "seconds"))]
     panels = {
-        name: {
-            f"training {number}": [row[name] for row in history]
-            for number, history in enumerate(histories, 1)
-            if name in history[0]
+        column: {
+            name: [row[column] for row in history]
+            for name, history in trained.items()
+            if column in history[0]
         }
-        for name in names
+        for column in ["loss", *(name for name in last.names if not last.is_loss(name))]
     }
-    return show.panels(panels, x="epoch", title=task)
+    return show.panels(panels, x="epoch", title="" if last.task in trained else last.task)
 
 
 def line(run: Run) -> str:

@@ -14,8 +14,8 @@ class Run:
     """A training, under way or done; it shows as a table with a row an epoch.
 
     `history` holds a dictionary an epoch: "epoch", "loss", each named loss where there are several,
-    the scores of the validation, "seconds". `stopped` is "" for a training that went to its end,
-    else why it did not.
+    the scores of the validation, "seconds". `parts` are the names of the losses. `stopped` is ""
+    for a training that went to its end, else why it did not.
 
     >>> run = Run(nn.Identity(), "a task", 2, [{"epoch": 1, "loss": 0.5, "seconds": 2.0}])
     >>> print(run)
@@ -28,6 +28,7 @@ class Run:
     task: str
     epochs: int
     history: list[dict[str, Any]] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
     stopped: str = ""
     step: int = 0
     losses: list[Tensor] = field(default_factory=list)  # of the last step, on the device
@@ -42,6 +43,10 @@ class Run:
         """The losses and scores of its epochs."""
         return [name for name in self.history[0] if name not in ("epoch", "seconds")]
 
+    def is_loss(self, name: str) -> bool:
+        """Whether a column of the history is a loss, and not a score."""
+        return name in self.parts or "loss" in name
+
     def plot(self, alt: str | None = None) -> None:
         """Show its curves: losses on one axis, scores on the other; or say that there are none."""
         from labkit import show
@@ -55,8 +60,8 @@ class Run:
         """The figure of `plot`."""
         from labkit import show
 
-        losses = [name for name in self.names if "loss" in name]
-        scores = [name for name in self.names if "loss" not in name]
+        losses = [name for name in self.names if self.is_loss(name)]
+        scores = [name for name in self.names if not self.is_loss(name)]
         lines = {name: [row[name] for row in self.history] for name in self.names}
         return show.panels(
             {

@@ -5,7 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
-from labkit.datasets import FolderError, folder, write_folder
+from labkit.datasets import FolderError, folder, pictures, write_folder
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +109,7 @@ def test_a_table_from_a_spreadsheet_of_another_country(root, separator):
 def test_pictures_beside_the_folders_of_the_classes_are_left_out_and_said(root, capsys):
     put(root, "a/1.png", "b/2.png", "loose.png")
     assert folder(root, size=16).names == ["a/1.png", "b/2.png"]
-    assert "1 pictures lie in no class's folder, left out: loose.png" in capsys.readouterr().out
+    assert "1 picture in no class's folder, left out: loose.png" in capsys.readouterr().out
 
 
 def test_pictures_beside_the_classes_of_a_split_are_left_out_and_said(root, capsys):
@@ -143,6 +143,94 @@ def test_a_name_means_the_file_at_the_end_of_its_path(root, names, wanted):
 
 
 @pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("a/Gr\u00e4ser.png", "Gra\u0308ser.png"),  # one letter on most disks, two signs on a Mac
+        ("a/IMG_1.PNG", "img_1.png"),
+        ("a/IMG_1.PNG", "a/img_1"),
+        ("a/1.png", "C:\\Users\\me\\Pictures\\photos\\a\\1.png"),
+        ("1.png", "/home/me/1.png"),
+        ("a/1.png", "photos/a/1.png"),  # the table lay beside the folder
+    ],
+)
+def test_a_name_written_on_another_computer_is_understood(root, file, said):
+    put(root, file, "other.png")
+    table(root, f"image,label\n{said},x\nother.png,y\n")
+    assert folder(root, size=16).names == [file, "other.png"]
+
+
+def test_capitals_decide_where_they_tell_two_files_apart(root):
+    put(root, "a.png", "A.png")
+    if len(list(root.iterdir())) < 2:
+        pytest.skip("this disk takes a and A for the same")
+    table(root, "image,label\na.png,x\nA.png,y\n")
+    assert folder(root, size=16).names == ["a.png", "A.png"]
+
+
+def test_a_path_that_is_not_there_is_not_taken_for_another_folders(root):
+    put(root, "test/1.png", "2.png")
+    table(root, "image,label\ntrain/1.png,x\n2.png,y\n")
+    with pytest.raises(FolderError, match=r"not to be found in photos: train/1\.png"):
+        folder(root, size=16)
+
+
+def test_spaces_and_empty_lines_of_a_spreadsheet_mean_nothing(root):
+    put(root, "1.png", "2.png", "3.png")
+    table(root, "image ; label\n1.png;cat\n2.png; cat \n3.png;dog\n;\n;\n")
+    assert folder(root, size=16).counts() == {"cat": 2, "dog": 1}
+
+
+def test_an_id_beside_a_species_is_the_pictures_own(root):
+    put(root, "1.png", "2.png", "3.png")
+    table(root, "id,file,species\n7,1.png,cat\n8,2.png,cat\n9,3.png,dog\n")
+    assert folder(root, size=16).classes == ("cat", "dog")
+
+
+def test_a_column_with_a_value_a_picture_is_asked_about(root, capsys):
+    put(root, "1.png", "2.png", "3.png")
+    table(root, "id,file\n7,1.png\n8,2.png\n9,3.png\n")
+    folder(root, size=16)
+    assert "Every picture is a class of its own" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("last", "groups"), [("tue", ["mon", "mon", "tue"]), ("", None)])
+def test_groups_are_guessed_where_every_picture_has_one(root, capsys, last, groups):
+    put(root, "1.png", "2.png", "3.png")
+    table(root, f"file,label,day\n1.png,a,mon\n2.png,b,mon\n3.png,a,{last}\n")
+    assert folder(root, size=16).groups == groups
+    assert ("groups 'day'" in capsys.readouterr().out) is bool(groups)
+
+
+def test_pictures_of_a_telephone_that_cannot_be_read_are_in_the_report(root, capsys):
+    put(root, "a/1.png", "b/2.png")
+    (root / "a" / "IMG_3100.HEIC").write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
+    store = folder(root, size=16)
+    assert len(store) == 2
+    assert "IMG_3100.HEIC" in store.report[0]
+    assert "1 of 3 files cannot be read" in capsys.readouterr().out
+
+
+def test_pictures_without_classes_are_a_store_too(root):
+    put(root, "new/1.png", "new/deep/2.jpg")
+    several = pictures(root / "new", size=16)
+    assert (several.names, several.targets, several.classes) == (["1.png", "deep/2.jpg"], {}, ())
+    alone = pictures(root / "new" / "1.png", size=16)
+    assert alone.names == ["1.png"]
+    assert torch.equal(alone.images[0], several.images[0])
+    assert alone.originals.whole(0).shape == (3, 20, 30)
+
+
+def test_pictures_that_are_not_there_say_what_to_do(root):
+    with pytest.raises(FolderError, match="no picture in photos: none ends in"):
+        pictures(root)
+    with pytest.raises(FolderError, match="There is no folder"):
+        pictures(root / "nothing.jpg")
+    (root / "empty.jpg").touch()
+    with pytest.raises(FolderError, match=r"can be read: empty\.jpg: is empty"):
+        pictures(root / "empty.jpg")
+
+
+@pytest.mark.parametrize(
     ("names", "words"),
     [
         (["a/1.png", "b/1.png", "2.png"], r"1 \(a/1\.png, b/1\.png\)"),
@@ -153,14 +241,14 @@ def test_a_name_means_the_file_at_the_end_of_its_path(root, names, wanted):
 def test_a_name_of_several_files_is_asked_about(root, names, words):
     put(root, *names)
     table(root, "image,label\n1,a\n2,b\n")
-    with pytest.raises(FolderError, match=rf"names 1 pictures .* several: {words}\. Give their"):
+    with pytest.raises(FolderError, match=rf"names 1 picture .* several: {words}\. Give their"):
         folder(root, size=16)
 
 
 def test_a_file_that_is_named_in_two_ways_has_two_rows(root):
     put(root, "a/1.png", "2.png")
     table(root, "image,label\n1,a\na/1.png,b\n2,b\n")
-    with pytest.raises(FolderError, match=r"several rows for 1 pictures: 1\.png"):
+    with pytest.raises(FolderError, match=r"several rows for 1 picture: 1\.png"):
         folder(root, size=16)
 
 
@@ -221,9 +309,9 @@ def test_crops_go_back_to_the_files(root):
         (
             ["1.png"],
             "image,label\n1.png,a\n2.png,b\n",
-            r"1 pictures that are not in .*: 2\.png",
+            r"1 picture not to be found in .*: 2\.png",
         ),
-        (["1.png"], "image,label\n1.png,a\n1.png,b\n", r"several rows for 1 pictures: 1\.png"),
+        (["1.png"], "image,label\n1.png,a\n1.png,b\n", r"several rows for 1 picture: 1\.png"),
         (["1.png"], "picture,label\n1.png,a\n", r"holds the image\? It has: picture, label"),
         (["1.png"], "image,kind\n1.png,a\n", r"holds the label\? It has: image, kind"),
         (["1.png"], "", r"holds the image\? It has: none"),
@@ -268,7 +356,7 @@ def test_pictures_without_a_row_are_left_out_and_said(root, capsys):
     put(root, "1.png", "2.png", "3.png")
     table(root, "image,label\n1.png,a\n2.png,b\n")
     assert len(folder(root, size=16)) == 2
-    assert "1 pictures have no row in train.csv, left out: 3.png" in capsys.readouterr().out
+    assert "1 picture without a row in train.csv, left out: 3.png" in capsys.readouterr().out
 
 
 def test_only_unreadable_pictures_are_an_error(root):

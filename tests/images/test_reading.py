@@ -322,7 +322,7 @@ def test_a_missing_file_suggests_the_nearest_name(tmp_path: Path) -> None:
 
 def test_a_missing_file_unlike_any_other_suggests_none(tmp_path: Path) -> None:
     (tmp_path / "polyp.png").touch()
-    with pytest.raises(images.ImageError, match=r"nor one of a similar name beside it\. Check"):
+    with pytest.raises(images.ImageError, match=r"of a similar name\. Check name and folder"):
         images.read(tmp_path / "whale_007.jpg")
 
 

@@ -77,3 +77,10 @@ def test_vectors_that_are_maps_come_flat(store):
 
 def test_a_store_without_labels(store):
     assert len(features(ImageStore(store.images, {}))) == 70
+
+
+def test_what_is_no_store_is_told_how_to_become_one():
+    with pytest.raises(
+        TypeError, match=r"features was given a Tensor\. It takes a store.*pictures"
+    ):
+        features(torch.zeros(1, 3, 32, 32))

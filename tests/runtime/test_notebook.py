@@ -35,7 +35,7 @@ def test_a_table_as_text(capsys):
 def test_a_table_in_a_notebook(kernel, capsys):
     notebook.table(ROWS, "what & why")
     (data,) = kernel
-    assert "<caption>what &amp; why</caption>" in data["text/html"]
+    assert ">what &amp; why</caption>" in data["text/html"]
     assert "&lt;b&gt;" in data["text/html"]
     assert '<th scope="col" style="text-align:right">score</th>' in data["text/html"]
     assert "a longer one      2" in data["text/plain"]

@@ -91,8 +91,10 @@ def test_several_losses_are_logged_each_and_their_sum_is_minimised(store):
         return {"own": own, "weights": 0.1 * sum(w.square().sum() for w in model.parameters())}
 
     task = Task("two losses", loss, TASK.predict, TASK.score)
-    row = fit(network(), task, store.batches(10), epochs=1).history[0]
+    run = fit(network(), task, store.batches(10), epochs=1)
+    row = run.history[0]
     assert row["loss"] == pytest.approx(row["own"] + row["weights"])
+    assert run.parts == ["own", "weights"]
 
 
 def test_an_epochs_loss_is_a_mean_over_pictures_and_not_over_batches():
@@ -313,6 +315,14 @@ def test_a_run_is_a_table():
     assert "<table>" in run._repr_html_()
 
 
+def test_named_losses_are_drawn_with_the_losses_whatever_their_names():
+    rows = [{"epoch": 1, "loss": 2.0, "who": 1.5, "kind": 0.5, "valid top-1": 0.6, "seconds": 1.0}]
+    run = Run(nn.Identity(), "both", 1, rows, ["who", "kind"])
+    left, right = run.drawing().axes
+    assert [line.get_label() for line in left.lines] == ["loss", "who", "kind"]
+    assert len(right.lines) == 1
+
+
 def test_a_run_draws_losses_and_scores_apart(capsys):
     run = Run(nn.Identity(), "name whales", 3, history())
     left, right = run.drawing().axes
@@ -347,6 +357,9 @@ def test_trainings_of_one_cell_share_one_figure(store, monkeypatch):
     (first, alone), (second, after) = places
     assert first is second
     assert (alone[:5], after[:17]) == ("epoch", "training 2: epoch")
+    fit(network(), TASK.called("with noise"), store.batches(10), store.batches(60), epochs=1)
+    assert places[-1][0] is first
+    assert places[-1][1].startswith("with noise: epoch")
     number = 8
     fit(network(), TASK, store.batches(10), epochs=1)
     assert places[-1][0] is not first
@@ -354,11 +367,13 @@ def test_trainings_of_one_cell_share_one_figure(store, monkeypatch):
 
 
 def test_several_trainings_are_drawn_as_a_panel_a_score():
-    figure = compared([history(), history()[:1]], "name whales")
+    figure = compared(
+        {"noise": history(), "mirror": history()[:1]}, Run(nn.Identity(), "mirror", 3, history())
+    )
     assert [axis.get_title() for axis in figure.axes] == ["loss", "valid accuracy"]
-    assert figure.get_suptitle() == "name whales"
+    assert figure.get_suptitle() == ""  # the curves have names of their own
     left = figure.axes[0].lines
-    assert [each.get_label() for each in left] == ["training 1", "training 2"]
+    assert [each.get_label() for each in left] == ["noise", "mirror"]
     assert list(left[1].get_ydata()) == [0.9]
 
 
