@@ -248,14 +248,15 @@ def test_places_are_one_a_picture(name):
         show.located([PICTURE], alt="x", **{name: rows})
 
 
-def test_long_names_stay_apart(drawn):
+def test_long_names_stay_apart(monkeypatch):
+    figures = drawn(monkeypatch)
     names = ["Gräser & Kies", "chat roux de la ferme", "café", "fleur"] * 2
     show.pictures([PICTURE] * 8, titles=names, alt="Eight pictures of four kinds.")
-    titles = [axis.get_title() for axis in drawn[0].axes]
+    titles = [axis.get_title() for axis in figures[0].axes]
     assert titles[2] == "café"
     show.pictures([PICTURE] * 8, titles=names, columns=8, alt="Eight pictures of four kinds.")
-    assert all(len(part) <= 13 for axis in drawn[1].axes for part in axis.get_title().split("\n"))
+    assert all(len(part) <= 13 for axis in figures[1].axes for part in axis.get_title().split("\n"))
     show.bars({f"{name} {i}": 1 for i, name in enumerate(names)}, title="t", x="x", y="y", alt="a")
-    assert {each.get_rotation() for each in drawn[2].axes[0].get_xticklabels()} == {30}
+    assert {each.get_rotation() for each in figures[2].axes[0].get_xticklabels()} == {30}
     show.bars({"a": 1, "b": 2}, title="t", x="x", y="y", alt="a")
-    assert {each.get_rotation() for each in drawn[3].axes[0].get_xticklabels()} == {0}
+    assert {each.get_rotation() for each in figures[3].axes[0].get_xticklabels()} == {0}
