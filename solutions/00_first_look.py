@@ -57,8 +57,8 @@ if not hasattr(lk, "doctor"):
 # ## A network that has looked at many photographs
 #
 # In this course you build programs that answer it. Here is one that is already trained: EfficientNet-Lite0. It learnt from
-# ImageNet, photographs sorted into a thousand classes: animals, tools, dishes, vehicles. Run the cells (Shift + Enter) and
-# look at the figure. Code that only shows something, with `lk.show`, you may always leave unread.
+# ImageNet, photographs sorted into a thousand classes: animals, tools, dishes, vehicles. Run each cell from the top (Shift + Enter) and
+# look at the figure. The first cell, and code that only shows something, with `lk.show`, you may leave unread.
 
 # %%
 import time
@@ -85,7 +85,7 @@ lk.show.top5(
     ask(pictures).softmax(dim=1),  # dim=1: over the classes of each picture
     classes,
     titles=["a cat", "an espresso", "a man with a camera", "a rocket"],
-    alt="Four photographs, each with its five likeliest classes as bars. The text below tells them.",
+    alt="Four photographs, each with its five likeliest classes as bars; the text tells them.",
 )
 print(f"Four answers in {time.perf_counter() - started:.1f} seconds.")
 for photo in photos:
@@ -120,7 +120,7 @@ for photo in hard:
 # ## From picture to answer
 #
 # To a program a picture is a **tensor**, a block of numbers. Its **shape** tells how many: [3, 400, 600] is 3 channels (red, green,
-# blue), 400 rows and 600 columns. These **dimensions** are numbered from 0. `prepare` brings every photograph to [3, 224, 224] and scales its
+# blue), 400 rows and 600 columns. These **dimensions** are numbered from 0. `prepare` shrinks every photograph, cuts [3, 224, 224] out of its middle and scales its
 # numbers. The network is numbers too, millions of **weights**. Here is all of it, input → model → output:
 
 # %%
@@ -129,7 +129,7 @@ logits = ask([coffee])[0]  # one picture was asked about; [0] takes its answer
 lk.show.flow(
     [
         (f"photograph\n{list(coffee.shape)}", coffee),
-        (f"prepared\n{list(prepare(coffee).shape)}", (prepare(coffee) + 1) / 2),  # to 0..1, to draw it
+        (f"prepared\n{list(prepare(coffee).shape)}", (prepare(coffee) + 1) / 2),  # in 0..1
         ("model", "EfficientNet-Lite0\n4.65 million\nweights"),
         (f"output\n{list(logits.shape)}", (logits.softmax(dim=0), classes)),
     ],
@@ -137,7 +137,7 @@ lk.show.flow(
 )
 
 # %% [markdown]
-# The output holds a number of any size for each class: its **logits**. **Softmax** makes probabilities of them. With
+# What comes out is a number of any size for each class: its **logits**. **Softmax** makes the probabilities of them that the figure shows. With
 # three classes, the steps from logits to a name are these:
 
 # %% tags=["nbval-check-output"]
@@ -232,21 +232,19 @@ lk.show.pictures(
     [coffee, coffee + 100, brighter],
     titles=["as photographed", "coffee + 100", "in three steps"],
     columns=3,
-    alt="The coffee; turquoise and blue where it was light; lighter, with the rim burnt out to white.",
+    alt="The coffee; turquoise and blue where it was light; lighter, its rim burnt out to white.",
 )
 
 # %% [markdown]
 # ## What a network wants
 #
 # Networks learn best from small numbers around zero. So pictures are **normalised**: from each channel subtract a
-# mean, then divide by a standard deviation (`std`: how far numbers usually lie from the mean). EfficientNet-Lite0 takes 127 and 128 for
-# all three channels.
+# mean, then divide by a standard deviation (`std`). EfficientNet-Lite0 takes simply 127 and 128, which bring 0 to 255 to about −1 to 1.
 #
 # ### Exercise 3: normalise
 #
 # `picture.float()` turns whole numbers into numbers with fractions (`float32`); `mean` and `std` hold one number a channel. The
-# first line is ours: in the shape [3, 1, 1] each number goes with one channel, all rows and columns of it. (Three numbers in a plain [3] would
-# go with three *columns*.)
+# first line is ours: in the shape [3, 1, 1] each number counts for one whole channel.
 
 # %% tags=["exercise"]
 def normalise(picture, mean, std):
@@ -267,8 +265,8 @@ lk.show.histograms(
 #
 # ### Exercise 4: predict a shape
 #
-# A network takes many pictures at once, a **batch**, all of one size. In `ask`, `torch.stack` puts the prepared pictures
-# into one tensor, along a new first dimension. Before you run the cell: what was the shape of the batch of four photographs?
+# A network takes many pictures at once, a **batch**, all of one size. `ask` makes it by `torch.stack([prepare(picture) for picture in pictures])`,
+# along a new first dimension. Before you run the cell: what was the shape of the batch of four photographs?
 # Type four numbers in round brackets, with commas; there is nothing to compute.
 
 # %% tags=["exercise"]
@@ -301,7 +299,7 @@ lk.table(rows, "One espresso, five ways to hand it over")
 
 # %% [markdown]
 # To this picture mirroring does nothing, exchanged colours cost some certainty, standing on its head more. Without normalising the answer is
-# nonsense, with no error and no warning. **Wrong preparation is silent**: prepare pictures exactly as the network was
+# nonsense, with no error: only the small bet hints at it. **Wrong preparation is silent**: prepare pictures exactly as the network was
 # trained.
 #
 # ## Remember
@@ -388,7 +386,7 @@ lk.show.pictures(
     [astronaut.pixels, where(network_1), where(network_2)],
     titles=["the photograph", "network 1: white = suit", "network 2: white = suit"],
     columns=3,
-    alt="The photograph and two maps, white where the network is sure of suit. The text tells them.",
+    alt="The photograph and two maps, white where a network is sure of suit. The text tells them.",
 )
 
 # %% [markdown]

@@ -56,18 +56,16 @@ if not hasattr(lk, "doctor"):
 # In lesson 00 a network that saw one pixel at a time confused a suit with a flag. What names a whale
 # is no colour either: it is a **pattern**, light beside dark. To see a pattern, look at neighbours.
 #
-# In the 1990s a network that does so, **LeNet**, read the amounts on bank cheques, and each figure that it misread cost
-# somebody money. You build it here.
+# In the 1990s a network that does so, **LeNet**, read the amounts on bank cheques. You build it here.
 #
 # ## A convolution, number by number
 #
 # A **kernel** is a small table of weights. Lay it on the picture, multiply number by number, add up:
-# that is one number of the output. Then move it on. This kernel subtracts what is on the right from what is on
-# the left.
+# that is one number of the output. Then move it on. This kernel subtracts right from
+# left. Move the slider `step`: 6 × 6 numbers become 4 × 4.
 #
-# **Stride** is how far the kernel moves, **padding** a frame of zeros, **dilation** spreads the kernel out. Without any of
-# them 6 × 6 numbers become 4 × 4. **Predict** which of the three make the output smaller still. Then move the sliders,
-# or call `slide` with other numbers.
+# Then **predict** which make the output smaller still: a **stride** of 2 (the kernel moves two places), **padding** (a frame of zeros),
+# or a **dilation** of 2 (its weights lie two apart)?
 
 # %%
 import copy
@@ -84,7 +82,7 @@ def slide(step=5, stride=1, padding=0, dilation=1):
     """Show one step of the kernel on its way over the edge."""
     lk.show.convolution_step(
         edge, left_minus_right, step, stride=stride, padding=padding, dilation=dilation,
-        alt="A grid of numbers with a frame of nine, a kernel of nine weights, and the sums so far.",
+        alt="A grid of numbers with a frame of nine, a kernel of nine weights, the sums so far.",
     )
 
 
@@ -128,18 +126,18 @@ by_torch = F.conv2d(head[None, None], stack)[0]  # all four at once
 print("torch finds the same numbers:", torch.allclose(torch.stack(maps), by_torch, atol=1e-5))
 lk.show.pictures(
     [head, *maps], titles=["a head (drawn)", *kernels], columns=5,
-    alt="A drawn whale's head in grey, and four maps: its upright edges, its level edges, a blur, its spots.",
+    alt="A drawn whale's head in grey, and four maps: upright edges, level edges, a blur, spots.",
 )
 
 # %% [markdown]
-# In the three maps that go below 0, grey is 0. Each kernel answers to something else, everywhere in the picture alike. And
+# In the maps that go below 0, grey is 0. Each kernel answers to something else, everywhere alike. And
 # **nobody writes kernels any more: training finds them.**
 #
 # ### Exercise 2: what size comes out
 #
-# Count the places where a kernel can *start*: moving by 1, three weights on 6 pixels have 6 − 3 + 1 = 4. Padding lengthens the
-# side at both ends, a stride of 2 takes every second start (`//` rounds down). With dilation a kernel reaches further than it
-# has weights: three weights two apart reach over five pixels.
+# How far can a kernel move? Three weights on 6 pixels can move by 6 − 3 = 3: three moves and the first place make 4. A stride
+# of 2 leaves 3 // 2 = 1 move (`//` rounds down). Padding lengthens the side at both ends. With dilation a kernel reaches
+# further than it has weights: three weights two apart reach over five pixels.
 
 # %% tags=["exercise"]
 def size_after(size, kernel, stride=1, padding=0, dilation=1):
@@ -153,8 +151,8 @@ def size_after(size, kernel, stride=1, padding=0, dilation=1):
 size_after = lk.check("size_after", size_after)
 
 # %% [markdown]
-# A **transposed convolution** goes the other way. Each number of a small map is multiplied by the kernel, and
-# the products are laid on a larger map, `stride` places apart; where they overlap, they add up. A side
+# A **transposed convolution** goes the other way: with it, lesson 07 makes small maps large. Each number is multiplied by the
+# kernel, and the products are laid on a larger map, `stride` places apart; where they overlap, they add up. A side
 # becomes (size − 1) × stride − 2 × padding + kernel.
 
 # %%
@@ -174,7 +172,7 @@ print(f"A convolution makes {size_after(size, 4, 2, 1)} of {size} again.")
 
 # %%
 def lenet(classes=10):
-    """Return LeNet-5 (LeCun and others, 1998) for colour pictures of 32 x 32 pixels."""
+    """Return LeNet-5 (LeCun and others, 1998), simplified, for colour pictures of 32 x 32."""
     return nn.Sequential(
         nn.Conv2d(3, 6, kernel_size=5), nn.Tanh(), nn.AvgPool2d(2),
         nn.Conv2d(6, 16, kernel_size=5), nn.Tanh(), nn.AvgPool2d(2),
@@ -187,16 +185,17 @@ x, rows = torch.zeros(1, 3, 32, 32), []
 for layer in lenet():
     x = layer(x)
     weights = sum(w.numel() for w in layer.parameters())
-    rows.append({"layer": type(layer).__name__, "what comes out": list(x.shape), "weights": weights})
+    name = type(layer).__name__
+    rows.append({"layer": name, "what comes out": list(x.shape), "weights": weights})
 lk.table(rows, "A picture on its way through LeNet")
 
 # %% [markdown]
 # Each of the first 6 kernels has a 5 × 5 table for each of the 3 channels, and one added number (the
 # **bias**): 6 × (75 + 1) = 456. That is little, since all places share them. The first linear layer has most weights, and
-# ties LeNet to 32 × 32: it expects exactly 16 × 5 × 5 numbers.
+# ties LeNet to its size: it expects exactly 16 × 5 × 5 numbers.
 #
-# The digits are **real**: 13 people wrote them, and scans of 8 × 8 pixels were enlarged to 32 × 32. Neighbours in the
-# set may be of one hand, so the split cuts it in blocks. The figure input → model → output, before any training:
+# The digits are **real**: 13 people wrote them; they are kept as 8 × 8 numbers, here enlarged. Neighbours may be of one hand,
+# so the split cuts the set in blocks. The figure input → model → output, before any training:
 
 # %%
 digits = lk.datasets.digits()
@@ -220,8 +219,9 @@ print(digits.source)
 #
 # ### Exercise 3: one step
 #
-# Lesson 00 had four numbered lines. Write them: measure the loss with `F.cross_entropy(network(images), labels)`,
-# forget the last gradients, compute new ones, move the weights. Return the loss as a plain number.
+# Training is four lines. `F.cross_entropy(network(images), labels)` guesses, and measures how wrong: the loss. `optimiser.zero_grad()`
+# forgets the last **gradients** (which way each weight should move), `loss.backward()` finds new ones,
+# `optimiser.step()` moves the weights. Write them, and return the loss as a plain number.
 
 # %% tags=["exercise"]
 def train_step(network, optimiser, images, labels):
@@ -264,7 +264,7 @@ lk.show.curves(
 )
 
 # %% [markdown]
-# How good is it on digits that it never saw? The **log loss** is the loss on them. Each experiment leaves a row in one table.
+# How good is it on digits that it never saw? The **log loss** is the loss on them.
 
 # %%
 task = lk.tasks.classify(digits.classes)
@@ -274,7 +274,8 @@ results = {}
 def note(experiment, network, part=test_digits):
     """Measure a network on pictures it never saw, and keep the row."""
     found = lk.evaluate(network, task, part.batches(400, device="cpu"))
-    results[experiment] = {"experiment": experiment, "accuracy": found["accuracy"], "log loss": found["log loss"]}
+    scores = {name: found[name] for name in ("accuracy", "log loss")}
+    results[experiment] = {"experiment": experiment, **scores}
     print(f"{experiment}: {found['accuracy']:.1%} right, log loss {found['log loss']:.2f}")
 
 
@@ -291,17 +292,18 @@ lk.fit(fitted, task, of(train_digits), epochs=8, lr=1e-2)
 note("lk.fit", fitted.cpu())
 
 # %% [markdown]
-# Around your four stand the device, 16-bit numbers on a GPU (`scaler`), the sum of a task's losses and a plan for the learning
-# rate. Its optimiser is **AdamW**, which fits the steps to each weight: its learning rates and yours cannot be compared.
+# Around your four stand the device, 16-bit numbers on a GPU (`scaler`), the work shared by several GPUs (`team`), the sum of a
+# task's losses and a plan for the learning rate. Its optimiser is **AdamW**, which fits the steps to each weight: its learning rates and yours cannot be compared.
 #
 # ## What is minimised
 #
-# **Cross-entropy** is −Σ c log p: `c` is 1 for the right class and 0 for the others, which leaves minus the logarithm of the
-# right class's probability: 0.22 for 0.8, 2.3 for 0.1.
+# **Cross-entropy** is −Σ c log p: `c` is 1 for the right class and 0 for the others, which leaves minus the natural logarithm of
+# the right class's probability: 0.22 for 0.8, 2.3 for 0.1.
 #
 # ### Exercise 4: cross-entropy
 #
-# `logits.log_softmax(dim=1)` gives log p, [N, classes]. `table[rows, columns]` picks one number of each row.
+# `logits.log_softmax(dim=1)` gives log p, [N, classes]. `table[torch.arange(2), torch.tensor([5, 3])]` picks one number a
+# row: `table[0, 5]` and `table[1, 3]`.
 
 # %% tags=["exercise"]
 def cross_entropy(logits, labels):
@@ -317,10 +319,11 @@ cross_entropy = lk.check("cross_entropy", cross_entropy)
 images, labels = next(iter(test_digits.batches(400, device="cpu")))
 with torch.inference_mode():
     logits = network(images)
-print(f"By hand {cross_entropy(logits, labels):.4f}, by torch {F.cross_entropy(logits, labels):.4f}")
+by_hand, by_torch = cross_entropy(logits, labels), F.cross_entropy(logits, labels)
+print(f"By hand {by_hand:.4f}, by torch {by_torch:.4f}")
 
 # %% [markdown]
-# With two classes, one logit is enough. The **sigmoid**, 1 / (1 + e<sup>−logit</sup>), makes of it the probability
+# With two classes one logit will do. The **sigmoid**, 1 / (1 + e<sup>−logit</sup>), makes of it the probability
 # `p` of *yes*: a half at 0, 0.8 at 1.386. The loss is the **binary cross-entropy**, −c log p − (1 − c) log(1 − p).
 #
 # Back to the whales: the callosities on the snout are one strip with some, and broken with others. Lesson 01's
@@ -333,7 +336,7 @@ some = [*one_strip.nonzero()[[0, 60], 0], *(~one_strip).nonzero()[[0, 60], 0]]
 lk.show.pictures(
     [heads.images[i] for i in some],
     titles=["one strip (drawn)", "one strip", "broken", "broken"],
-    alt="Four drawn heads from above: a light strip along the snout is whole in two and has gaps in two.",
+    alt="Four drawn heads: a light strip along the snout is whole in two and has gaps in two.",
 )
 
 # %%
@@ -355,11 +358,12 @@ binary_losses = train(yes_or_no, batches, epochs=5, lr=0.03, step=binary_step)
 print("The loss, epoch by epoch:", [round(loss, 2) for loss in binary_losses])
 p, c = torch.tensor([1.0, 0.8]), torch.tensor([0.0, 1.0])
 print("The formula:", -c * p.log() - (1 - c) * (1 - p).log())
-print("From logits:", F.binary_cross_entropy_with_logits(torch.tensor([100, 1.386]), c, reduction="none"))
+by_logits = F.binary_cross_entropy_with_logits(torch.tensor([100, 1.386]), c, reduction="none")
+print("From logits:", by_logits)
 
 # %% [markdown]
-# Sure and wrong (p = 1, c = 0) costs infinity. So torch computes both losses from
-# **logits**, before any softmax or sigmoid.
+# Once p is rounded to 1, sure and wrong costs infinity, and sure and *right* is no number any more. So torch computes both
+# losses from **logits**, before any softmax or sigmoid.
 #
 # ## What is reported
 #
@@ -368,7 +372,8 @@ print("From logits:", F.binary_cross_entropy_with_logits(torch.tensor([100, 1.38
 # ### Exercise 5: precision, recall and F1
 #
 # **Precision:** of all that was called yes, how much really is yes? **Recall:** of all that is yes, how much was called
-# so? **F1** is 2 × precision × recall / (precision + recall). All three are 0 where no yes is right.
+# so? **F1** is 2 × precision × recall / (precision + recall). All three are 0 where no yes is right. `a & b` is True where both
+# are.
 
 # %% tags=["exercise"]
 def scores(predicted, truth):
@@ -400,10 +405,10 @@ for threshold in (0.05, 0.25, 0.5, 0.75, 0.95, 1.0):
 lk.table(rows, "One strip or broken? (drawn whales)")
 eights, never = labels == 8, torch.zeros(len(labels), dtype=torch.bool)
 share = (never == eights).float().mean()
-print(f"Is a digit an 8? Always no: {share:.1%} right; precision, recall, F1", scores(never, eights))
+print(f"Is a digit an 8? Always no: {share:.1%} right, and", scores(never, eights))
 
 # %% [markdown]
-# From 0.05 to 0.75 precision rises here for nothing: recall stays 1. Only then it costs recall. F1 is best where neither is poor. (To use one, choose it on the validation, not here.) The last row never says
+# From 0.05 to 0.5 precision rises here for nothing: recall stays 1. Then it costs recall. F1 is best where neither is poor. The last row never says
 # yes, and is still right about every broken strip. The rarer the *yes*, the better that looks: never to find an 8 is right
 # nine times in ten.
 #
@@ -418,7 +423,7 @@ for average in ("macro", "micro"):
     rows.append({"average": average} | confusion.compute())
 lk.show.matrix(
     confusion.matrix, digits.classes, title="Who is taken for whom?", x="LeNet says", y="it is",
-    alt="A ten by ten table with nearly all counts on the diagonal; the largest other one is 1 taken for 9.",
+    alt="A ten by ten table, most counts on the diagonal; the largest other is 1 taken for 9.",
 )
 lk.table(rows, "Its scores")
 
@@ -445,16 +450,19 @@ by_p = nn.BCELoss()(p, truth.float())  # the same in 2018: it takes probabilitie
 by_logit = nn.BCEWithLogitsLoss()(strip_logits, truth.float())
 print(f"One strip or broken, from p {by_p:.3f}, from logits {by_logit:.3f}")
 
-mistakes = {"loss.data[0]": lambda: loss.data[0], "BCELoss of logits": lambda: nn.BCELoss()(strip_logits, truth.float())}
+mistakes = {
+    "loss.data[0]": lambda: loss.data[0],
+    "BCELoss of logits": lambda: nn.BCELoss()(strip_logits, truth.float()),
+}
 for line, run in mistakes.items():
     try:
         run()
     except (IndexError, RuntimeError) as error:
-        print(f"{line} stops today:", error)
+        print(f"{line} stops today:", str(error)[:60] + "…")
 
 # %% [markdown]
-# Nearly all of it still runs. One line stops: a loss is one number, without a first element. `BCELoss` runs if what it is
-# given went through a sigmoid, which the slide does not show; logits it refuses.
+# Nearly all of it still runs. One line stops: a loss is one number, without a first element. `BCELoss` wants a sigmoid first,
+# which the slide does not show; what leaves 0 to 1 it refuses.
 #
 # ## Too fast, too long
 #
@@ -470,11 +478,12 @@ for lr in (0.005, 3.0):
 lk.show.curves(
     curves, title="One network, three learning rates", x="epoch",
     y="loss, log scale", scale="log",
-    alt="With 0.1 the loss falls below 0.1, with 0.005 it hardly moves, with 3 it falls from twenty to eight.",
+    alt="With 0.1 the loss falls below 0.1, with 0.005 it hardly moves, with 3 it falls from "
+    "twenty to eight.",
 )
 
 # %% [markdown]
-# 0.005 is too small: in this time the network learns too little (**underfitting**). 3 is too large: each step jumps past the
+# 0.005 is too small: in this time the network learns too little (one way of **underfitting**). 3 is too large: each step jumps past the
 # place that it makes for. When a network does not learn, change this number first.
 #
 # Now fifty digits to learn from, and plenty of time. **Predict**, on digits not among them: the loss, and the accuracy.
@@ -492,8 +501,8 @@ note("fifty digits", crammed.cpu())
 #
 # ## Four silent mistakes
 #
-# None raises an error: **softmax before cross-entropy**, **`zero_grad` forgotten**, **`eval()` forgotten**, and accuracy on
-# unequal classes, which you have met. **Predict** which of the first three the training loss gives away.
+# **Softmax before cross-entropy**, **`zero_grad` forgotten**, **`eval()` forgotten**, and accuracy on
+# unequal classes, which you have met, raise no error. **Predict** which of the first three the training loss gives away.
 
 # %%
 def never_forget(network, optimiser, images, labels):
@@ -514,8 +523,9 @@ curves = {
     "zero_grad forgotten": train(piled, of(train_digits), step=never_forget),
 }
 lk.show.curves(
-    curves, title="Two mistakes and what they do to the loss", x="epoch", y="loss, log scale", scale="log",
-    alt="The right loop falls to near zero; softmax first hardly falls; without zero_grad it falls, then rises.",
+    curves, title="Two mistakes and what they do to the loss", x="epoch",
+    y="loss, log scale", scale="log",
+    alt="The right loop falls to near zero; softmax first hardly; without zero_grad it falls, rises.",
 )
 
 # %%
@@ -542,14 +552,13 @@ print("The same, eval() forgotten: ", alone(forgotten))
 # * **No `eval()`:** it goes wrong when you ask, so no training loss shows it. Batch normalisation takes means over all
 #   places of all pictures in the batch; one head alone is compared with itself. `eval()` takes the training's means instead.
 #   Forgotten, asking even overwrites these.
-# * **Accuracy on unequal classes:** always *no*, and nine in ten are right.
 #
 # ## Remember
 #
 # * A convolution lays the same few weights on every place.
 # * Training is four lines: guess and measure, forget, find the way, move.
 # * Losses take logits. Cross-entropy asks how sure the network was of the truth.
-# * Watch both curves: the training's alone says nothing about new pictures.
+# * Watch both curves: the training's says nothing about new pictures.
 # * Accuracy hides rare classes; precision, recall and F1 show them.
 # * Very often the code exists already: `F.conv2d`, `F.cross_entropy`, `f1_score`.
 #
@@ -571,10 +580,10 @@ if name:
         v2.ToImage(), v2.RGB(), v2.Resize((32, 32)), v2.ToDtype(torch.float32, scale=True),
         v2.Normalize([0.5] * 3, [0.5] * 3),  # from −1 to 1, as in lesson 01
     ])  # fmt: skip
-    parts = [("split", "train"), ("split", "test")] if name == "SVHN" else [("train", True), ("train", False)]
+    svhn, others = ({"split": "train"}, {"split": "test"}), ({"train": True}, {"train": False})
     real, new = (
-        getattr(datasets, name)("data", download=True, transform=prepare, **{key: value})
-        for key, value in parts
+        getattr(datasets, name)("data", download=True, transform=prepare, **part)
+        for part in (svhn if name == "SVHN" else others)
     )
     classes = 100 if name == "CIFAR100" else 10
     network, task = lenet(classes), lk.tasks.classify(classes)
@@ -587,9 +596,9 @@ lk.report()
 # %% [markdown]
 # ## Go further
 #
+# * Your own pictures: `mine = lk.datasets.folder("…", size=32)` and `lenet(len(mine.classes))` go into `lk.fit` alike.
 # * Replace `Tanh` by `ReLU` and the mean by `MaxPool2d`. Does LeNet learn faster?
-# * Train it with `lk.fit` on `lk.datasets.whales().crops("points", 32)`, 20 classes. If it calls every head the commonest
-#   whale, lower the learning rate.
-# * Look at the six kernels of the first layer after training, `network[0].weight`. What do they answer to?
+# * Train it with `lk.fit` on `lk.datasets.whales().crops("points", 32)`, 20 classes.
+# * Look at the six kernels of the first layer after training, `network[0].weight`.
 #
 # **Next:** lesson 03 goes deeper, and finds out why deeper alone does not help.

@@ -83,6 +83,11 @@ CROP = Exercise(
             "A comma is missing behind the first colon: `picture[:, rows, columns]`.",
         ),
         Mistake(
+            lambda p, top, left, size: p[:, top, left, size],
+            "Numbers alone pick one row and one column. A slice with a colon keeps many: "
+            "`top : top + size`.",
+        ),
+        Mistake(
             lambda p, top, left, size: p[:, top:left, size],
             "That is rows from `top` to `left`, in column `size`. Rows go from `top` to "
             "`top + size`, columns from `left` to `left + size`.",
@@ -211,6 +216,10 @@ NORMALISE = Exercise(
         Mistake(
             lambda picture, mean, std: picture.float(),
             "That changes the type alone. Subtract `mean`, then divide by `std`.",
+        ),
+        Mistake(
+            lambda picture, mean, std: (picture - picture.mean()) / picture.std(),
+            "You ask for the mean of this picture. Use the `mean` and `std` you are given.",
         ),
         Mistake(
             by_its_own((1, 2)),

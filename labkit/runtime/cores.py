@@ -1,6 +1,7 @@
 """Work for all cores at once."""
 
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,5 +14,7 @@ def on_all_cores(work: Callable[[int], None], count: int, what: str) -> None:
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         done = pool.map(work, range(count))
-        for _ in tqdm(done, what, count, leave=False, delay=PATIENCE, unit="pictures"):
+        # Not to stderr, which a notebook shows on red ground, as it does errors.
+        bar = tqdm(done, what, count, False, sys.stdout, delay=PATIENCE, unit="pictures")
+        for _ in bar:
             pass

@@ -9,7 +9,6 @@ from measure import Report
 from torch import Tensor, nn
 
 from labkit import probe
-from labkit.augment import rotate, scale, shift
 from labkit.datasets import textures, whales
 from labkit.models import ConvNet, features
 from labkit.runtime import seed as set_seed
@@ -17,7 +16,6 @@ from labkit.store import ImageStore
 from labkit.tasks import Task, classify
 from labkit.train import fit, predict
 
-SMALL = [rotate(8), shift(0.04), scale(0.92, 1.08)]
 NAME = classify(20)
 STRENGTHS = (1, 2, 4, 8)  # of 256
 
@@ -39,13 +37,12 @@ class Seed:
         store: ImageStore,
         epochs: int = 20,
         task: Task = NAME,
-        augment=SMALL,
         add: int = 0,
         batch: int = 32,
     ) -> nn.Module:
         set_seed(self.seed + add)
         network = ConvNet(20)
-        batches = store.batches(batch, augment=augment, shuffle=True)
+        batches = store.batches(batch, shuffle=True)
         with contextlib.redirect_stdout(io.StringIO()):
             fit(network, task, batches, epochs=1 if self.quick else epochs, lr=1e-2)
         return network
@@ -94,7 +91,7 @@ class Seed:
     def shortcut(self) -> None:
         train, _, test = whales(size=64, fit="crop").split()
         stamped = probe.stamp(test)
-        network = self.learn(probe.stamp(train), 10, augment=())
+        network = self.learn(probe.stamp(train), 10)
         self.say("shortcut: with the number", accuracy(network, stamped))
         self.say("shortcut: without it", accuracy(network, test))
         images, labels = next(iter(stamped.batches(200)))
