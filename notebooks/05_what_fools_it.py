@@ -15,7 +15,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 35 minutes with the teacher, 45 minutes of practice · about 100 s of computing on two CPU cores
+# 35 minutes with the teacher, 60 minutes of practice · about 100 s of computing on two CPU cores
 #
 # You will learn to:
 #

@@ -16,7 +16,7 @@
 #     - Split pictures so that a test score means something.
 #     - Measure what each difficulty of the data costs.
 #     teach: 40
-#     practise: 40
+#     practise: 55
 #     cpu: 85
 #     gpu: null
 #     builds_on:
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 40 minutes with the teacher, 40 minutes of practice · about 85 s of computing on two CPU cores
+# 40 minutes with the teacher, 55 minutes of practice · about 85 s of computing on two CPU cores
 #
 # You will learn to:
 #

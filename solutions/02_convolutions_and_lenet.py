@@ -16,7 +16,7 @@
 #     - Compute the losses and scores of the field by hand, and say what each one hides.
 #     - Recognise too little learning, too much of it, and four silent mistakes by what they show.
 #     teach: 30
-#     practise: 60
+#     practise: 65
 #     cpu: 25
 #     gpu: null
 #     builds_on:
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 30 minutes with the teacher, 60 minutes of practice · about 25 s of computing on two CPU cores
+# 30 minutes with the teacher, 65 minutes of practice · about 25 s of computing on two CPU cores
 #
 # You will learn to:
 #

@@ -16,7 +16,7 @@
 #     - Train one network on two questions at once, and let several views of a picture vote.
 #     - Judge a classifier by its top five, its log loss and how well it knows its own doubts.
 #     teach: 30
-#     practise: 45
+#     practise: 55
 #     cpu: 120
 #     gpu: null
 #     builds_on:
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 30 minutes with the teacher, 45 minutes of practice · about 120 s of computing on two CPU cores
+# 30 minutes with the teacher, 55 minutes of practice · about 120 s of computing on two CPU cores
 #
 # You will learn to:
 #

@@ -16,7 +16,7 @@
 #     - See what a network looks at, and catch it taking a shortcut.
 #     - Attack a network with a change you hardly see, and train one that stands it better.
 #     teach: 35
-#     practise: 45
+#     practise: 60
 #     cpu: 100
 #     gpu: null
 #     builds_on:
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 35 minutes with the teacher, 45 minutes of practice · about 100 s of computing on two CPU cores
+# 35 minutes with the teacher, 60 minutes of practice · about 100 s of computing on two CPU cores
 #
 # You will learn to:
 #
