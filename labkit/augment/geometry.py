@@ -50,30 +50,26 @@ def flip(p: float = 0.5) -> Geometry:
     >>> flip()
     flip(0.5)
     """
-    _check_share("flip", "p", p)
-
-    def sample(count: int, size: Size, generator: Generator) -> Step:
-        chosen = torch.rand(count, generator=generator) < p
-        matrix = _identity(count)
-        matrix[:, 0, 0] = torch.where(chosen, -1.0, 1.0)
-        matrix[:, 0, 2] = torch.where(chosen, float(size[1]), 0.0)
-        return Step(matrix, size)
-
-    return Geometry(f"flip({p:g})", sample, exact=True)
+    return _mirror("flip", p, axis=0)
 
 
 def flip_vertical(p: float = 0.5) -> Geometry:
     """Mirror top and bottom, each picture with probability `p`."""
-    _check_share("flip_vertical", "p", p)
+    return _mirror("flip_vertical", p, axis=1)
+
+
+def _mirror(name: str, p: float, axis: int) -> Geometry:
+    """Turn an axis, x is 0 and y is 1, the other way round."""
+    _check_range(name, "p", p, 0, 1)
 
     def sample(count: int, size: Size, generator: Generator) -> Step:
         chosen = torch.rand(count, generator=generator) < p
         matrix = _identity(count)
-        matrix[:, 1, 1] = torch.where(chosen, -1.0, 1.0)
-        matrix[:, 1, 2] = torch.where(chosen, float(size[0]), 0.0)
+        matrix[:, axis, axis] = torch.where(chosen, -1.0, 1.0)
+        matrix[:, axis, 2] = torch.where(chosen, float(size[1 - axis]), 0.0)
         return Step(matrix, size)
 
-    return Geometry(f"flip_vertical({p:g})", sample, exact=True)
+    return Geometry(f"{name}({p:g})", sample, exact=True)
 
 
 def quarter_turns() -> Geometry:
@@ -254,10 +250,6 @@ def _about_centre(a: Tensor, b: Tensor, c: Tensor, d: Tensor, size: Size) -> Ten
 
 def _even(count: int, low: float, high: float, generator: Generator) -> Tensor:
     return low + (high - low) * torch.rand(count, generator=generator)
-
-
-def _check_share(name: str, what: str, value: float) -> None:
-    _check_range(name, what, value, 0, 1)
 
 
 def _check_range(name: str, what: str, value: float, low: float, high: float) -> None:

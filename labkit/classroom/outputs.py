@@ -123,10 +123,8 @@ def normalise(notebook: Any) -> None:
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for count, cell in enumerate(cells, 1):
         cell.execution_count = count
-        cell.metadata.pop("execution", None)
         outputs: list[Any] = []
         for output in cell.outputs:
-            output.pop("transient", None)
             if output.output_type == "execute_result":
                 output.execution_count = count
             # How a stream is cut into pieces depends on how busy the computer is.

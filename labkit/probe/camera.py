@@ -8,7 +8,7 @@ from torch import Tensor
 from torchvision.transforms.v2.functional import gaussian_blur
 
 from labkit.store import ImageStore
-from labkit.store.batches import mixed
+from labkit.store.batches import seed_from
 from labkit.store.crops import Originals
 
 
@@ -31,7 +31,7 @@ class Camera:
         gains = values.new_tensor([1 + self.cast, 1, 1 - self.cast]).view(3, 1, 1)
         values = 255 * (values * gains).clamp(0, 1) ** self.gamma
         if self.grain:
-            draw = torch.Generator().manual_seed(mixed(self.seed, row))
+            draw = torch.Generator().manual_seed(seed_from(self.seed, row))
             values += self.grain * torch.randn(values.shape, generator=draw).to(values.device)
         return values.round().clamp(0, 255).to(torch.uint8)
 

@@ -72,7 +72,7 @@ class Batches:
             images = moved(picked, self.device)
             targets = {name: pick(self.store.targets[name], rows) for name in self.names}
             if self.augment:
-                generator = torch.Generator().manual_seed(mixed(self.seed, epoch, number, rank))
+                generator = torch.Generator().manual_seed(seed_from(self.seed, epoch, number, rank))
                 images, targets = apply(self.augment, images, targets, generator)
             targets = moved(targets, self.device)
             if self.normalise is not None:
@@ -83,7 +83,7 @@ class Batches:
         count = len(self.store)
         if not self.shuffle:
             return torch.arange(count)
-        generator = torch.Generator().manual_seed(mixed(self.seed, epoch))
+        generator = torch.Generator().manual_seed(seed_from(self.seed, epoch))
         order = torch.randperm(count, generator=generator)
         # Every process must make as many steps as the others, so a few pictures may sit out; and
         # so does a last one by itself, in which batch normalisation would find no deviation.
@@ -117,10 +117,10 @@ def normalised(images: Tensor, scale: Tensor, offset: Tensor) -> Tensor:
     return result
 
 
-def mixed(*numbers: int) -> int:
+def seed_from(*numbers: int) -> int:
     """One seed made of several, so that neighbours have nothing in common.
 
-    >>> mixed(0, 1) != mixed(1, 0)
+    >>> seed_from(0, 1) != seed_from(1, 0)
     True
     """
     return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> 1)

@@ -6,7 +6,7 @@ import torch
 
 from labkit import augment
 from labkit.store import ImageStore
-from labkit.store.batches import mixed
+from labkit.store.batches import seed_from
 
 
 def make(count=20, size=16, **targets):
@@ -179,7 +179,7 @@ def test_what_cannot_be_is_told(ask, words):
 
 
 def test_seeds_made_of_neighbours_have_nothing_in_common():
-    assert len({mixed(a, b, c) for a in range(5) for b in range(5) for c in range(5)}) == 125
+    assert len({seed_from(a, b, c) for a in range(5) for b in range(5) for c in range(5)}) == 125
 
 
 def test_a_last_picture_by_itself_sits_out_while_shuffled():
