@@ -4,11 +4,14 @@ from labkit.exercises.answers_01 import (
     LOAD,
     WITHOUT_SELF,
     CountsClasses,
+    FilesAsLength,
     LabelFirst,
     LoadsAllAtOnce,
     LoadsAllEachTime,
     LoadsTheNumber,
+    NameAlone,
     NeverLoaded,
+    OneTooFew,
     PictureOnly,
     WhaleFiles,
     WholeList,
@@ -56,6 +59,10 @@ FIT_INSIDE = Exercise(
                 height, width, size, min(1, size / max(height, width))
             ),
             "A picture smaller than the square must grow, or a batch has no one size.",
+        ),
+        Mistake(
+            lambda height, width, size: scaled(height, width, size, max(height, width) / size),
+            "Your fraction is turned over, so what should shrink grows. `size` belongs on top.",
         ),
         Mistake(not_rounded, "There are no parts of pixels: `round` both to whole numbers."),
         Mistake(
@@ -121,6 +128,13 @@ WHALE_FILES = Exercise(
         Mistake(
             CountsClasses,
             "Your length is the number of classes. It must be the number of pictures.",
+        ),
+        Mistake(OneTooFew, "One too few: `len` counts from 1. Leave its number as it is."),
+        Mistake(FilesAsLength, "A length is a number, and these are the files: `len(…)` counts."),
+        Mistake(
+            NameAlone,
+            "That is the name of the file. `self.load(name)` makes a picture, and its label "
+            "belongs beside it.",
         ),
     ),
 )

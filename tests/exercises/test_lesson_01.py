@@ -47,6 +47,27 @@ def by_locals(self, index):
     return self.load(name), label
 
 
+def sample_printed(self, index):
+    print(by_locals(self, index))
+
+
+def length_printed(self):
+    print(len(self.names))
+
+
+def by_two_cases(height, width, size):
+    if height > width:
+        scale = size / height
+    if height < width:
+        scale = size / width
+    return round(height * scale), round(width * scale)
+
+
+def counted_from_one(groups, held_out):
+    train = [i for i, group in enumerate(groups, 1) if group not in held_out]
+    return train, [i for i, group in enumerate(groups, 1) if group in held_out]
+
+
 def mean_std_by_channel(images):
     channels = [images[:, c].double() / 255 for c in range(3)]
     mean = torch.tensor([c.mean() for c in channels])
@@ -109,11 +130,19 @@ SLIPS = {
     "fit_inside": [
         (lambda h, w, s: round(h * s / max(h, w)), "an int"),
         (lambda h, w, s: (h, w), "position 0"),
+        (by_two_cases, "`scale` has no value there yet"),
     ],
     "WhaleFiles": [
         (files(lambda self: 3, by_locals), "instead of"),
         (files(length, lambda self, i: by_locals(self, i - 1)), "'picture of a' instead of"),
         (files(length, lambda self, i: (by_locals(self, i), by_locals(self, i))[0]), "2 instead"),
+        (files(length, sample_printed), "`data[1]`: it is None: `print` shows a value"),
+        (files(length_printed, by_locals), "Something there is None"),
+        (files(lambda self: len(self.names) - 1, by_locals), "Why: One too few"),
+        (
+            files(length, lambda self, i: self.names[i]),
+            "Yours: `len(data)` is 3, `data[1]` is 'bb'",
+        ),
         (type("Files", (Dataset,), {"__init__": lambda self, *a: None}), "len()"),
     ],
     "mean_std": [
@@ -124,6 +153,7 @@ SLIPS = {
     "split_by_group": [
         (lambda g, h: (g, h), "position 0"),
         (loop_that_ends, "return"),
+        (counted_from_one, "Why: You count from 1"),
     ],
 }
 
