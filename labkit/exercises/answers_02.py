@@ -226,6 +226,21 @@ def harmonic(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
+def harmonic_or_0(precision: float, recall: float) -> float:
+    return 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def of_all(predicted: Tensor, truth: Tensor) -> tuple[float, float]:
+    """Right yes answers as a share of all pictures, twice."""
+    share = int((predicted & truth).sum()) / len(predicted)
+    return share, share
+
+
+def accuracy_twice(predicted: Tensor, truth: Tensor) -> tuple[float, float]:
+    share = int((predicted == truth).sum()) / len(predicted)
+    return share, share
+
+
 def unless_all_no(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
     if not predicted.any():
         return 0.0, 0.0, 0.0

@@ -1,4 +1,4 @@
-"""Lesson 02, Whales: convolutions and LeNet: arithmetic here, the rest in `training_02`."""
+"""Lesson 02, Whales: convolutions and LeNet: arithmetic here, the rest beside it."""
 
 import math
 
@@ -14,7 +14,8 @@ from labkit.exercises.answers_02 import (
     strides,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
-from labkit.exercises.training_02 import CROSS_ENTROPY, SCORES, TRAIN_STEP
+from labkit.exercises.scores_02 import SCORES
+from labkit.exercises.training_02 import CROSS_ENTROPY, TRAIN_STEP
 
 CONVOLVE = Exercise(
     label="convolve",
@@ -190,6 +191,30 @@ SIZE_AFTER = Exercise(
                 (size + 2 * padding - dilation * (kernel - 1)) // stride
             ),
             "You count the first place before you divide. Its `+ 1` belongs after the division.",
+        ),
+        *(
+            Mistake(
+                lambda size, kernel, stride, padding, dilation, sides=sides: (
+                    (size + sides * padding - kernel + 1) // stride
+                ),
+                "You count the first place before you divide. Its `+ 1` belongs after the "
+                f"division. {missing} not in it yet.",
+            )
+            for sides, missing in ((2, "Dilation is"), (0, "Padding and dilation are"))
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (size + padding - kernel) // stride + 1,
+            "Padding stands on both sides: add it twice. And dilation is not in it yet.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (size + padding - kernel + 1) // stride,
+            "The `+ 1` belongs after the division, and padding stands on both sides: add it twice.",
+        ),
+        Mistake(
+            lambda size, kernel, stride, padding, dilation: (
+                (size + 2 * padding - kernel - 2 * (dilation - 1)) // stride + 1
+            ),
+            "A kernel of three has two gaps, and a larger one has more: `kernel - 1` of them.",
         ),
         Mistake(
             lambda size, kernel, stride, padding, dilation: (

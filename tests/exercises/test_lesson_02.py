@@ -177,6 +177,36 @@ def step_without_brackets(network, optimiser, images, labels):
     return loss.item()
 
 
+def step_of_the_network(network, optimiser, images, labels):
+    loss = F.cross_entropy(network(images), labels)
+    network.zero_grad()
+    loss.backward()
+    network.step()
+    return loss.item()
+
+
+def step_of_the_images(network, optimiser, images, labels):
+    loss = F.cross_entropy(images, labels)
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+    return loss.item()
+
+
+def asks_the_optimiser(network, optimiser, images, labels):
+    return F.cross_entropy(optimiser(images), labels).item()
+
+
+def scores_with_and(predicted, truth):
+    return (predicted and truth).sum().item(), 0.0, 0.0
+
+
+def scores_of_all(predicted, truth):
+    precision = (predicted & truth).sum().item() / len(predicted)
+    recall = (predicted & truth).sum().item() / len(predicted)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
 def kernel_times_window(picture, kernel):
     """The other way round, with slices that end where the first window ends."""
     height, width = kernel.shape
@@ -197,6 +227,12 @@ def kernel_times_window(picture, kernel):
         ("train_step", step_that_only_guesses, "nothing is learned from it"),
         ("train_step", step_that_only_guesses, "no weight moved: each step calls"),
         ("train_step", step_without_brackets, "`loss.backward()`, with its brackets"),
+        ("train_step", step_of_the_network, "`step` belongs to the optimiser: `optimiser.step()`"),
+        ("train_step", step_of_the_images, "Nothing leads from there back to the weights."),
+        ("train_step", asks_the_optimiser, "What is asked is the network"),
+        ("scores", scores_with_and, "with `&` for `and`"),
+        ("scores", scores_of_all, "Why: You divide by all pictures."),
+        ("cross_entropy", lambda logits, labels: logits.log_softmax(), "Say which dimension"),
         ("size_after", lambda size, kernel: 1, "positional arguments"),
         (
             "convolve",
