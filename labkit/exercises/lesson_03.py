@@ -18,6 +18,7 @@ from labkit.exercises.answers_03 import (
     NewOnly,
     NoList,
     NotBent,
+    OneBehindTheOther,
     Overwritten,
     Residual,
     TakenOff,
@@ -63,6 +64,17 @@ COST = Exercise(
                 kernel * kernel * outputs * side * side,
             ),
             "Each output looks at all input channels: multiply by `inputs` too.",
+        ),
+        Mistake(
+            lambda kernel, inputs, outputs, side: cost(kernel, 1, inputs + outputs, side),
+            "Each output looks at each input, so the channels are multiplied: `inputs * outputs`.",
+        ),
+        Mistake(
+            lambda kernel, inputs, outputs, side: (
+                cost(kernel, inputs, outputs, side)[0],
+                2 * cost(kernel, inputs, outputs, side)[1],
+            ),
+            "The weights are right. To multiply and to add the product counts as one multiply-add.",
         ),
         Mistake(
             lambda kernel, inputs, outputs, side: cost(kernel, inputs, 1, side),
@@ -124,6 +136,7 @@ RESIDUAL = Exercise(
         ),
         Mistake(Twice, "You add the input to itself. The change is `self.change(x)`."),
         Mistake(Beside, "You lay both side by side, as a dense block does. Here, add."),
+        Mistake(OneBehindTheOther, "You lay one behind the other. Here, add."),
         Mistake(TakenOff, "You take the change off. It is added."),
     ),
 )

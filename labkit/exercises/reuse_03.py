@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from labkit.exercises.answers_03 import (
+from labkit.exercises.answers_reuse_03 import (
     for_whales,
     groups,
     layer_alone,
@@ -60,6 +60,15 @@ FOR_WHALES = Exercise(
         Mistake(
             with_layer(lambda network, classes: nn.Linear(512, classes)),
             "512 is ResNet-18's number. Ask the layer: `network.fc.in_features`.",
+        ),
+        Mistake(
+            with_layer(lambda network, classes: nn.Linear(512, 447)),
+            "Both numbers are written into yours. The layer takes `network.fc.in_features` and "
+            "gives `classes`.",
+        ),
+        Mistake(
+            with_layer(lambda network, classes: nn.Linear(network.fc.in_features, 447)),
+            "447 is written into yours, and a second case has other classes: use `classes`.",
         ),
         Mistake(
             with_layer(lambda network, classes: nn.Linear(classes, network.fc.in_features)),
