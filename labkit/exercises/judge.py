@@ -189,8 +189,9 @@ def _diagnosis(
 ) -> tuple[Line, ...]:
     """Name the known mistake that behaves like the answer on every case, if one does.
 
-    An answer with two slips is like none of them. Perhaps it is the mistake with the same result
-    on the first case that is `wrong`, unless that can be chance: one number on one case.
+    An answer with two slips is like none of them. Its code or its results may give one away, else
+    perhaps it is the mistake with the same result on the first case that is `wrong`, unless that
+    can be chance: one number on one case.
     """
     tried = [
         [try_case(exercise, mistake.answer, case, exercise.seconds) for case in exercise.cases]
@@ -201,6 +202,9 @@ def _diagnosis(
             return (Line("Why", mistake.say),)
     if uses_bits(answer) and not uses_bits(exercise.reference):
         return (Line("Perhaps", "`^` works on bits. Python's power is `**`."),)
+    if _is_fixed(exercise, outcomes):
+        text = "Yours is the same whatever it is given. Is something written into it as a number?"
+        return (Line("Perhaps", text),)
     for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
         shared = [
             number
@@ -211,6 +215,24 @@ def _diagnosis(
         if shared[:1] == wrong[:1] and (len(shared) > 1 or _is_many(outcomes[wrong[0]].value)):
             return (Line("Perhaps", mistake.say),)
     return ()
+
+
+def _is_fixed(exercise: Exercise, outcomes: list[Outcome]) -> bool:
+    """Whether the same numbers come out on all cases, where those that are wanted differ."""
+    found = [_parts(outcome.value) for outcome in outcomes]
+    kinds = {type(part) for parts in found for part in parts}
+    if len(found) < 2 or not kinds <= {int, float, str} or kinds <= {str}:
+        return False
+    wanted = [try_case(exercise, exercise.reference, c, exercise.seconds) for c in exercise.cases]
+    return found.count(found[0]) == len(found) and not all(_alike(wanted[0], w) for w in wanted)
+
+
+def _parts(value: Any) -> list[Any]:
+    """Everything in a nested value, in one list."""
+    inside = value.values() if isinstance(value, Mapping) else value
+    if not isinstance(value, Mapping | tuple | list):
+        return [value]
+    return [part for each in inside for part in _parts(each)]
 
 
 def _is_many(value: Any) -> bool:

@@ -127,6 +127,12 @@ def test_a_hat_for_a_power_is_named_unless_the_mistake_is_known():
     assert "works on bits" not in judge(power, lambda x: x**3).text()
 
 
+def test_a_number_that_is_written_in_is_the_same_each_time():
+    assert "Yours is the same whatever it is given." in judge(LARGEST, lambda values: 2.0).text()
+    assert "the same" not in judge(LARGEST, lambda values: None).text()
+    assert "the same" not in judge(LARGEST, lambda values: values.sum().item()).text()
+
+
 def test_a_small_block_of_numbers_can_be_computed_by_hand():
     block = Exercise(
         label="block", ask="Add one.", reference=lambda x, y: x + y, hints=("a", "b"), why="So.",
