@@ -42,6 +42,16 @@ def split_by_group(groups: Sequence[int], held_out: set[int]) -> tuple[list[int]
     return train, test
 
 
+def in_any_order(split: Callable, groups: Sequence[int], held_out: set[int]) -> Any:
+    """Two lists of positions mean the same in whatever order they were found."""
+    given = split(groups, held_out)
+    if not isinstance(given, tuple | list):
+        return given
+    numbers = [isinstance(each, list) and all(type(i) is int for i in each) for each in given]
+    return tuple(sorted(each) if plain else each
+                 for each, plain in zip(given, numbers, strict=True))  # fmt: skip
+
+
 class Load:
     """Stands for the function that makes a picture of a file, and notes what it has read."""
 
@@ -130,6 +140,11 @@ class CountsClasses(WhaleFiles):
 class OneTooFew(WhaleFiles):
     def __len__(self) -> int:
         return len(self.files) - 1
+
+
+class Sorted(WhaleFiles):
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return self.load(sorted(self.files)[index]), self.labels[index]
 
 
 class FilesAsLength(WhaleFiles):

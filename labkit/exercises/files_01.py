@@ -13,6 +13,7 @@ from labkit.exercises.answers_01 import (
     NeverLoaded,
     OneTooFew,
     PictureOnly,
+    Sorted,
     WhaleFiles,
     WholeList,
     cut_off,
@@ -100,7 +101,8 @@ WHALE_FILES = Exercise(
     ),
     why="One file is read for one sample, so the folder may be larger than the memory.",
     cases=(
-        Case("the second of three files", (1,), (("a", "bb", "cccc"), (2, 0, 2), LOAD)),
+        # Names out of order, one of them twice: a label belongs to a place, not to a name.
+        Case("the last of four files", (3,), (("cc", "bb", "a", "bb"), (2, 0, 2, 2), LOAD)),
         Case("the first of two", (0,), (("ccc", "d"), (1, 5), LOAD)),
     ),
     mistakes=(
@@ -129,6 +131,7 @@ WHALE_FILES = Exercise(
             CountsClasses,
             "Your length is the number of classes. It must be the number of pictures.",
         ),
+        Mistake(Sorted, "You sort the files, and the labels stay. Leave both in their order."),
         Mistake(OneTooFew, "One too few: `len` counts from 1. Leave its number as it is."),
         Mistake(FilesAsLength, "A length is a number, and these are the files: `len(…)` counts."),
         Mistake(

@@ -6,6 +6,7 @@ from labkit.exercises.answers_01 import (
     both_wholly,
     counted_from_one,
     first_positions,
+    in_any_order,
     majority,
     mean_std,
     some_images,
@@ -28,6 +29,7 @@ MAJORITY = Exercise(
     cases=(
         Case("six labels, half of them alike", (torch.tensor([2, 0, 2, 1, 2, 4]),)),
         Case("eight labels", (torch.tensor([0, 1, 1, 1, 3, 0, 1, 1]),)),
+        Case("labels of many classes", (torch.tensor([7, 40, 40]),)),
     ),
     mistakes=(
         Mistake(
@@ -77,6 +79,7 @@ SPLIT = Exercise(
     label="split_by_group",
     ask="Return the positions of the pictures to train on, and of those to test on.",
     reference=split_by_group,
+    use=in_any_order,
     hints=(
         "A position belongs to the test where its group is held out, else to the training.",
         "`for i, group in enumerate(groups)` gives each position with its group.",

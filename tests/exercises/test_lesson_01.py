@@ -87,6 +87,14 @@ def split_by_loop(groups, held_out):
     return train, test
 
 
+def split_group_by_group(groups, held_out):
+    train, test = [], []
+    for group in dict.fromkeys(groups):
+        places = [i for i, other in enumerate(groups) if other == group]
+        (test if group in held_out else train).extend(places)
+    return train, test
+
+
 def loop_that_ends(groups, held_out):
     train, test = [], []
     for position, group in enumerate(groups):
@@ -118,6 +126,7 @@ RIGHT = {
     ],
     "split_by_group": [
         split_by_loop,
+        split_group_by_group,
         lambda g, h: tuple(
             [i for i in range(len(g)) if (g[i] in h) == wanted] for wanted in (False, True)
         ),
@@ -126,7 +135,13 @@ RIGHT = {
 
 # (answer, words): slips met by the checker's general words rather than by a named mistake.
 SLIPS = {
-    "majority": [(lambda labels: labels.min().item() / len(labels), "instead of")],
+    "majority": [
+        (lambda labels: labels.min().item() / len(labels), "instead of"),
+        (
+            lambda labels: max(labels.tolist().count(i) for i in range(20)) / len(labels),
+            "labels of many classes",
+        ),
+    ],
     "fit_inside": [
         (lambda h, w, s: round(h * s / max(h, w)), "an int"),
         (lambda h, w, s: (h, w), "position 0"),
@@ -136,12 +151,12 @@ SLIPS = {
         (files(lambda self: 3, by_locals), "instead of"),
         (files(length, lambda self, i: by_locals(self, i - 1)), "'picture of a' instead of"),
         (files(length, lambda self, i: (by_locals(self, i), by_locals(self, i))[0]), "2 instead"),
-        (files(length, sample_printed), "`data[1]`: it is None: `print` shows a value"),
+        (files(length, sample_printed), "`data[3]`: it is None: `print` shows a value"),
         (files(length_printed, by_locals), "Something there is None"),
         (files(lambda self: len(self.names) - 1, by_locals), "Why: One too few"),
         (
             files(length, lambda self, i: self.names[i]),
-            "Yours: `len(data)` is 3, `data[1]` is 'bb'",
+            "Yours: `len(data)` is 4, `data[3]` is 'bb'",
         ),
         (type("Files", (Dataset,), {"__init__": lambda self, *a: None}), "len()"),
     ],
