@@ -12,6 +12,7 @@ from labkit.exercises.answers_02 import (
     keep,
     size_after,
     strides,
+    three_by_three,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
 from labkit.exercises.scores_02 import SCORES
@@ -41,6 +42,13 @@ CONVOLVE = Exercise(
             (
                 torch.tensor([[2.0, 0, 1], [1, 3, 0], [4, 1, 2], [0, 5, 1]]),
                 torch.tensor([[1.0, 2], [0, -1], [3, 0]]),
+            ),
+        ),
+        Case(
+            "an edge, left minus right",
+            (
+                torch.tensor([[0.0, 200, 200], [0, 200, 200]]),
+                torch.tensor([[1.0, -1], [1, -1]]),
             ),
         ),
     ),
@@ -80,6 +88,20 @@ CONVOLVE = Exercise(
         Mistake(
             cut(lambda row, *_: slice(row, row + 3), lambda col, *_: slice(col, col + 3)),
             "Not every kernel is 3 × 3: take its `height` and `width`.",
+        ),
+        Mistake(
+            three_by_three,
+            "Not every kernel is 3 × 3: the window ends at `row + height` and `column + width`.",
+        ),
+        *(
+            Mistake(
+                wrong,
+                "A sum may be less than 0, as at an edge from dark to bright. Leave it as it is.",
+            )
+            for wrong in (
+                keep(lambda window, kernel: (window * kernel).sum().relu()),
+                keep(lambda window, kernel: (window * kernel).sum().abs()),
+            )
         ),
         Mistake(
             keep(lambda window, kernel: window * kernel),
@@ -153,48 +175,51 @@ SIZE_AFTER = Exercise(
         Case("padding", (16, 3, 1, 1, 1)),
         Case("dilation", (10, 3, 1, 0, 2)),
         Case("all at once", (50, 4, 3, 2, 2)),
+        Case("a kernel of four", (16, 4, 2, 1, 1)),
+        Case("more padding than the kernel needs", (32, 3, 1, 2, 1)),
+        Case("a size and a kernel, the rest as it is", (32, 5)),
     ),
     mistakes=(
         Mistake(
-            lambda size, kernel, stride, padding, dilation: size - kernel + 1,
+            lambda size, kernel, stride=1, padding=0, dilation=1: size - kernel + 1,
             "Right for a kernel that moves by one. Now let stride, padding and dilation in.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (size - kernel) // stride + 1,
+            lambda size, kernel, stride=1, padding=0, dilation=1: (size - kernel) // stride + 1,
             "Right with a stride. Padding and dilation are not in it yet.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (size - kernel) // stride,
+            lambda size, kernel, stride=1, padding=0, dilation=1: (size - kernel) // stride,
             "One too few: the kernel also has its first place, before it moves at all. And padding "
             "and dilation are not in it yet.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (
+            lambda size, kernel, stride=1, padding=0, dilation=1: (
                 size + 2 * padding - dilation * (kernel - 1)
             ),
             "The stride is not in it: the kernel moves so many pixels at a time.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (
+            lambda size, kernel, stride=1, padding=0, dilation=1: (
                 size + 2 * padding - (dilation * (kernel - 1) + 1) // stride + 1
             ),
             "`//` comes before `-`: put brackets round all that is to be divided.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (
+            lambda size, kernel, stride=1, padding=0, dilation=1: (
                 size + 2 * padding - dilation * (kernel - 1) - 1 // stride + 1
             ),
             "`//` comes before `-`, and divides your 1 alone: put brackets round all before it.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (
+            lambda size, kernel, stride=1, padding=0, dilation=1: (
                 (size + 2 * padding - dilation * (kernel - 1)) // stride
             ),
             "You count the first place before you divide. Its `+ 1` belongs after the division.",
         ),
         *(
             Mistake(
-                lambda size, kernel, stride, padding, dilation, sides=sides: (
+                lambda size, kernel, stride=1, padding=0, dilation=1, sides=sides: (
                     (size + sides * padding - kernel + 1) // stride
                 ),
                 "You count the first place before you divide. Its `+ 1` belongs after the "
@@ -203,27 +228,31 @@ SIZE_AFTER = Exercise(
             for sides, missing in ((2, "Dilation is"), (0, "Padding and dilation are"))
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (size + padding - kernel) // stride + 1,
+            lambda size, kernel, stride=1, padding=0, dilation=1: (
+                (size + padding - kernel) // stride + 1
+            ),
             "Padding stands on both sides: add it twice. And dilation is not in it yet.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (size + padding - kernel + 1) // stride,
+            lambda size, kernel, stride=1, padding=0, dilation=1: (
+                (size + padding - kernel + 1) // stride
+            ),
             "The `+ 1` belongs after the division, and padding stands on both sides: add it twice.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (
+            lambda size, kernel, stride=1, padding=0, dilation=1: (
                 (size + 2 * padding - kernel - 2 * (dilation - 1)) // stride + 1
             ),
             "A kernel of three has two gaps, and a larger one has more: `kernel - 1` of them.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (
+            lambda size, kernel, stride=1, padding=0, dilation=1: (
                 (size + 2 * padding - kernel) // stride + 1
             ),
             "Right without holes. With dilation the kernel reaches over more pixels than it has.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (
+            lambda size, kernel, stride=1, padding=0, dilation=1: (
                 (size + 2 * padding - dilation * kernel) // stride + 1
             ),
             "Between three weights are two gaps: the reach is `dilation * (kernel - 1) + 1`.",
@@ -241,25 +270,25 @@ SIZE_AFTER = Exercise(
             "You round up, to a place that does not fit any more. `//` rounds down.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: size_after(
+            lambda size, kernel, stride=1, padding=0, dilation=1: size_after(
                 size + padding, kernel, stride, 0, dilation
             ),
             "Padding stands on both sides: add it twice.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: size_after(
+            lambda size, kernel, stride=1, padding=0, dilation=1: size_after(
                 size - 4 * padding, kernel, stride, padding, dilation
             ),
             "Padding makes the side longer. You take it off: `size + 2 * padding`.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: (
+            lambda size, kernel, stride=1, padding=0, dilation=1: (
                 (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1
             ),
             "That is the size after a transposed convolution, which goes the other way.",
         ),
         Mistake(
-            lambda size, kernel, stride, padding, dilation: size_after(
+            lambda size, kernel, stride=1, padding=0, dilation=1: size_after(
                 size, kernel, stride, 0, dilation
             ),
             "The padding is not in it: it makes the side longer, at both ends.",

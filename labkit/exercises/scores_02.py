@@ -15,6 +15,7 @@ from labkit.exercises.answers_02 import (
     of_tensors,
     scores,
     unless_all_no,
+    unless_none_called,
     with_f1,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
@@ -37,10 +38,15 @@ SCORES = Exercise(
     why="Two questions: of what it found, how much is right? Of what is there, how much is found?",
     cases=(
         Case("eight pictures", (_yes(1, 1, 1, 0, 0, 0, 1, 0), _yes(1, 0, 1, 1, 0, 0, 1, 1))),
-        Case("one right yes of four", (_yes(1, 1, 1, 1, 0, 0, 0), _yes(1, 0, 0, 0, 1, 1, 0))),
+        Case(
+            "one right yes of five",
+            (_yes(1, 1, 1, 1, 0, 0, 0, 0, 1), _yes(1, 0, 0, 0, 1, 1, 0, 0, 0)),
+        ),
         Case("yes answers that are all wrong", (_yes(1, 1, 0, 0, 0), _yes(0, 0, 1, 1, 0))),
         Case("a network that always says no", (_yes(0, 0, 0, 0, 0, 0), _yes(0, 1, 0, 1, 0, 1))),
         Case("one that is right each time", (_yes(1, 0), _yes(1, 0))),
+        Case("nothing that should be yes", (_yes(1, 0, 0), _yes(0, 0, 0))),
+        Case("no yes anywhere", (_yes(0, 0), _yes(0, 0))),
     ),
     atol=1e-4,
     mistakes=(
@@ -60,6 +66,11 @@ SCORES = Exercise(
         Mistake(
             unless_all_no,
             "Right where nothing is called yes. Where each yes is wrong, F1 divides by zero too.",
+        ),
+        Mistake(
+            unless_none_called,
+            "Right where nothing is called yes. Where nothing should be yes, recall divides by "
+            "zero: it is 0 there.",
         ),
         Mistake(
             of_tensors,

@@ -30,7 +30,7 @@ TRAIN_STEP = Exercise(
     ),
     why="All training of this course, and of nearly all networks, is this step repeated.",
     cases=(
-        Case("three batches of eight", (some_numbers(24, 5), torch.arange(24) % 3)),
+        Case("three batches of ten", (some_numbers(30, 5), torch.arange(30) % 3)),
         Case("three batches of two", (3 * some_numbers(6, 4), torch.arange(6) % 3)),
     ),
     mistakes=(

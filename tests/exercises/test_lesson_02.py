@@ -83,7 +83,7 @@ def scores_by_counts(predicted, truth):
     fp, fn = (predicted & ~truth).sum(), (~predicted & truth).sum()
     precision = tp / (tp + fp) if tp + fp > 0 else 0.0
     recall = tp / (tp + fn) if tp + fn > 0 else 0.0
-    return float(precision), float(recall), float(2 * tp / (2 * tp + fp + fn))
+    return float(precision), float(recall), float(2 * tp / (2 * tp + fp + fn)) if tp else 0.0
 
 
 def scores_by_a_tiny_number(predicted, truth):
@@ -197,6 +197,18 @@ def asks_the_optimiser(network, optimiser, images, labels):
     return F.cross_entropy(optimiser(images), labels).item()
 
 
+def even_kernels_wrong(size, kernel, stride=1, padding=0, dilation=1):
+    return (size + 2 * padding - 2 * (kernel // 2) * dilation - 1) // stride + 1
+
+
+def scores_without_a_truth(predicted, truth):
+    if not predicted.any():
+        return 0, 0, 0
+    tp = (predicted & truth).sum().item()
+    precision, recall = tp / predicted.sum().item(), tp / truth.sum().item()
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+
+
 def scores_with_and(predicted, truth):
     return (predicted and truth).sum().item(), 0.0, 0.0
 
@@ -234,6 +246,16 @@ def kernel_times_window(picture, kernel):
         ("scores", scores_of_all, "Why: You divide by all pictures."),
         ("cross_entropy", lambda logits, labels: logits.log_softmax(), "Say which dimension"),
         ("size_after", lambda size, kernel: 1, "positional arguments"),
+        (
+            "size_after",
+            lambda size, kernel, stride, padding, dilation: size_by_running(
+                size, kernel, stride, padding, dilation
+            ),
+            "Is a default such as `stride=1` gone",
+        ),
+        ("size_after", even_kernels_wrong, "a kernel of four"),
+        ("convolve", lambda picture, kernel: convolve_by_torch(picture, kernel).relu(), "an edge"),
+        ("scores", scores_without_a_truth, "Why: Right where nothing is called yes. Where nothing"),
         (
             "convolve",
             kernel_times_window,
