@@ -82,6 +82,17 @@ class Beside(Residual):
         return F.relu(torch.cat([x, self.change(x)], dim=1))
 
 
+class InPlace(Residual):
+    def forward(self, x: Tensor) -> Tensor:
+        x += self.change(x)
+        return F.relu(x)
+
+
+class CutOff(Residual):
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x.detach() + self.change(x))
+
+
 class OneBehindTheOther(Residual):
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(torch.cat([x, self.change(x)]))
@@ -90,6 +101,13 @@ class OneBehindTheOther(Residual):
 class TakenOff(Residual):
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(x - self.change(x))
+
+
+class CutOffDense(Dense):
+    def forward(self, x: Tensor) -> Tensor:
+        for layer in self.layers:
+            x = torch.cat([x.detach(), F.relu(layer(x))], dim=1)
+        return x
 
 
 class NewOnly(Dense):

@@ -45,6 +45,7 @@ class Changed(dict):
             f"answers {shape}",
             f"{layers} linear layer{'s' * (layers != 1)}",
             f"the trained layers {self['the trained layers']}",
+            f"the new layer {self['the new layer']}",
         )
         return ", ".join(seen)
 
@@ -77,7 +78,17 @@ def with_new_output(answer: Callable, classes: int) -> dict[str, Any] | None:
         "its linear layers": len(linear),
         "what the last one gives": _on_the_way_out(given, answers),
         "the trained layers": "kept" if kept else "lost",
+        "the new layer": "can learn" if all(_can_learn(layer) for layer in linear) else "is frozen",
     })  # fmt: skip
+
+
+def _can_learn(layer: nn.Module) -> bool:
+    return all(weight.requires_grad for weight in layer.parameters())
+
+
+def frozen(network: Any, classes: int) -> Any:
+    for_whales(network, classes)
+    return network.requires_grad_(False)
 
 
 def _on_the_way_out(given: list[Tensor], answers: Tensor) -> str:
@@ -106,7 +117,7 @@ def _all(rates: list[float]) -> str:
 
 def rates(answer: Callable, body_lr: float, head_lr: float) -> dict[str, Any] | None:
     """Make an optimiser of the answer's groups; which rate does each part get?"""
-    body, head = nn.Conv2d(3, 4, 3), nn.Linear(4, 2)
+    body, head = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)), nn.Linear(4, 2)
     made = answer(body, head, body_lr, head_lr)
     if made is None or made is ...:
         return None

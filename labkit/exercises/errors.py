@@ -38,9 +38,13 @@ _SLIPS = {
     "`x.int()` change the type of a whole tensor",
     "Got: Bool": "True and False have no mean. Make numbers of them first: `.float().mean()`",
     "Got: Long": "torch takes no mean of whole numbers. Make fractions of them: `.float().mean()`",
+    "modified by an inplace operation": "`+=` and names with `_` at their end change what is still "
+    "needed: make something new, as in `x + y`",
     "does not require grad": "Nothing leads from there back to the weights. Does it come from what "
     "the network says, and is it still a tensor?",
     'required positional arguments: "dim"': "Say which dimension it runs over: `dim=`",
+    "required positional argument": "Something asks for more than it is given. Is a default such "
+    "as `stride=1` gone from its `def`?",
     "shapes cannot be multiplied": "The left one needs as many columns as the right one has rows. "
     "`x.T` turns rows into columns",
     "must match the size of tensor": "These two do not fit each other. Is it the dimension you "

@@ -179,7 +179,7 @@ def _given(exercise: Exercise, case: Case) -> list[str]:
     """Each argument of a case, under the name it has in the exercise."""
     arguments = (*case.build, *case.arguments)
     names = list(inspect.signature(exercise.reference).parameters)
-    if exercise.use or exercise.kind == "class" or len(names) != len(arguments):
+    if exercise.kind == "class" or len(names) != len(arguments):
         return [summary(argument) for argument in arguments]
     return [f"{name} = {summary(each)}" for name, each in zip(names, arguments, strict=True)]
 

@@ -5,6 +5,7 @@ from torch import nn
 
 from labkit.exercises.answers_reuse_03 import (
     for_whales,
+    frozen,
     groups,
     layer_alone,
     one_group,
@@ -77,6 +78,10 @@ FOR_WHALES = Exercise(
         Mistake(
             with_layer(lambda network, classes: nn.Linear(network.fc.out_features, classes)),
             "A thousand is what the old layer gave. The new one takes `network.fc.in_features`.",
+        ),
+        Mistake(
+            frozen,
+            "The new layer is frozen too, so nothing can learn. Freeze first, then put it in.",
         ),
         Mistake(layer_alone, "You return the layer. Return the whole network."),
         Mistake(

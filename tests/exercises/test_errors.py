@@ -25,6 +25,15 @@ SCALE = Exercise(
     why="Times.",
     cases=(Case("three numbers", (torch.tensor([1, 2, 3]), 2.0)),),
 )
+
+
+def changed_in_place():
+    x = torch.ones(2, requires_grad=True) * 1
+    y = x * x
+    x += 1
+    return y.sum()
+
+
 NETWORK = Exercise(
     label="network",
     ask="Build.",
@@ -75,6 +84,7 @@ class Lost(nn.Module):
         (lambda picture, factor: picture.zero_grad(), "`optimiser.zero_grad()`"),
         (lambda picture, factor: optimiser().backward(), "`loss.backward()`"),
         (lambda picture, factor: optimiser()(picture), "What is asked is the network"),
+        (lambda picture, factor: changed_in_place().backward(), "make something new"),
         (lambda picture, factor: small, 'A text is `"small"`'),  # noqa: F821
     ],
 )

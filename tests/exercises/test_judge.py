@@ -255,6 +255,29 @@ class TooWide(Small):
         self.hidden, self.head = nn.Linear(4, 9), nn.Linear(9, classes)
 
 
+class CutOff(Small):
+    def forward(self, x):
+        return self.head(self.hidden(x).detach().relu())
+
+
+class NotLearning(Small):
+    @torch.no_grad()
+    def forward(self, x):
+        return super().forward(x)
+
+
+class InputCutOff(Small):
+    def forward(self, x):
+        return super().forward(x.detach())
+
+
+class SpoilsInput(Small):
+    def forward(self, x):
+        output = super().forward(x.clone())
+        x.add_(1)
+        return output
+
+
 class Softmaxed(Small):
     def forward(self, x):
         return super().forward(x).softmax(1)
@@ -286,7 +309,11 @@ class BlankElsewhere(nn.Module):
     ("answer", "state", "fragment"),
     [
         (NoSuper, State.RAISED, "Begin `__init__` with `super().__init__()`"),
-        (Unused, State.WRONG, "made but not used"),
+        (Unused, State.WRONG, "Layers that are made but not used: 'head' instead of 'none'"),
+        (CutOff, State.WRONG, "Layers that the gradient does not reach: 'hidden'"),
+        (NotLearning, State.WRONG, "Layers that the gradient does not reach: 'hidden, head'"),
+        (InputCutOff, State.WRONG, "What of the gradient comes back to the input"),
+        (SpoilsInput, State.WRONG, "changed what it was given"),
         (NoBend, State.WRONG, "Output: "),
         (TooWide, State.WRONG, "Number of weights: 75 instead of 67"),
         (Softmaxed, State.WRONG, "instead of"),

@@ -160,6 +160,28 @@ class Printed(Residual):
         print(x + self.change(x))
 
 
+class NoNetworkNoDetach:
+    def __init__(self, channels):
+        self.block = Residual(channels)
+
+    def __call__(self, x):
+        return self.block(x)
+
+
+def frozen_wholly(network, classes):
+    network.fc = nn.Linear(network.fc.in_features, classes)
+    for weight in network.parameters():
+        weight.requires_grad_(False)
+    return network
+
+
+def first_two_weights(body, head, body_lr, head_lr):
+    return [
+        {"params": list(body.parameters())[:2], "lr": body_lr},
+        {"params": list(head.parameters()), "lr": head_lr},
+    ]
+
+
 class NoNetwork:
     def __init__(self, channels):
         self.block = Residual(channels)
@@ -280,6 +302,9 @@ def without_outputs(kernel, inputs, outputs, side):
         ("for_whales", size_written_over, "Yours: the old output layer still there, answers"),
         ("groups", rates_typed_in, "Yours: the body learns at 0.5, the head at 0.7"),
         ("groups", rates_typed_in, "Perhaps: Yours is the same whatever it is given."),
+        ("Residual", NoNetworkNoDetach, "write `class Name(nn.Module):`"),
+        ("for_whales", frozen_wholly, "Why: The new layer is frozen too"),
+        ("groups", first_two_weights, "Yours: the body learns at 0 and 0.001, the head at 0.01"),
         ("Residual", NoReturn, "does every path through your function end in `return`?"),
         ("Residual", LayerReturned, "It is the layer ReLU itself"),
         ("Residual", Printed, "only `return` hands it back"),
