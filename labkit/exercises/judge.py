@@ -114,6 +114,8 @@ def _problem(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Line, ..
     text = difference(yours, right, rtol=exercise.rtol, atol=exercise.atol)
     if text is None and outcome.changed:
         text = "it is right, but it changed what it was given: work on a copy, such as `x.clone()`"
+    if text is None and outcome.left:
+        text = f"it is right, but it leaves {outcome.left}"
     if text is None:
         return None
     if exercise.kind == "class" and isinstance(yours, dict):

@@ -69,6 +69,10 @@ COST = Exercise(
             "Each output looks at all input channels: multiply by `inputs` too.",
         ),
         Mistake(
+            lambda kernel, inputs, outputs, side: cost(3, inputs, outputs, side),
+            "Nine is right for kernels of 3 × 3. Others have `kernel * kernel`.",
+        ),
+        Mistake(
             lambda kernel, inputs, outputs, side: cost(kernel, 1, inputs + outputs, side),
             "Each output looks at each input, so the channels are multiplied: `inputs * outputs`.",
         ),

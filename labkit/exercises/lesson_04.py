@@ -62,6 +62,11 @@ MEAN_PLACE = Exercise(
             "`torch.arange(…)`, and add up.",
         ),
         Mistake(
+            lambda bets: bets.sum(0),
+            "These are the bets of each column. Multiply them by their numbers, `torch.arange(…)`, "
+            "and add up. Then y in the same way.",
+        ),
+        Mistake(
             lambda bets: (bets.sum().item(), bets.sum().item()),
             "All bets together are 1. Multiply each by its column's number before you add up.",
         ),
@@ -135,9 +140,15 @@ TOP_K = Exercise(
             ),
             "You take the mean over all k guesses. One that is right is enough: `.any(1)` first.",
         ),
-        Mistake(
-            lambda logits, labels, k: hit(logits, labels, k).any().float().item(),
-            "`.any()` asks once, of all pictures together. Each row is a picture: `.any(1)`.",
+        *(
+            Mistake(
+                wrong,
+                "`.any()` asks once, of all pictures together. Each row is a picture: `.any(1)`.",
+            )
+            for wrong in (
+                lambda logits, labels, k: hit(logits, labels, k).any().float().item(),
+                lambda logits, labels, k: hit(logits, labels, k).any(),
+            )
         ),
         Mistake(
             lambda logits, labels, k: hit(logits, labels, k).sum().item() / k,

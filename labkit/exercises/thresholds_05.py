@@ -31,6 +31,7 @@ RATES = Exercise(
     cases=(
         Case("five known and four strangers", (_KNOWN, _NEW, 0.55)),
         Case("scores that lie on the threshold", (_KNOWN, _NEW, 0.5)),
+        Case("scores below 0", (-_KNOWN, -_NEW, -0.55)),
         Case("a threshold that nobody reaches", (_KNOWN, _NEW, 0.95)),
     ),
     mistakes=(
@@ -199,6 +200,7 @@ DECIDE = Exercise(
         Case("a score on the lower threshold", (0.2, 0.2, 0.8)),
         Case("a score on the upper threshold", (0.8, 0.2, 0.8)),
         Case("other thresholds", (0.3, 0.35, 0.4)),
+        Case("two thresholds in one place", (0.5, 0.5, 0.5)),
     ),
     mistakes=(
         Mistake(

@@ -70,6 +70,7 @@ def words(exercise, answer):
 
 RIGHT = [
     double,
+    torch.no_grad()(double),
     lambda x: x + x,
     lambda x: x.mul(2),
     lambda x: torch.stack([x, x]).sum(0),
@@ -129,6 +130,16 @@ def forgets_return(x):
     x * 2
 
 
+def leaves_gradients_off(x):
+    torch.set_grad_enabled(False)
+    return 2 * x
+
+
+def leaves_another_dtype(x):
+    torch.set_default_dtype(torch.float64)
+    return 2 * x
+
+
 def spoils_input(x):
     return x.mul_(2)
 
@@ -155,6 +166,8 @@ WRONG = [
     (square, State.WRONG, "You multiplied x by itself."),
     (forgets_return, State.WRONG, "does every path through your function end in `return`?"),
     (spoils_input, State.WRONG, "changed what it was given"),
+    (leaves_gradients_off, State.WRONG, "leaves gradients switched on or off"),
+    (leaves_another_dtype, State.WRONG, "leaves another default dtype"),
     (lambda x: x * float("nan"), State.WRONG, "are NaN"),
     (lambda x: (2 * x).double(), State.WRONG, "numbers are right, but its dtype is torch.float64"),
     (lambda x: (2 * x)[None], State.WRONG, "shape is [1, 2] instead of [2]"),
