@@ -202,7 +202,7 @@ def _diagnosis(
     for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
         if len(theirs) == len(outcomes) and all(map(_alike, outcomes, theirs)):
             return (Line("Why", mistake.say),)
-    if uses_bits(answer) and not uses_bits(exercise.reference):
+    if uses_bits(answer) and not _asks_yes_or_no(exercise):
         return (Line("Perhaps", "`^` works on bits. Python's power is `**`."),)
     if _is_fixed(exercise, outcomes):
         text = "Yours is the same whatever it is given. Is something written into it as a number?"
@@ -217,6 +217,12 @@ def _diagnosis(
         if shared[:1] == wrong[:1] and (len(shared) > 1 or _is_many(outcomes[wrong[0]].value)):
             return (Line("Perhaps", mistake.say),)
     return ()
+
+
+def _asks_yes_or_no(exercise: Exercise) -> bool:
+    """Whether an exercise gives tensors of True and False, for which `^` has a use."""
+    given = exercise.cases[0].arguments
+    return any(isinstance(each, torch.Tensor) and each.dtype == torch.bool for each in given)
 
 
 def _is_fixed(exercise: Exercise, outcomes: list[Outcome]) -> bool:

@@ -230,6 +230,13 @@ def kernel_times_window(picture, kernel):
     return result
 
 
+def test_a_hat_between_yes_and_no_is_no_slip():
+    def scores_by_differences(predicted, truth):
+        return (predicted ^ truth).sum().item(), 0.0, 0.0
+
+    assert "power" not in judge(find("scores"), scores_by_differences).text()
+
+
 @pytest.mark.parametrize(
     ("label", "answer", "said"),
     [
