@@ -42,6 +42,16 @@ def split_by_group(groups: Sequence[int], held_out: set[int]) -> tuple[list[int]
     return train, test
 
 
+def in_any_order(split: Callable, groups: Sequence[int], held_out: set[int]) -> Any:
+    """Two lists of positions mean the same in whatever order they were found."""
+    given = split(groups, held_out)
+    if not isinstance(given, tuple | list):
+        return given
+    numbers = [isinstance(each, list) and all(type(i) is int for i in each) for each in given]
+    return tuple(sorted(each) if plain else each
+                 for each, plain in zip(given, numbers, strict=True))  # fmt: skip
+
+
 class Load:
     """Stands for the function that makes a picture of a file, and notes what it has read."""
 
@@ -127,6 +137,26 @@ class CountsClasses(WhaleFiles):
         return len(set(self.labels))
 
 
+class OneTooFew(WhaleFiles):
+    def __len__(self) -> int:
+        return len(self.files) - 1
+
+
+class Sorted(WhaleFiles):
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        return self.load(sorted(self.files)[index]), self.labels[index]
+
+
+class FilesAsLength(WhaleFiles):
+    def __len__(self) -> Any:
+        return self.files
+
+
+class NameAlone(WhaleFiles):
+    def __getitem__(self, index: int) -> Any:
+        return self.files[index]
+
+
 def scaled(height: int, width: int, size: int, scale: float) -> tuple[int, int]:
     return round(height * scale), round(width * scale)
 
@@ -151,16 +181,26 @@ def some_images(count: int) -> Tensor:
     return (values * tops).to(torch.uint8)
 
 
+class Asked(dict):
+    """What a Dataset answers, in words where it is shown."""
+
+    def __repr__(self) -> str:
+        early, length, sample, read = self.values()
+        before = f"files read at the start: {early}, " if early else ""
+        _, asked, one, _ = self
+        return f"{before}{asked} is {length}, {one} is {sample!r}, files read for it: {read}"
+
+
 def used(data: Any, index: int) -> dict[str, Any]:
     """What a Dataset answers, and how many files it reads before it is asked and for one sample."""
     early = len(LOAD.read)
     try:
-        return {
+        return Asked({
             "files read before any is asked for": early,
-            "len(data)": len(data),
-            f"data[{index}]": data[index],
-            f"files read for data[{index}]": len(LOAD.read) - early,
-        }
+            "`len(data)`": len(data),
+            f"`data[{index}]`": data[index],
+            f"files read for `data[{index}]`": len(LOAD.read) - early,
+        })  # fmt: skip
     finally:
         LOAD.read.clear()
 
@@ -176,3 +216,8 @@ def stopped_early(groups: Sequence[int], held_out: set[int]) -> tuple[list[int],
 
 def both_wholly(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
     return list(range(len(groups))), split_by_group(groups, held_out)[1]
+
+
+def counted_from_one(groups: Sequence[int], held_out: set[int]) -> tuple[list[int], list[int]]:
+    train, test = split_by_group(groups, held_out)
+    return [i + 1 for i in train], [i + 1 for i in test]

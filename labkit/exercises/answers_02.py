@@ -104,7 +104,13 @@ def keep(use: Callable[[Tensor, Tensor], Any]) -> Callable:
     return answer
 
 
-def strides(size: int, kernel: int, stride: int, padding: int, dilation: int) -> float:
+def three_by_three(picture: Tensor, kernel: Tensor) -> Tensor:
+    """It fails at the first place, and its window has no name that would tell its shape."""
+    result = torch.zeros(picture.shape[0] - 2, picture.shape[1] - 2)
+    return (picture[0:3, 0:3] * kernel).sum() + result
+
+
+def strides(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> float:
     """How many strides a kernel can move, parts of one included."""
     return (size + 2 * padding - dilation * (kernel - 1) - 1) / stride
 
@@ -226,10 +232,32 @@ def harmonic(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
+def harmonic_or_0(precision: float, recall: float) -> float:
+    return 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def of_all(predicted: Tensor, truth: Tensor) -> tuple[float, float]:
+    """Right yes answers as a share of all pictures, twice."""
+    share = int((predicted & truth).sum()) / len(predicted)
+    return share, share
+
+
+def accuracy_twice(predicted: Tensor, truth: Tensor) -> tuple[float, float]:
+    share = int((predicted == truth).sum()) / len(predicted)
+    return share, share
+
+
 def unless_all_no(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
     if not predicted.any():
         return 0.0, 0.0, 0.0
     return with_f1(harmonic)(predicted, truth)
+
+
+def unless_none_called(predicted: Tensor, truth: Tensor) -> tuple[float, float, float]:
+    """Guards the yes answers, and forgets that nothing may be there to find."""
+    if not predicted.any():
+        return 0.0, 0.0, 0.0
+    return with_f1(harmonic_or_0, careless)(predicted, truth)
 
 
 def of_tensors(predicted: Tensor, truth: Tensor) -> tuple[Tensor, Tensor, Tensor]:

@@ -16,6 +16,14 @@ def mean_place(bets: Tensor) -> tuple[float, float]:
     return x, y
 
 
+def along(bets: Tensor, for_x: int, for_y: int) -> tuple[float, float]:
+    """The mean place from sums over these dimensions, right where they are 0 and 1."""
+    rows, columns = bets.shape
+    x = (bets.sum(for_x) * torch.arange(columns)).sum().item()
+    y = (bets.sum(for_y) * torch.arange(rows)).sum().item()
+    return x, y
+
+
 def likeliest_place(bets: Tensor) -> tuple[int, int]:
     row, column = divmod(bets.argmax().item(), bets.shape[1])
     return int(column), int(row)
@@ -110,6 +118,29 @@ def kind_as_probability(logits: Tensor, labels: Tensor, continuous: Tensor) -> d
 def kind_of_names(logits: Tensor, labels: Tensor, continuous: Tensor) -> dict[str, Tensor]:
     kind = F.cross_entropy(logits[:, :-1], continuous.long())
     return two_losses(logits, labels, continuous) | {"kind": kind}
+
+
+def by_rows(logits: Tensor, labels: Tensor, continuous: Tensor) -> dict[str, Tensor]:
+    return {"who": F.cross_entropy(logits[:-1], labels)}
+
+
+def kind_of_the_last_row(logits: Tensor, labels: Tensor, continuous: Tensor) -> dict[str, Tensor]:
+    kind = F.binary_cross_entropy_with_logits(logits[-1], continuous.float())
+    return two_losses(logits, labels, continuous) | {"kind": kind}
+
+
+def kind_by(loss: Callable[[Tensor, Tensor], Tensor]) -> Callable:
+    """Two losses, that of the kind by way of its probability."""
+
+    def answer(logits: Tensor, labels: Tensor, continuous: Tensor) -> dict[str, Tensor]:
+        kind = loss(logits[:, -1].sigmoid(), continuous.float())
+        return two_losses(logits, labels, continuous) | {"kind": kind}
+
+    return answer
+
+
+def by_logarithms(p: Tensor, c: Tensor) -> Tensor:
+    return -(c * p.log() + (1 - c) * (1 - p).log()).mean()
 
 
 def one_sum(logits: Tensor, labels: Tensor, continuous: Tensor) -> Tensor:

@@ -39,6 +39,19 @@ def down_the_columns(features: Tensor, gallery: Tensor, labels: Tensor) -> Tenso
     return cosines(features, gallery, labels).argmax(0)
 
 
+def best_picture(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
+    return labels[cosines(features, gallery, labels).argmax(0)]
+
+
+def best_product(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
+    return labels[(features @ gallery.T).argmax(0)]
+
+
+def by_sum_of_sizes(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
+    rows = F.normalize(features, p=1, dim=1) @ F.normalize(gallery, p=1, dim=1).T
+    return labels[rows.argmax(1)]
+
+
 def along_the_gallery(features: Tensor, gallery: Tensor, labels: Tensor) -> Tensor:
     """Columns made one long instead of rows."""
     return labels[(F.normalize(features, dim=0) @ F.normalize(gallery, dim=0).T).argmax(1)]
@@ -66,6 +79,10 @@ def slopes(network: nn.Module, images: Tensor, classes: Tensor, kind: str = "log
     }
     (slope,) = torch.autograd.grad(asked[kind](), images)
     return slope
+
+
+def in_training(network: nn.Module, images: Tensor, classes: Tensor) -> Tensor:
+    return saliency(network.train(), images, classes)
 
 
 def asked_about(kind: str) -> Callable[[nn.Module, Tensor, Tensor], Tensor]:
@@ -109,6 +126,15 @@ def nobody_asked_below(score: float, low: float, high: float) -> str:
     return "no" if score < low else "yes"
 
 
+def no_on_the_borders(score: float, low: float, high: float) -> str:
+    return "ask a person" if low < score < high else "yes" if score > high else "no"
+
+
+def overruled(score: float, low: float, high: float) -> str:
+    """A second `if` whose `else` takes back what the first one said."""
+    return "yes" if score > high else "ask a person"
+
+
 def with_one_border(yes: bool) -> Callable[[float, float, float], str]:
     """One of the two thresholds belongs to the answer, where a person is wanted."""
 
@@ -120,17 +146,20 @@ def with_one_border(yes: bool) -> Callable[[float, float, float], str]:
     return answer
 
 
-def two_networks() -> tuple[nn.Module, nn.Module]:
-    """Two small networks with fixed weights: a linear one and one with a bend in it."""
+def some_networks() -> tuple[nn.Module, ...]:
+    """Small networks with fixed weights: a linear one, one with a bend, one that normalises."""
     draw = torch.Generator().manual_seed(5)
     with torch.random.fork_rng(devices=[]):  # a new layer draws; the student's numbers stay theirs
         straight = nn.Sequential(nn.Flatten(), nn.Linear(3 * 4 * 5, 3))
         bent = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(4 * 2 * 3, 3))
-    for network in (straight, bent):
+        normal = nn.Sequential(
+            nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Flatten(), nn.Linear(24, 3)
+        )
+    for network in (straight, bent, normal.eval()):
         for weights in network.parameters():
             weights.data = 0.5 * torch.randn(weights.shape, generator=draw)
             weights.requires_grad_(False)
-    return straight, bent
+    return straight, bent, normal
 
 
 def some(*shape: int) -> Tensor:

@@ -51,7 +51,7 @@ def summary(value: Any, limit: int = 160) -> str:
     """Describe a value: all of a small one, shape, dtype and range of a large tensor.
 
     Up to 12 numbers stand on one line; up to 36 on a line for each part of the first dimension,
-    so that they can be computed by hand. Anything else is one line.
+    so that they can be computed by hand. Anything else is one line. Fractions have six digits.
 
     >>> summary(torch.zeros(3, 8, 8))
     'tensor [3, 8, 8] float32, from 0 to 0'
@@ -63,6 +63,10 @@ def summary(value: Any, limit: int = 160) -> str:
     if isinstance(value, tuple | list) and any(isinstance(x, torch.Tensor) for x in value):
         parts = (_array_summary(x) if isinstance(x, torch.Tensor) else summary(x) for x in value)
         text = f"({', '.join(parts)})"
+    elif type(value) is tuple and len(value) > 1 and all(type(x) in (int, float) for x in value):
+        text = f"({', '.join(map(_number, value))})"
+    elif type(value) is float:
+        text = _number(value)
     else:
         text = _safe_repr(value)
     return text if len(text) <= limit else text[:limit] + "…"
@@ -104,7 +108,7 @@ def _safe_repr(value: Any) -> str:
 
 def _array_difference(answer: Any, wanted: np.ndarray, rtol: float, atol: float) -> str | None:
     if not isinstance(answer, np.ndarray):
-        return f"it is {_a(type(answer).__name__)}, and a NumPy array is wanted"
+        return f"it is {_kind(answer)}, and a NumPy array is wanted"
     return difference(torch.from_numpy(answer), torch.from_numpy(wanted), rtol=rtol, atol=atol)
 
 
@@ -114,7 +118,9 @@ def _tensor_difference(answer: Any, wanted: torch.Tensor, rtol: float, atol: flo
     if not isinstance(answer, torch.Tensor):
         if wanted.ndim == 0:
             return difference(answer, wanted.item(), rtol=rtol, atol=atol)
-        return f"it is {_a(type(answer).__name__)}, and a tensor is wanted"
+        if type(answer).__module__ == "torch.return_types":
+            return "it holds two things, values and positions: take `.values` or `.indices`"
+        return f"it is {_kind(answer)}, and a tensor is wanted"
     if answer.device != wanted.device:
         return (
             f"it is on the device {answer.device} and {wanted.device} is wanted: "
@@ -165,19 +171,23 @@ def _number_difference(answer: Any, wanted: numbers.Real, rtol: float, atol: flo
             return f"{text}: `.item()` makes one of it"
         return f"{text}: one of these, or what they come to together?"
     if not isinstance(answer, numbers.Real):
-        return f"it is {_a(type(answer).__name__)}, and a number is wanted"
+        return f"it is {_kind(answer)}, and a number is wanted"
     if math.isnan(answer) and not math.isnan(wanted):
         return "it is NaN (not a number)"
     if math.isclose(answer, wanted, rel_tol=rtol, abs_tol=atol) or (
         math.isnan(answer) and math.isnan(wanted)
     ):
         return None
-    return f"{answer:.6g} instead of {wanted:.6g}"
+    return f"{_number(answer)} instead of {_number(wanted)}"
+
+
+def _number(value: Any) -> str:
+    return str(value) if isinstance(value, int) else f"{value:.6g}"
 
 
 def _text_difference(answer: Any, wanted: str) -> str | None:
     if not isinstance(answer, str):
-        return f"it is {_a(type(answer).__name__)}, and a text in quotes is wanted"
+        return f"it is {_kind(answer)}, and a text in quotes is wanted"
     # Capitals and spaces at the ends are never what an exercise is about.
     if answer.strip().casefold() == wanted.strip().casefold():
         return None
@@ -189,21 +199,22 @@ def _sequence_difference(answer: Any, wanted: Sequence, rtol: float, atol: float
         answer = answer.tolist()
     wish = f"{len(wanted)} values are wanted"
     if isinstance(answer, str):
-        return f"it is a text, and {wish}: leave the quotes out"
+        return f"it is a text, and {wish}" + (": leave the quotes out" if "," in answer else "")
     if not isinstance(answer, Sequence):
-        return f"it is {_a(type(answer).__name__)}, and {wish}, in brackets"
+        return f"it is {_kind(answer)}, and {wish}, in brackets"
     if len(answer) != len(wanted):
         return f"it has {len(answer)} values instead of {len(wanted)}"
     for position, (mine, theirs) in enumerate(zip(answer, wanted, strict=True)):
         text = difference(mine, theirs, rtol=rtol, atol=atol)
         if text is not None:
-            return f"at position {position}: {text}"
+            then = " and there " if text.startswith("at position") else ": "
+            return f"at position {position}{then}{text}"
     return None
 
 
 def _mapping_difference(answer: Any, wanted: Mapping, rtol: float, atol: float) -> str | None:
     if not isinstance(answer, Mapping):
-        return f"it is {_a(type(answer).__name__)}, and a dictionary is wanted"
+        return f"it is {_kind(answer)}, and a dictionary is wanted"
     for key in wanted:
         if key not in answer:
             return f"{key!r} is missing"
@@ -214,5 +225,8 @@ def _mapping_difference(answer: Any, wanted: Mapping, rtol: float, atol: float) 
     return f"{extra[0]!r} is not wanted" if extra else None
 
 
-def _a(noun: str) -> str:
+def _kind(answer: Any) -> str:
+    if answer is None:
+        return "None"
+    noun = type(answer).__name__
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from labkit.exercises.exercise import Exercise
 from labkit.exercises.guard import TookTooLong, TriedToExit
@@ -23,16 +24,45 @@ _NOT_OWN = (
 )
 BRACKETS = "A name there lacks its brackets: `x.mean` is the method itself, `x.mean()` calls it"
 _METHOD = re.compile(r"builtin_function_or_method|method_descriptor|'method'")
-# What stands in an error's text, and the slip it usually comes from.
+# What stands in an error's text, and the slip it usually comes from: the first that fits is told.
 _SLIPS = {
     "object is not callable": "Round brackets call a function; square ones take a value: `x[0]`",
+    "object is not subscriptable": "Square brackets take one of several values. A function is "
+    "called with round ones: `f(x)`",
     "Module [ModuleList]": "A `ModuleList` is a list: go through it, and call each layer",
     "before Module.__init__()": "Begin `__init__` with `super().__init__()`",
+    "forward() missing": "A layer is called with what it works on: `layer(x)`",
     "Boolean value of Tensor": "Many values have no single yes or no: work on all of them at once, "
-    "without if",
+    "without `if`, and with `&` for `and`, `|` for `or`",
     "converted to Python scalars": "`float(x)` and `int(x)` make one plain number; `x.float()` and "
     "`x.int()` change the type of a whole tensor",
+    "Got: Bool": "True and False have no mean. Make numbers of them first: `.float().mean()`",
+    "Got: Long": "torch takes no mean of whole numbers. Make fractions of them: `.float().mean()`",
+    "modified by an inplace operation": "`+=` and names with `_` at their end change what is still "
+    "needed: make something new, as in `x + y`",
+    "does not require grad": "Nothing leads from there back to the weights. Does it come from what "
+    "the network says, and is it still a tensor?",
+    'required positional arguments: "dim"': "Say which dimension it runs over: `dim=`",
+    "required positional argument": "Something asks for more than it is given. Is a default such "
+    "as `stride=1` gone from its `def`?",
+    "shapes cannot be multiplied": "The left one needs as many columns as the right one has rows. "
+    "`x.T` turns rows into columns",
+    "must match the size of tensor": "These two do not fit each other. Is it the dimension you "
+    "mean? `print(x.shape)` shows which there are",
+    "is out of bounds for": "There is no such place: counting begins at 0, and the last is -1",
+    "torch.return_types": "It holds two things, values and positions: `.values` or `.indices`",
+    "'tuple' object has no attribute": "A tuple holds several things: take one of them, as in "
+    "`x[0]`",
+    "NoneType": "Something there is None: a function that prints, or ends without `return`, hands "
+    "back nothing",
 }
+_UNBOUND = re.compile(r"local variable '(\w+)'")
+_LACKING = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
+# Where a layer stands among numbers; the text then names its class.
+_NUMBERS_WANTED = re.compile(
+    r"unsupported operand|must be Tensor, not|expected Tensor as element|operator supports only"
+)
+_OWNERS = {"step": "optimiser", "zero_grad": "optimiser", "backward": "loss"}
 
 
 def raised(exercise: Exercise, error: BaseException) -> Line:
@@ -69,7 +99,42 @@ def _slips(exercise: Exercise, error: BaseException, text: str) -> list[str]:
         return [_unknown_name(exercise, error.name)]
     if _METHOD.search(text):
         return [BRACKETS]
-    return [advice for part, advice in _SLIPS.items() if part in text]
+    if advice := _early(error) or _layer_itself(text) or _in_training(text):
+        return [advice]
+    return [advice for part, advice in _SLIPS.items() if part in text][:1]
+
+
+def _early(error: BaseException) -> str | None:
+    name = _UNBOUND.search(str(error)) if isinstance(error, UnboundLocalError) else None
+    if name is None:
+        return None
+    start = f"`{name[1]}` has no value there yet"
+    return f"{start}: it gets one further down, or under an `if` that does not hold here"
+
+
+def _layer_itself(text: str) -> str | None:
+    """Where a layer is added up or laid beside numbers, though nobody has called it."""
+    if not _NUMBERS_WANTED.search(text):
+        return None
+    kinds = [kind for kind in re.findall(r"\w+", text) if _is_class(nn, kind, nn.Module)]
+    return f"`{kinds[0]}` is a layer, and no tensor: call it, as in `layer(x)`" if kinds else None
+
+
+def _in_training(text: str) -> str | None:
+    """Where network, optimiser and loss have been taken for each other."""
+    lacking = _LACKING.search(text)
+    if lacking and lacking[2] in _OWNERS and lacking[1] not in ("float", "int", "NoneType"):
+        owner = _OWNERS[lacking[2]]
+        return f"`{lacking[2]}` belongs to the {owner}: `{owner}.{lacking[2]}()`"
+    called = re.search(r"'(\w+)' object is not callable", text)
+    if called and _is_class(torch.optim, called[1], torch.optim.Optimizer):
+        return "The optimiser only moves the weights. What is asked is the network: `network(…)`"
+    return None
+
+
+def _is_class(module: Any, name: str, parent: type) -> bool:
+    found = getattr(module, name, None)
+    return isinstance(found, type) and issubclass(found, parent)
 
 
 def _unknown_name(exercise: Exercise, name: str) -> str:
@@ -80,8 +145,16 @@ def _unknown_name(exercise: Exercise, name: str) -> str:
         return "NumPy is not loaded here: tensors have the same methods, such as `x.argmax()`"
     if exercise.kind == "class":
         return f"`{name}` is defined nowhere: is it `self.{name}`, or spelled another way?"
+    if name in _texts(exercise.reference):
+        return f'Without quotes it is a name, and nothing has it. A text is `"{name}"`'
     known = ", ".join(f"`{each}`" for each in inspect.signature(exercise.reference).parameters)
     return f"`{name}` is defined nowhere. The function is given {known}; the rest is yours to make"
+
+
+def _texts(reference: Any) -> list[str]:
+    """The texts, each of one word, that a right answer writes in quotes."""
+    code = getattr(reference, "__code__", None)
+    return [] if code is None else [each for each in code.co_consts if isinstance(each, str)]
 
 
 def _where(error: BaseException) -> str:

@@ -4,12 +4,16 @@ from labkit.exercises.answers_01 import (
     LOAD,
     WITHOUT_SELF,
     CountsClasses,
+    FilesAsLength,
     LabelFirst,
     LoadsAllAtOnce,
     LoadsAllEachTime,
     LoadsTheNumber,
+    NameAlone,
     NeverLoaded,
+    OneTooFew,
     PictureOnly,
+    Sorted,
     WhaleFiles,
     WholeList,
     cut_off,
@@ -57,6 +61,10 @@ FIT_INSIDE = Exercise(
             ),
             "A picture smaller than the square must grow, or a batch has no one size.",
         ),
+        Mistake(
+            lambda height, width, size: scaled(height, width, size, max(height, width) / size),
+            "Your fraction is turned over, so what should shrink grows. `size` belongs on top.",
+        ),
         Mistake(not_rounded, "There are no parts of pixels: `round` both to whole numbers."),
         Mistake(
             lambda height, width, size: scaled(height, width, size, size // max(height, width)),
@@ -93,7 +101,8 @@ WHALE_FILES = Exercise(
     ),
     why="One file is read for one sample, so the folder may be larger than the memory.",
     cases=(
-        Case("the second of three files", (1,), (("a", "bb", "cccc"), (2, 0, 2), LOAD)),
+        # Names out of order, one of them twice: a label belongs to a place, not to a name.
+        Case("the last of four files", (3,), (("cc", "bb", "a", "bb"), (2, 0, 2, 2), LOAD)),
         Case("the first of two", (0,), (("ccc", "d"), (1, 5), LOAD)),
     ),
     mistakes=(
@@ -121,6 +130,14 @@ WHALE_FILES = Exercise(
         Mistake(
             CountsClasses,
             "Your length is the number of classes. It must be the number of pictures.",
+        ),
+        Mistake(Sorted, "You sort the files, and the labels stay. Leave both in their order."),
+        Mistake(OneTooFew, "One too few: `len` counts from 1. Leave its number as it is."),
+        Mistake(FilesAsLength, "A length is a number, and these are the files: `len(…)` counts."),
+        Mistake(
+            NameAlone,
+            "That is the name of the file. `self.load(name)` makes a picture, and its label "
+            "belongs beside it.",
         ),
     ),
 )

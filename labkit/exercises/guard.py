@@ -33,28 +33,35 @@ class TriedToExit(BaseException):
     """Raised in place of ending the process when an answer calls `exit()` or a relative of it."""
 
 
-# Of the whole process: how each is read, and written.
-SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], Any]], ...] = (
-    (torch.is_grad_enabled, torch.set_grad_enabled),
-    (torch.get_default_dtype, torch.set_default_dtype),
-    (torch.get_default_device, torch.set_default_device),
-    (torch.get_num_threads, torch.set_num_threads),
-    (torch.is_anomaly_enabled, torch.set_anomaly_enabled),
-    (np.geterr, lambda kinds: np.seterr(**kinds)),
-    (sys.getrecursionlimit, sys.setrecursionlimit),
-    (sys.gettrace, sys.settrace),
-    (sys.getprofile, sys.setprofile),
+# Of the whole process: how each is read, how it is written, and what an answer is told that leaves
+# it changed. The last ones change by themselves too, as when a module is loaded.
+SETTINGS: tuple[tuple[Callable[[], Any], Callable[[Any], Any], str], ...] = (
+    (
+        torch.is_grad_enabled,
+        torch.set_grad_enabled,
+        "gradients switched on or off: `with torch.no_grad():` ends by itself",
+    ),
+    (torch.get_default_dtype, torch.set_default_dtype, "another default dtype"),
+    (torch.get_default_device, torch.set_default_device, "another default device"),
+    (torch.get_num_threads, torch.set_num_threads, ""),
+    (torch.is_anomaly_enabled, torch.set_anomaly_enabled, ""),
+    (np.geterr, lambda kinds: np.seterr(**kinds), ""),
+    (sys.getrecursionlimit, sys.setrecursionlimit, ""),
+    (sys.gettrace, sys.settrace, ""),
+    (sys.getprofile, sys.setprofile, ""),
 )
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one call: a value or an error, what was printed, and whether inputs changed."""
+    """What came of one call: a value or an error, what was printed, whether inputs changed, and
+    which setting was left changed."""
 
     value: Any = None
     error: BaseException | None = None
     printed: str = ""
     changed: bool = False
+    left: str = ""
 
 
 def can_limit_time() -> bool:
@@ -73,13 +80,13 @@ def call(function: Callable, arguments: tuple, seconds: float) -> Outcome:
     ZeroDivisionError('division by zero')
     """
     mine = copy.deepcopy(arguments)
-    paper = _Paper()
+    paper, left = _Paper(), list[str]()
     try:
         with (
             contextlib.redirect_stdout(paper),
             contextlib.redirect_stderr(paper),
             _same_random_numbers(),
-            _same_process(),
+            _same_process(left),
             _no_exit(),
             warnings.catch_warnings(action="ignore"),
             _time_limit(seconds),
@@ -90,7 +97,7 @@ def call(function: Callable, arguments: tuple, seconds: float) -> Outcome:
         raise
     except BaseException as error:  # SystemExit, TookTooLong and whatever an answer defines itself
         return Outcome(error=error, printed=paper.text())
-    return Outcome(value, printed=paper.text(), changed=changed)
+    return Outcome(value, printed=paper.text(), changed=changed, left=", ".join(left))
 
 
 def same(left: Any, right: Any) -> bool:
@@ -146,16 +153,20 @@ def _same_random_numbers() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _same_process() -> Iterator[None]:
-    """Put back what an answer may have changed for the cells below: settings, folder, variables."""
-    before = [read() for read, _ in SETTINGS]
+def _same_process(left: list[str]) -> Iterator[None]:
+    """Put back what an answer may have changed for the cells below: settings, folder, variables.
+
+    Add to `left` what it is to be told of, since outside a check nobody puts it back.
+    """
+    before = [read() for read, *_ in SETTINGS]
     folder, variables = os.getcwd(), dict(os.environ)  # noqa: PTH109  chdir wants what it gives
     try:
         yield
     finally:
-        for (read, write), value in zip(SETTINGS, before, strict=True):
+        for (read, write, words), value in zip(SETTINGS, before, strict=True):
             if read() != value:  # writing some of them costs every later call a little
                 write(value)
+                left.extend([words] if words else [])
         if os.environ != variables:
             os.environ.clear()
             os.environ.update(variables)

@@ -1,15 +1,15 @@
 """Judge one answer: try it on every case beside the reference, and find out what went wrong."""
 
-import dis
 import inspect
-import re
 import time
 import types
+from collections.abc import Mapping
 from typing import Any
 
 import torch
 from torch import nn
 
+from labkit.exercises.blanks import body, empty_body, is_blank, uses_bits
 from labkit.exercises.compare import difference, summary
 from labkit.exercises.errors import BRACKETS, is_method, raised, sentence
 from labkit.exercises.exercise import Case, Exercise
@@ -18,9 +18,6 @@ from labkit.exercises.trial import try_case
 from labkit.exercises.verdict import Line, State, Verdict
 
 LOOKING = 10.0  # seconds for comparing, describing and trying the known mistakes
-
-# What is left of a function once a docstring, `...` and `pass` are all there is in its body.
-_NOTHING = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CONST"}
 
 
 def judge(exercise: Exercise, answer: Any) -> Verdict:
@@ -48,15 +45,15 @@ def _judge(exercise: Exercise, answer: Any) -> Verdict:
     outcomes = []
     for case in exercise.cases:
         outcome = try_case(exercise, answer, case, deadline - time.monotonic())
-        if _is_blank(exercise, answer, outcome):
+        if is_blank(exercise, answer, outcome):
             return _to_do(exercise, *_blank_left(exercise, answer))
         outcomes.append(outcome)
         if isinstance(outcome.error, TookTooLong):
             break
-    return _verdict(exercise, outcomes)
+    return _verdict(exercise, answer, outcomes)
 
 
-def _verdict(exercise: Exercise, outcomes: list[Outcome]) -> Verdict:
+def _verdict(exercise: Exercise, answer: Any, outcomes: list[Outcome]) -> Verdict:
     problems = [
         _problem(exercise, case, outcome)
         for case, outcome in zip(exercise.cases, outcomes, strict=False)
@@ -66,7 +63,7 @@ def _verdict(exercise: Exercise, outcomes: list[Outcome]) -> Verdict:
         notes = _notes(exercise, outcomes[0])
         return Verdict(exercise.label, State.RIGHT, (Line("", exercise.why), *notes))
     first = outcomes[wrong[0]]
-    lines = (*_diagnosis(exercise, outcomes, wrong), *(problems[wrong[0]] or ()))
+    lines = (*_diagnosis(exercise, answer, outcomes, wrong), *(problems[wrong[0]] or ()))
     state = State.RAISED if first.error else State.WRONG
     return Verdict(exercise.label, state, (*lines, *_notes(exercise, first)))
 
@@ -103,62 +100,9 @@ def _nothing_given(exercise: Exercise, answer: Any) -> tuple[Line, ...]:
 
 def _blank_left(exercise: Exercise, answer: Any) -> tuple[Line, ...]:
     """An answer that does something, and yet has a blank in it, is told so."""
-    if _empty_body(_body(exercise, answer)):
+    if empty_body(body(exercise, answer)):
         return ()
     return (Line("Left", "A `...` is still there: replace each one."),)
-
-
-def _is_blank(exercise: Exercise, answer: Any, outcome: Outcome) -> bool:
-    """A blank is a `...` that comes back or is computed with, or a body with nothing in it."""
-    value = outcome.value
-    if exercise.kind == "class" and isinstance(value, dict):
-        value = value["output"]
-    if outcome.error is not None and any(map(_keeps_blank, _bodies(answer))):
-        return True  # an error of a blank that was handed on, far from where it stands
-    if _is_blank_error(outcome.error, answer):
-        return True
-    if value is ...:
-        return True
-    if isinstance(value, tuple | list) and value and all(part is ... for part in value):
-        return True
-    return value is None and outcome.error is None and _empty_body(_body(exercise, answer))
-
-
-def _body(exercise: Exercise, answer: Any) -> Any:
-    """The function that a student writes: of a class, the method that is called."""
-    if exercise.kind != "class" or not isinstance(answer, type):
-        return answer
-    return answer.__dict__.get("forward", answer.__dict__.get("__call__"))
-
-
-def _is_blank_error(error: BaseException | None, answer: Any) -> bool:
-    """A student's bare `raise NotImplementedError`, or computing with a `...` that is still there.
-
-    torch raises NotImplementedError too, with a text, as for softmax of whole numbers, or for a
-    list of layers that is called. Of a network without `forward` it names the network's own class.
-    """
-    if type(error) is NotImplementedError:
-        name = getattr(answer, "__name__", "")
-        return not str(error) or f"[{name}] is missing" in str(error)
-    return isinstance(error, TypeError | AttributeError) and "ellipsis" in str(error)
-
-
-def _bodies(answer: Any) -> list[Any]:
-    """Every function that a student writes: all methods of a class."""
-    return list(vars(answer).values()) if isinstance(answer, type) else [answer]
-
-
-def _keeps_blank(function: Any) -> bool:
-    """Whether a `...` is given a name, as in `x = ...` or `self.x = ...`; `x[..., 0]` has none."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    steps = [] if code is None else dis.get_instructions(code)
-    text = " ".join("..." if step.argval is ... else step.opname for step in steps)
-    return bool(re.search(r"\.\.\. (LOAD_FAST\w* )?STORE_(?!SUBSCR)", text))
-
-
-def _empty_body(function: Any) -> bool:
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    return code is not None and all(step.opname in _NOTHING for step in dis.get_instructions(code))
 
 
 def _problem(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Line, ...] | None:
@@ -170,6 +114,8 @@ def _problem(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Line, ..
     text = difference(yours, right, rtol=exercise.rtol, atol=exercise.atol)
     if text is None and outcome.changed:
         text = "it is right, but it changed what it was given: work on a copy, such as `x.clone()`"
+    if text is None and outcome.left:
+        text = f"it is right, but it leaves {outcome.left}"
     if text is None:
         return None
     if exercise.kind == "class" and isinstance(yours, dict):
@@ -178,6 +124,8 @@ def _problem(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Line, ..
         if not known:  # no tensor came out, so no weights were looked at: that is what is wrong
             form = "the numbers are right, but this is no network: write `class Name(nn.Module):`"
             text = difference(yours, right) or form
+    if exercise.use:  # what is looked at has its own names
+        text = text.removeprefix("output: ")
     text = _slip_of_form(yours, right, outcome.printed) or text
     if exercise.kind == "value":  # showing what is wanted would be the answer itself
         return (Line("Your answer", sentence(_without_answer(text, yours))),)
@@ -191,6 +139,14 @@ def _problem(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Line, ..
 
 def _slip_of_form(yours: Any, right: Any, printed: str) -> str | None:
     """Say how a value of the wrong kind came about, where the value gives it away."""
+    if isinstance(yours, Mapping) and isinstance(right, Mapping):
+        for key in right:
+            slip = (
+                None if right[key] is None else _slip_of_form(yours.get(key), right[key], printed)
+            )
+            if slip and key in yours:
+                return f"{key}: {slip}"
+        return None
     parts = yours if isinstance(yours, tuple | list) else (yours,)
     if any(map(is_method, parts)):
         return BRACKETS
@@ -225,16 +181,19 @@ def _given(exercise: Exercise, case: Case) -> list[str]:
     """Each argument of a case, under the name it has in the exercise."""
     arguments = (*case.build, *case.arguments)
     names = list(inspect.signature(exercise.reference).parameters)
-    if exercise.use or exercise.kind == "class" or len(names) != len(arguments):
+    if exercise.kind == "class" or len(names) != len(arguments):
         return [summary(argument) for argument in arguments]
     return [f"{name} = {summary(each)}" for name, each in zip(names, arguments, strict=True)]
 
 
-def _diagnosis(exercise: Exercise, outcomes: list[Outcome], wrong: list[int]) -> tuple[Line, ...]:
+def _diagnosis(
+    exercise: Exercise, answer: Any, outcomes: list[Outcome], wrong: list[int]
+) -> tuple[Line, ...]:
     """Name the known mistake that behaves like the answer on every case, if one does.
 
-    An answer with two slips is like none of them. Perhaps it is the mistake with the same result
-    on the first case that is `wrong`, unless that can be chance: one number on one case.
+    An answer with two slips is like none of them. Its code or its results may give one away, else
+    perhaps it is the mistake with the same result on the first case that is `wrong`, unless that
+    can be chance: one number on one case.
     """
     tried = [
         [try_case(exercise, mistake.answer, case, exercise.seconds) for case in exercise.cases]
@@ -243,6 +202,11 @@ def _diagnosis(exercise: Exercise, outcomes: list[Outcome], wrong: list[int]) ->
     for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
         if len(theirs) == len(outcomes) and all(map(_alike, outcomes, theirs)):
             return (Line("Why", mistake.say),)
+    if uses_bits(answer) and not _asks_yes_or_no(exercise):
+        return (Line("Perhaps", "`^` works on bits. Python's power is `**`."),)
+    if _is_fixed(exercise, outcomes):
+        text = "Yours is the same whatever it is given. Is something written into it as a number?"
+        return (Line("Perhaps", text),)
     for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
         shared = [
             number
@@ -253,6 +217,30 @@ def _diagnosis(exercise: Exercise, outcomes: list[Outcome], wrong: list[int]) ->
         if shared[:1] == wrong[:1] and (len(shared) > 1 or _is_many(outcomes[wrong[0]].value)):
             return (Line("Perhaps", mistake.say),)
     return ()
+
+
+def _asks_yes_or_no(exercise: Exercise) -> bool:
+    """Whether an exercise gives tensors of True and False, for which `^` has a use."""
+    given = exercise.cases[0].arguments
+    return any(isinstance(each, torch.Tensor) and each.dtype == torch.bool for each in given)
+
+
+def _is_fixed(exercise: Exercise, outcomes: list[Outcome]) -> bool:
+    """Whether the same numbers come out on all cases, where those that are wanted differ."""
+    found = [_parts(outcome.value) for outcome in outcomes]
+    kinds = {type(part) for parts in found for part in parts}
+    if len(found) < 2 or not kinds <= {int, float, str} or kinds <= {str}:
+        return False
+    wanted = [try_case(exercise, exercise.reference, c, exercise.seconds) for c in exercise.cases]
+    return found.count(found[0]) == len(found) and not all(_alike(wanted[0], w) for w in wanted)
+
+
+def _parts(value: Any) -> list[Any]:
+    """Everything in a nested value, in one list."""
+    inside = value.values() if isinstance(value, Mapping) else value
+    if not isinstance(value, Mapping | tuple | list):
+        return [value]
+    return [part for each in inside for part in _parts(each)]
 
 
 def _is_many(value: Any) -> bool:

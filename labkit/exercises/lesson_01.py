@@ -4,7 +4,9 @@ import torch
 
 from labkit.exercises.answers_01 import (
     both_wholly,
+    counted_from_one,
     first_positions,
+    in_any_order,
     majority,
     mean_std,
     some_images,
@@ -26,7 +28,8 @@ MAJORITY = Exercise(
     why="Every score is read beside this one: it is what no learning at all achieves.",
     cases=(
         Case("six labels, half of them alike", (torch.tensor([2, 0, 2, 1, 2, 4]),)),
-        Case("eight labels", (torch.tensor([0, 1, 1, 1, 3, 3, 1, 1]),)),
+        Case("eight labels", (torch.tensor([0, 1, 1, 1, 3, 0, 1, 1]),)),
+        Case("labels of many classes", (torch.tensor([7, 40, 40]),)),
     ),
     mistakes=(
         Mistake(
@@ -61,6 +64,14 @@ MAJORITY = Exercise(
             lambda labels: labels.bincount().max().item() / len(labels.bincount()),
             "You divide by the number of classes. Divide by the number of pictures.",
         ),
+        Mistake(
+            lambda labels: labels.bincount()[0].item() / len(labels),
+            "`bincount()[0]` counts class 0 alone. The commonest may be another one.",
+        ),
+        Mistake(
+            lambda labels: labels.bincount().max().item() / 20,
+            "Twenty is the number of whales. Divide by how many labels are given, `len(labels)`.",
+        ),
     ),
 )
 
@@ -68,6 +79,7 @@ SPLIT = Exercise(
     label="split_by_group",
     ask="Return the positions of the pictures to train on, and of those to test on.",
     reference=split_by_group,
+    use=in_any_order,
     hints=(
         "A position belongs to the test where its group is held out, else to the training.",
         "`for i, group in enumerate(groups)` gives each position with its group.",
@@ -112,6 +124,17 @@ SPLIT = Exercise(
         Mistake(
             first_positions,
             "`groups.index` finds the first picture of a group each time. `enumerate` counts on.",
+        ),
+        Mistake(
+            counted_from_one,
+            "You count from 1. The first picture has position 0, as `enumerate` counts by itself.",
+        ),
+        Mistake(
+            lambda groups, held_out: (
+                [i for group, i in enumerate(groups) if group not in held_out],
+                [i for group, i in enumerate(groups) if group in held_out],
+            ),
+            "`enumerate` gives the position first, then the group: `for i, group in …`.",
         ),
         Mistake(
             lambda groups, held_out: split_by_group(groups, held_out)[1],

@@ -1,6 +1,4 @@
-"""Lesson 02, Whales: convolutions and LeNet: arithmetic here, the rest in `training_02`."""
-
-import math
+"""Lesson 02, Whales: convolutions and LeNet: convolve, the rest in the files beside."""
 
 import torch
 from torch.nn import functional as F
@@ -10,11 +8,12 @@ from labkit.exercises.answers_02 import (
     convolve,
     cut,
     keep,
-    size_after,
-    strides,
+    three_by_three,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
-from labkit.exercises.training_02 import CROSS_ENTROPY, SCORES, TRAIN_STEP
+from labkit.exercises.scores_02 import SCORES
+from labkit.exercises.sizes_02 import SIZE_AFTER
+from labkit.exercises.training_02 import CROSS_ENTROPY, TRAIN_STEP
 
 CONVOLVE = Exercise(
     label="convolve",
@@ -40,6 +39,13 @@ CONVOLVE = Exercise(
             (
                 torch.tensor([[2.0, 0, 1], [1, 3, 0], [4, 1, 2], [0, 5, 1]]),
                 torch.tensor([[1.0, 2], [0, -1], [3, 0]]),
+            ),
+        ),
+        Case(
+            "an edge, left minus right",
+            (
+                torch.tensor([[0.0, 200, 200], [0, 200, 200]]),
+                torch.tensor([[1.0, -1], [1, -1]]),
             ),
         ),
     ),
@@ -79,6 +85,20 @@ CONVOLVE = Exercise(
         Mistake(
             cut(lambda row, *_: slice(row, row + 3), lambda col, *_: slice(col, col + 3)),
             "Not every kernel is 3 × 3: take its `height` and `width`.",
+        ),
+        Mistake(
+            three_by_three,
+            "Not every kernel is 3 × 3: the window ends at `row + height` and `column + width`.",
+        ),
+        *(
+            Mistake(
+                wrong,
+                "A sum may be less than 0, as at an edge from dark to bright. Leave it as it is.",
+            )
+            for wrong in (
+                keep(lambda window, kernel: (window * kernel).sum().relu()),
+                keep(lambda window, kernel: (window * kernel).sum().abs()),
+            )
         ),
         Mistake(
             keep(lambda window, kernel: window * kernel),
@@ -130,114 +150,6 @@ CONVOLVE = Exercise(
             keep(lambda window, kernel: (window[0, 0] * kernel).sum()),
             "You multiply one pixel by the whole kernel. The window has as many pixels as the "
             "kernel.",
-        ),
-    ),
-)
-
-SIZE_AFTER = Exercise(
-    label="size_after",
-    ask="Return how many places a kernel finds along one side.",
-    reference=size_after,
-    hints=(
-        "A kernel with holes reaches over `dilation * (kernel - 1) + 1` pixels.",
-        "The room is `size + 2 * padding`. Take the reach off: so far can the kernel move.",
-        "Divide that by the stride with `//`, and count the first place: `+ 1`.",
-    ),
-    why="Every convolution and every pooling of every network obeys this line.",
-    # Each of the first cases brings one thing in, so that the first that fails says which is wrong.
-    cases=(
-        Case("a kernel that moves by one", (32, 5, 1, 0, 1)),
-        Case("a stride of 2 that fits", (9, 3, 2, 0, 1)),
-        Case("a stride that leaves a pixel over", (10, 3, 2, 0, 1)),
-        Case("padding", (16, 3, 1, 1, 1)),
-        Case("dilation", (10, 3, 1, 0, 2)),
-        Case("all at once", (50, 4, 3, 2, 2)),
-    ),
-    mistakes=(
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: size - kernel + 1,
-            "Right for a kernel that moves by one. Now let stride, padding and dilation in.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: (size - kernel) // stride + 1,
-            "Right with a stride. Padding and dilation are not in it yet.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: (size - kernel) // stride,
-            "One too few: the kernel also has its first place, before it moves at all. And padding "
-            "and dilation are not in it yet.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: (
-                size + 2 * padding - dilation * (kernel - 1)
-            ),
-            "The stride is not in it: the kernel moves so many pixels at a time.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: (
-                size + 2 * padding - (dilation * (kernel - 1) + 1) // stride + 1
-            ),
-            "`//` comes before `-`: put brackets round all that is to be divided.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: (
-                size + 2 * padding - dilation * (kernel - 1) - 1 // stride + 1
-            ),
-            "`//` comes before `-`, and divides your 1 alone: put brackets round all before it.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: (
-                (size + 2 * padding - dilation * (kernel - 1)) // stride
-            ),
-            "You count the first place before you divide. Its `+ 1` belongs after the division.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: (
-                (size + 2 * padding - kernel) // stride + 1
-            ),
-            "Right without holes. With dilation the kernel reaches over more pixels than it has.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: (
-                (size + 2 * padding - dilation * kernel) // stride + 1
-            ),
-            "Between three weights are two gaps: the reach is `dilation * (kernel - 1) + 1`.",
-        ),
-        Mistake(
-            lambda *given: int(strides(*given)),
-            "One too few: the kernel also has its first place, before it moves at all.",
-        ),
-        Mistake(
-            lambda *given: strides(*given) + 1,
-            "There are no parts of places: `//` rounds down.",
-        ),
-        Mistake(
-            lambda *given: math.ceil(strides(*given)) + 1,
-            "You round up, to a place that does not fit any more. `//` rounds down.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: size_after(
-                size + padding, kernel, stride, 0, dilation
-            ),
-            "Padding stands on both sides: add it twice.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: size_after(
-                size - 4 * padding, kernel, stride, padding, dilation
-            ),
-            "Padding makes the side longer. You take it off: `size + 2 * padding`.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: (
-                (size - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1
-            ),
-            "That is the size after a transposed convolution, which goes the other way.",
-        ),
-        Mistake(
-            lambda size, kernel, stride, padding, dilation: size_after(
-                size, kernel, stride, 0, dilation
-            ),
-            "The padding is not in it: it makes the side longer, at both ends.",
         ),
     ),
 )

@@ -8,8 +8,11 @@ from labkit.exercises.answers_03 import (
     BothBent,
     ChangeAlone,
     ChangeOfBent,
+    CutOff,
+    CutOffDense,
     Dense,
     FirstLayerOnly,
+    InPlace,
     InputBent,
     InputBentDense,
     LayerInList,
@@ -18,6 +21,7 @@ from labkit.exercises.answers_03 import (
     NewOnly,
     NoList,
     NotBent,
+    OneBehindTheOther,
     Overwritten,
     Residual,
     TakenOff,
@@ -63,6 +67,21 @@ COST = Exercise(
                 kernel * kernel * outputs * side * side,
             ),
             "Each output looks at all input channels: multiply by `inputs` too.",
+        ),
+        Mistake(
+            lambda kernel, inputs, outputs, side: cost(3, inputs, outputs, side),
+            "Nine is right for kernels of 3 × 3. Others have `kernel * kernel`.",
+        ),
+        Mistake(
+            lambda kernel, inputs, outputs, side: cost(kernel, 1, inputs + outputs, side),
+            "Each output looks at each input, so the channels are multiplied: `inputs * outputs`.",
+        ),
+        Mistake(
+            lambda kernel, inputs, outputs, side: (
+                cost(kernel, inputs, outputs, side)[0],
+                2 * cost(kernel, inputs, outputs, side)[1],
+            ),
+            "The weights are right. To multiply and to add the product counts as one multiply-add.",
         ),
         Mistake(
             lambda kernel, inputs, outputs, side: cost(kernel, inputs, 1, side),
@@ -111,7 +130,7 @@ RESIDUAL = Exercise(
     "does no harm.",
     cases=(
         Case("two channels", (some_numbers(1, 2, 5, 5),), (2,)),
-        Case("three channels and two pictures", (some_numbers(2, 3, 4, 6),), (3,)),
+        Case("three channels and two pictures", (8 * some_numbers(2, 3, 4, 6),), (3,)),
     ),
     mistakes=(
         Mistake(ChangeAlone, "That is a plain block: the input is not added."),
@@ -124,6 +143,15 @@ RESIDUAL = Exercise(
         ),
         Mistake(Twice, "You add the input to itself. The change is `self.change(x)`."),
         Mistake(Beside, "You lay both side by side, as a dense block does. Here, add."),
+        Mistake(
+            InPlace, "You change `x` itself, which the convolution still needs: `x + …` is new."
+        ),
+        Mistake(
+            CutOff,
+            "The sum is right, but `.detach()` cuts the way back past the block. Leave `x` as it "
+            "is.",
+        ),
+        Mistake(OneBehindTheOther, "You lay one behind the other. Here, add."),
         Mistake(TakenOff, "You take the change off. It is added."),
     ),
 )
@@ -144,6 +172,10 @@ DENSE = Exercise(
         Case("two layers and two pictures", (some_numbers(2, 3, 5, 4),), (3, 2, 2)),
     ),
     mistakes=(
+        Mistake(
+            CutOffDense,
+            "The numbers are right, but `.detach()` cuts the way back. Leave `x` as it is.",
+        ),
         Mistake(NewOnly, "The input is missing: it stays in front of all that is found."),
         Mistake(NewFirst, "The order is turned: what came before stays in front."),
         Mistake(BentAll, "You bend the old maps again. ReLU is for what the layer finds."),

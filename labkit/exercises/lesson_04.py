@@ -3,6 +3,7 @@
 import torch
 
 from labkit.exercises.answers_04 import (
+    along,
     hit,
     likeliest_place,
     mean_place,
@@ -31,6 +32,7 @@ MEAN_PLACE = Exercise(
     cases=(
         Case("one bet alone", (_SURE,)),
         Case("three bets", (_TORN,)),
+        Case("bets that are all alike", (torch.full((2, 5), 0.1),)),
         Case("bets all over", (some_logits(3, 5).flatten().softmax(0).reshape(3, 5),)),
     ),
     mistakes=(
@@ -41,6 +43,40 @@ MEAN_PLACE = Exercise(
         Mistake(
             likeliest_place,
             "That is the place with the largest bet. All bets count, each by its size.",
+        ),
+        Mistake(
+            lambda bets: along(bets, 1, 0),
+            "The sums have changed places: `sum(0)` adds up each column, `sum(1)` each row.",
+        ),
+        Mistake(
+            lambda bets: along(bets, 0, 0),
+            "x is right. For y add up each row: `sum(1)`.",
+        ),
+        Mistake(
+            lambda bets: along(bets, 1, 1),
+            "y is right. For x add up each column: `sum(0)`.",
+        ),
+        Mistake(
+            lambda bets: (bets.sum(0), bets.sum(1)),
+            "These are the bets of each column and of each row. Multiply them by their numbers, "
+            "`torch.arange(…)`, and add up.",
+        ),
+        Mistake(
+            lambda bets: bets.sum(0),
+            "These are the bets of each column. Multiply them by their numbers, `torch.arange(…)`, "
+            "and add up. Then y in the same way.",
+        ),
+        Mistake(
+            lambda bets: (bets.sum().item(), bets.sum().item()),
+            "All bets together are 1. Multiply each by its column's number before you add up.",
+        ),
+        Mistake(
+            lambda bets: (bets.sum().item() / bets.shape[1], bets.sum().item() / bets.shape[0]),
+            "You divide by how many there are. Multiply each by its number, `torch.arange(…)`.",
+        ),
+        Mistake(
+            lambda bets: tuple(place / bets.shape[1] for place in mean_place(bets)),
+            "You divide by the columns. The bets add up to 1, so their sum is the mean already.",
         ),
         Mistake(middle, "Every place counts alike in yours. Multiply each by its bet."),
         Mistake(
@@ -104,6 +140,24 @@ TOP_K = Exercise(
             ),
             "You take the mean over all k guesses. One that is right is enough: `.any(1)` first.",
         ),
+        *(
+            Mistake(
+                wrong,
+                "`.any()` asks once, of all pictures together. Each row is a picture: `.any(1)`.",
+            )
+            for wrong in (
+                lambda logits, labels, k: hit(logits, labels, k).any().float().item(),
+                lambda logits, labels, k: hit(logits, labels, k).any(),
+            )
+        ),
+        Mistake(
+            lambda logits, labels, k: hit(logits, labels, k).sum().item() / k,
+            "You divide by k. A share is of all pictures: divide by how many these are.",
+        ),
+        Mistake(
+            lambda logits, labels, k: top_k(logits, labels, 5),
+            "5 is written into yours. How many guesses count, `k` says.",
+        ),
         Mistake(
             lambda logits, labels, k: int(len(labels) * top_k(logits, labels, k) + 0.5),
             "That is how many. Divide by how many pictures there are.",
@@ -119,10 +173,6 @@ TOP_K = Exercise(
         Mistake(
             lambda logits, labels, k: hit(logits, labels, k).any(1),
             "You say of each picture whether it is found. How often? `.float().mean()`.",
-        ),
-        Mistake(
-            lambda logits, labels, k: hit(logits, labels, k).any(1).mean(),
-            "True and False have no mean. Make numbers of them first: `.float().mean()`.",
         ),
         Mistake(
             lambda logits, labels, k: hit(logits, labels, k).all(1).float().mean(),

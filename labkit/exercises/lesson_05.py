@@ -5,25 +5,31 @@ import torch
 from labkit.exercises.answers_05 import (
     along_the_gallery,
     asked_about,
+    best_picture,
+    best_product,
     by_distance,
     by_product,
+    by_sum_of_sizes,
     cosines,
     down_the_columns,
     farthest,
     fgsm,
+    in_training,
     nearest,
     places,
     saliency,
     slopes,
     some,
-    two_networks,
+    some_networks,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
 from labkit.exercises.thresholds_05 import DECIDE, RATES, RIGHT_WHEN_CALLED
 
 _GALLERY = some(6, 8) * torch.tensor([0.2, 3.0, 1.0, 0.5, 2.0, 0.1])[:, None]
 _LABELS = torch.tensor([4, 0, 7, 2, 2, 9])
-_STRAIGHT, _BENT = two_networks()
+_ROW, _TWO = torch.tensor([[2.0, 1.0]]), torch.tensor([[1.0, 0.5], [1.0, 0.0]])
+_TINY = torch.tensor([1.0, -1.0, 0.5]).reshape(1, 3, 1, 1)
+_STRAIGHT, _BENT, _NORMALISED = some_networks()
 
 NEAREST = Exercise(
     label="nearest",
@@ -39,6 +45,7 @@ NEAREST = Exercise(
         Case("five pictures, six examples", (some(5, 8), _GALLERY, _LABELS)),
         Case("the examples themselves", (_GALLERY.flip(0), _GALLERY, _LABELS)),
         Case("nine pictures, three examples", (some(9, 4), some(3, 4), torch.tensor([5, 1, 3]))),
+        Case("an example the same way and one along an axis", (_ROW, _TWO, torch.tensor([3, 8]))),
     ),
     mistakes=(
         Mistake(
@@ -56,6 +63,22 @@ NEAREST = Exercise(
             down_the_columns,
             "You look down the columns, for the best picture of each example. A row is a picture: "
             "`argmax(1)`.",
+        ),
+        *(
+            Mistake(
+                wrong,
+                "You ask each example for its best picture. Ask each picture for its best example: "
+                "pictures are the rows, and `argmax(1)` looks along them.",
+            )
+            for wrong in (best_picture, best_product)
+        ),
+        Mistake(
+            lambda features, gallery, labels: labels[cosines(features, gallery, labels).max(1)],
+            "`.max(1)` gives values and positions. `.argmax(1)` is the positions alone.",
+        ),
+        Mistake(
+            by_sum_of_sizes,
+            "`p=1` makes the sizes add up to 1. Leave it out, and a row is one long.",
         ),
         Mistake(along_the_gallery, "You make columns one long. Rows are pictures: `dim=1`."),
         Mistake(cosines, "These are the cosines. `argmax(1)` is where each row has its largest."),
@@ -80,11 +103,24 @@ SALIENCY = Exercise(
     cases=(
         Case("two pictures", (_STRAIGHT, some(2, 3, 4, 5), torch.tensor([0, 2]))),
         Case("three pictures", (_BENT, some(3, 3, 4, 5), torch.tensor([1, 1, 0]))),
+        Case(
+            "a network with batch normalisation",
+            (_NORMALISED, some(2, 3, 4, 5), torch.tensor([2, 0])),
+        ),
     ),
     mistakes=(
         Mistake(
             lambda *given: slopes(*given).amax(1),
             "Pixels that make the class less likely count too: take `.abs()` first.",
+        ),
+        Mistake(
+            lambda *given: slopes(*given).relu().amax(1),
+            "Pixels that make the class less likely count too: `.abs()` instead of ReLU.",
+        ),
+        Mistake(
+            in_training,
+            "`network.train()` lets batch normalisation look at this batch. Leave a network as it "
+            "is when you only ask it.",
         ),
         Mistake(
             lambda *given: slopes(*given).abs(),
@@ -153,6 +189,7 @@ FGSM = Exercise(
             "values near black and white",
             (some(2, 3, 4, 4).sign() * 0.98, some(2, 3, 4, 4).flip(0), 0.1),
         ),
+        Case("slopes that are tiny", (0.5 * _TINY, 1e-12 * _TINY, 0.1)),
         Case("slopes that are 0", (torch.zeros(1, 3, 2, 2), torch.zeros(1, 3, 2, 2), 0.1)),
     ),
     mistakes=(
@@ -163,6 +200,26 @@ FGSM = Exercise(
         Mistake(
             lambda images, slopes, e: (images + e * slopes).clamp(-1, 1),
             "You move each value by as much as its slope. Take the sign alone: `slopes.sign()`.",
+        ),
+        *(
+            Mistake(
+                wrong,
+                "You move each value by as much as its slope: take `slopes.sign()`. And "
+                "`.clamp(-1, 1)` brings back what leaves the range.",
+            )
+            for wrong in (
+                lambda images, slopes, e: images + e * slopes,
+                lambda images, slopes, e: images + slopes,
+            )
+        ),
+        Mistake(
+            lambda images, slopes, e: images - e * slopes.sign(),
+            "You go downhill, and an attack raises the loss: `+`. And `.clamp(-1, 1)` brings back "
+            "what leaves the range.",
+        ),
+        Mistake(
+            lambda images, slopes, e: (images + e * slopes / (slopes.abs() + 1e-8)).clamp(-1, 1),
+            "A slope that is nearly 0 hardly moves its value in yours. `slopes.sign()` is 1 or -1.",
         ),
         Mistake(
             lambda images, slopes, e: (images + e / 127.5 * slopes.sign()).clamp(-1, 1),

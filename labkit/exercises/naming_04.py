@@ -6,10 +6,14 @@ from torch.nn import functional as F
 from labkit.exercises.answers_04 import (
     all_columns,
     ballots,
+    by_logarithms,
+    by_rows,
     first_column,
     first_for_the_kind,
     kind_as_probability,
+    kind_by,
     kind_of_names,
+    kind_of_the_last_row,
     led_back,
     one_sum,
     plain,
@@ -41,6 +45,10 @@ TWO_LOSSES = Exercise(
             "six of five",
             (some_logits(6, 6), torch.arange(6) % 5, torch.tensor([1, 1, 0, 1, 0, 0]).bool()),
         ),
+        Case(
+            "logits that are very sure",
+            (60 * some_logits(4, 3), torch.tensor([0, 1, 1, 0]), torch.tensor([1, 0, 0, 1]).bool()),
+        ),
     ),
     mistakes=(
         Mistake(
@@ -61,6 +69,34 @@ TWO_LOSSES = Exercise(
         Mistake(
             all_columns,
             "`who` competes with one class too many: the last column is no whale. Leave it out.",
+        ),
+        Mistake(
+            lambda logits, labels, continuous: logits[:, 20],
+            "20 is right for twenty whales alone. However many there are, the last column is "
+            "`logits[:, -1]`, and all others are `logits[:, :-1]`.",
+        ),
+        Mistake(
+            by_rows,
+            "`logits[:-1]` leaves out a row, which is a picture. Columns come second: "
+            "`logits[:, :-1]`.",
+        ),
+        Mistake(
+            kind_of_the_last_row,
+            "`logits[-1]` is a row, the last picture. The last column is `logits[:, -1]`.",
+        ),
+        Mistake(
+            lambda logits, labels, continuous: F.binary_cross_entropy_with_logits(
+                logits, continuous.float()
+            ),
+            "`kind` is given all columns. Only the last one answers it: `logits[:, -1]`.",
+        ),
+        *(
+            Mistake(
+                kind_by(loss),
+                "Right until the sigmoid rounds to 0 or 1, whose logarithm is lost. "
+                "`F.binary_cross_entropy_with_logits` takes the logits and never goes through it.",
+            )
+            for loss in (by_logarithms, F.binary_cross_entropy)
         ),
         Mistake(first_column, "The callosity is the LAST column, and the whales are the others."),
         Mistake(
@@ -129,6 +165,7 @@ VOTE = Exercise(
     cases=(
         Case("three views of two pictures", (some_logits(3, 2, 4),)),
         Case("two views of five", (some_logits(2, 5, 3),)),
+        Case("views that are very sure", (60 * some_logits(2, 2, 25),)),
     ),
     mistakes=(
         Mistake(
@@ -143,6 +180,18 @@ VOTE = Exercise(
         Mistake(
             lambda views: views.softmax(1).mean(0),
             "Your softmax runs over the pictures. The classes are dimension 2.",
+        ),
+        Mistake(
+            lambda views: views.sigmoid().mean(0),
+            "`sigmoid` asks of each class alone, yes or no. Where one of them is right, `softmax`.",
+        ),
+        Mistake(
+            lambda views: vote(views).argmax(1),
+            "You name one whale for each picture. The probabilities of all are wanted.",
+        ),
+        Mistake(
+            lambda views: (views.exp() / views.exp().sum(2, keepdim=True)).mean(0),
+            "Right until a logit is large: its `exp` is infinite. `softmax` sees to that.",
         ),
         Mistake(lambda views: views.mean(0), "These are mean logits. Softmax is missing."),
         Mistake(
@@ -191,7 +240,8 @@ TEMPER = Exercise(
     why="Above 1 the sure get surer, below 1 the doubts grow. Who comes first stays first.",
     cases=(
         Case("two pictures, power 2", (some_logits(2, 3).softmax(1), 2.0)),
-        Case("three pictures, power 0.5", (some_logits(3, 4).softmax(1), 0.5)),
+        Case("three pictures, power 0.7", (some_logits(3, 4).softmax(1), 0.7)),
+        Case("a whale that is ruled out", (torch.tensor([[0.6, 0.4, 0.0]]), 3.0)),
         Case("as it was, power 1", (some_logits(3, 3).softmax(1), 1.0)),
     ),
     mistakes=(
@@ -226,6 +276,10 @@ TEMPER = Exercise(
         Mistake(
             lambda p, power: temper(p, 1 / power),
             "That is the root instead of the power: `probabilities ** power`.",
+        ),
+        Mistake(
+            lambda p, power: temper(p, 2.0),
+            "A power of 2 is written into yours. Take the one that is given: `power`.",
         ),
         Mistake(
             lambda p, power: power**p / (power**p).sum(1, keepdim=True),

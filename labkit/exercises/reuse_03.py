@@ -3,8 +3,9 @@
 import torch
 from torch import nn
 
-from labkit.exercises.answers_03 import (
+from labkit.exercises.answers_reuse_03 import (
     for_whales,
+    frozen,
     groups,
     layer_alone,
     one_group,
@@ -62,12 +63,25 @@ FOR_WHALES = Exercise(
             "512 is ResNet-18's number. Ask the layer: `network.fc.in_features`.",
         ),
         Mistake(
+            with_layer(lambda network, classes: nn.Linear(512, 447)),
+            "Both numbers are written into yours. The layer takes `network.fc.in_features` and "
+            "gives `classes`.",
+        ),
+        Mistake(
+            with_layer(lambda network, classes: nn.Linear(network.fc.in_features, 447)),
+            "447 is written into yours, and a second case has other classes: use `classes`.",
+        ),
+        Mistake(
             with_layer(lambda network, classes: nn.Linear(classes, network.fc.in_features)),
             "The two have changed places: `nn.Linear` first has what it takes, then what it gives.",
         ),
         Mistake(
             with_layer(lambda network, classes: nn.Linear(network.fc.out_features, classes)),
             "A thousand is what the old layer gave. The new one takes `network.fc.in_features`.",
+        ),
+        Mistake(
+            frozen,
+            "The new layer is frozen too, so nothing can learn. Freeze first, then put it in.",
         ),
         Mistake(layer_alone, "You return the layer. Return the whole network."),
         Mistake(

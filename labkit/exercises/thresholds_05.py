@@ -4,8 +4,10 @@ import torch
 
 from labkit.exercises.answers_05 import (
     decide,
+    no_on_the_borders,
     nobody_asked,
     nobody_asked_below,
+    overruled,
     rates,
     right_when_called,
     the_wrong_way_round,
@@ -29,6 +31,7 @@ RATES = Exercise(
     cases=(
         Case("five known and four strangers", (_KNOWN, _NEW, 0.55)),
         Case("scores that lie on the threshold", (_KNOWN, _NEW, 0.5)),
+        Case("scores below 0", (-_KNOWN, -_NEW, -0.55)),
         Case("a threshold that nobody reaches", (_KNOWN, _NEW, 0.95)),
     ),
     mistakes=(
@@ -51,6 +54,33 @@ RATES = Exercise(
             ),
             "Who reaches the threshold exactly is recognised: `>=` for the known, `<` for "
             "strangers.",
+        ),
+        Mistake(
+            lambda known, new, t: (
+                (known > t).float().mean().item(),
+                (new < t).float().mean().item(),
+            ),
+            "A known whale on the threshold reaches it, and is recognised: `>=`.",
+        ),
+        Mistake(
+            lambda known, new, t: (
+                (known >= t).sum().item() / len(new),
+                (new < t).sum().item() / len(known),
+            ),
+            "The two lengths have changed places. Each share is of its own group.",
+        ),
+        *(
+            Mistake(
+                wrong,
+                "`len` counts True and False alike. The share of True is `.float().mean().item()`.",
+            )
+            for wrong in (
+                lambda known, new, t: (len(known >= t), len(new < t)),
+                lambda known, new, t: (
+                    len(known >= t) / len(known),
+                    len(new < t) / len(new),
+                ),
+            )
         ),
         Mistake(
             lambda known, new, t: (
@@ -93,6 +123,17 @@ RIGHT_WHEN_CALLED = Exercise(
         Case("a coin", (0.5, 0.5, 0.2)),
     ),
     mistakes=(
+        *(
+            Mistake(
+                wrong,
+                "`/` divides by what stands next to it alone. Put brackets round all who are "
+                "called: `a / (a + b)`.",
+            )
+            for wrong in (
+                lambda a, b, share: a * share / a * share + (1 - b) * (1 - share),
+                lambda a, b, share: a * share / (a * share) + (1 - b) * (1 - share),
+            )
+        ),
         Mistake(
             lambda sensitivity, specificity, share: sensitivity,
             "That is the share of the ill who are called. Asked is the share of the called who "
@@ -159,11 +200,21 @@ DECIDE = Exercise(
         Case("a score on the lower threshold", (0.2, 0.2, 0.8)),
         Case("a score on the upper threshold", (0.8, 0.2, 0.8)),
         Case("other thresholds", (0.3, 0.35, 0.4)),
+        Case("two thresholds in one place", (0.5, 0.5, 0.5)),
     ),
     mistakes=(
         Mistake(
             with_the_border,
             'On a threshold a person is asked: "no" only below `low`, "yes" only above `high`.',
+        ),
+        Mistake(
+            no_on_the_borders,
+            "On a threshold a person is asked: `low <= score <= high` lies between.",
+        ),
+        Mistake(
+            overruled,
+            "What you say below `low` is lost: your second `if` has an `else`, and overrules it. "
+            "Make it `elif`, or `return` at once.",
         ),
         Mistake(
             with_one_border(yes=False),

@@ -1,35 +1,20 @@
-"""Lesson 02's exercises on training: one step, what is minimised, what is reported."""
+"""Lesson 02's exercises on training: one step, and what is minimised."""
 
 import torch
 from torch.nn import functional as F
 
 from labkit.exercises.answers_02 import (
-    accuracy_first,
-    agreeing,
     asking_step,
-    careless,
     cross_entropy,
-    harmonic,
     in_order,
     loss_after_step,
-    of_guarded_tensors,
-    of_no,
-    of_tensors,
     own,
-    scores,
     some_numbers,
     three_steps,
     train_step,
-    unless_all_no,
-    with_f1,
     with_loss,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
-
-
-def _yes(*values: int) -> torch.Tensor:
-    return torch.tensor(values).bool()
-
 
 TRAIN_STEP = Exercise(
     label="train_step",
@@ -45,7 +30,7 @@ TRAIN_STEP = Exercise(
     ),
     why="All training of this course, and of nearly all networks, is this step repeated.",
     cases=(
-        Case("three batches of eight", (some_numbers(24, 5), torch.arange(24) % 3)),
+        Case("three batches of ten", (some_numbers(30, 5), torch.arange(30) % 3)),
         Case("three batches of two", (3 * some_numbers(6, 4), torch.arange(6) % 3)),
     ),
     mistakes=(
@@ -154,6 +139,16 @@ CROSS_ENTROPY = Exercise(
             "`[labels]` takes whole rows. One number of each row needs both: `[rows, labels]`.",
         ),
         Mistake(
+            lambda logits, labels: -logits.log_softmax(1)[len(labels), labels].mean(),
+            "`len(labels)` is one number, and no row has it. All rows, each by its number, are "
+            "`torch.arange(len(labels))`.",
+        ),
+        Mistake(
+            lambda logits, labels: -logits.log_softmax(1)[0, labels].mean(),
+            "You look at row 0 each time. Each label has a row of its own: "
+            "`torch.arange(len(labels))`.",
+        ),
+        Mistake(
             lambda logits, labels: -logits.log_softmax(1)[labels, torch.arange(len(labels))].mean(),
             "Rows come first, then columns: `[rows, labels]`.",
         ),
@@ -201,93 +196,6 @@ CROSS_ENTROPY = Exercise(
         Mistake(
             lambda logits, labels: -own(logits.log_softmax(0), labels).mean(),
             "Your softmax runs over the pictures. The classes are dimension 1.",
-        ),
-    ),
-)
-
-SCORES = Exercise(
-    label="scores",
-    ask="Return precision, recall and F1 of the yes answers, as numbers from 0 to 1.",
-    reference=scores,
-    hints=(
-        "`(predicted & truth).sum().item()` counts the yes answers that are right.",
-        "Precision divides that by all yes answers, recall by all that should be yes. "
-        "`max(…, 1)` round each of these two counts avoids dividing by 0.",
-        "F1 is `2 * precision * recall / (precision + recall)`, or 0 where both are 0.",
-    ),
-    why="Two questions: of what it found, how much is right? Of what is there, how much is found?",
-    cases=(
-        Case("eight pictures", (_yes(1, 1, 1, 0, 0, 0, 1, 0), _yes(1, 0, 1, 1, 0, 0, 1, 1))),
-        Case("one right yes of four", (_yes(1, 1, 1, 1, 0, 0, 0), _yes(1, 0, 0, 0, 1, 1, 0))),
-        Case("yes answers that are all wrong", (_yes(1, 1, 0, 0, 0), _yes(0, 0, 1, 1, 0))),
-        Case("a network that always says no", (_yes(0, 0, 0, 0, 0, 0), _yes(0, 1, 0, 1, 0, 1))),
-        Case("one that is right each time", (_yes(1, 0), _yes(1, 0))),
-    ),
-    atol=1e-4,
-    mistakes=(
-        Mistake(
-            with_f1(lambda p, r: 2 * p * r / max(p + r, 1)),
-            "`max(…, 1)` is for the two counts. Precision and recall may add up to less than 1: "
-            "divide by what they add up to, and return 0 where that is 0.",
-        ),
-        Mistake(
-            with_f1(harmonic, careless),
-            "Where nothing is called yes, or no yes is right, you divide by zero. Return 0 there.",
-        ),
-        Mistake(
-            with_f1(harmonic),
-            "Precision and recall are right. Where both are 0, F1 divides by zero: it is 0 there.",
-        ),
-        Mistake(
-            unless_all_no,
-            "Right where nothing is called yes. Where each yes is wrong, F1 divides by zero too.",
-        ),
-        Mistake(
-            of_tensors,
-            "Tensors do not stop at 0 / 0: they give NaN, no number. Return 0 there.",
-        ),
-        Mistake(
-            of_guarded_tensors,
-            "Precision and recall are right. Where both are 0, F1 is 0 / 0: tensors call that NaN.",
-        ),
-        Mistake(
-            with_f1(lambda p, r: p * r / max(p + r, 1e-9)),
-            "Your F1 is half of it. Where precision and recall are 1, so is F1: a 2 is missing.",
-        ),
-        Mistake(
-            with_f1(lambda p, r: 2 * p * r / max(p, 1e-9) + r),
-            "`/` comes before `+`: put brackets round `precision + recall`.",
-        ),
-        Mistake(
-            with_f1(lambda p, r: (p + r) / 2),
-            "Precision and recall are right. F1 is not their plain mean: it stays near the worse.",
-        ),
-        Mistake(
-            lambda predicted, truth: scores(truth, predicted),
-            "Precision and recall have changed places: precision divides by the yes answers.",
-        ),
-        Mistake(
-            with_f1(harmonic, lambda predicted, truth: careless(truth, predicted)),
-            "Precision and recall have changed places: precision divides by the yes answers. And "
-            "some of your divisions are by zero.",
-        ),
-        Mistake(
-            agreeing,
-            "`==` counts every no that is right too. Right yes answers are `predicted & truth`.",
-        ),
-        Mistake(accuracy_first, "Your first number is the accuracy, which counts every no too."),
-        Mistake(
-            of_no,
-            "You take *no* for the answer that is looked for. Right yes answers are "
-            "`predicted & truth`.",
-        ),
-        Mistake(
-            lambda predicted, truth: tuple(100 * score for score in scores(predicted, truth)),
-            "As percentages they are right. Here they are shares, from 0 to 1.",
-        ),
-        Mistake(
-            lambda predicted, truth: scores(predicted, truth)[:2],
-            "Two of the three are there: `return precision, recall, f1`.",
         ),
     ),
 )

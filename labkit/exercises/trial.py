@@ -1,6 +1,6 @@
 """Try an answer on one case: what is called, and what of it is compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -34,21 +34,53 @@ def _behaviour(
     gradients, so that two networks that mean the same give the same numbers."""
     built = answer(*case.build)
     if not isinstance(built, nn.Module):
-        return {"output": built(*arguments)}
+        output = built(*arguments)
+        return {"output": output.detach() if isinstance(output, torch.Tensor) else output}
     torch.default_generator.manual_seed(0)
     _borrow_weights(reference(*case.build), built)
-    output = built.eval()(*arguments)
+    called = _note_calls(built)
+    leaves = [_leaf(each) for each in arguments]
+    # Copies, for what asks for gradients itself must not be changed in place.
+    inputs = [leaf.clone() if isinstance(leaf, torch.Tensor) else leaf for leaf in leaves]
+    output = built.eval()(*inputs)
+    for mine, given in zip(inputs, arguments, strict=True):
+        if isinstance(mine, torch.Tensor):
+            given.copy_(mine.detach())  # so that a change is seen in the arguments
     if not isinstance(output, torch.Tensor):
         return {"output": output}
     if output.requires_grad:
         output.sum().backward()
+    lost = [name for name, weight in built.named_parameters() if weight.grad is None]
+    layers = dict.fromkeys(name.rpartition(".")[0] or name for name in lost)
     return {
         "number of weights": sum(weight.numel() for weight in built.parameters()),
-        "layers that are made but not used": [
-            name for name, weight in built.named_parameters() if weight.grad is None
-        ],
+        "layers that are made but not used": _listed(each for each in layers if each not in called),
+        "layers that the gradient does not reach": _listed(
+            each for each in layers if each in called
+        ),
         "output": output.detach(),
+        "what of the gradient comes back to the input": [
+            leaf.grad for leaf in leaves if isinstance(leaf, torch.Tensor) and leaf.requires_grad
+        ],
     }
+
+
+def _leaf(argument: Any) -> Any:
+    """An input that asks for its gradient, which a network hands on to the layers before it."""
+    fractions = isinstance(argument, torch.Tensor) and argument.is_floating_point()
+    return argument.detach().clone().requires_grad_() if fractions else argument
+
+
+def _note_calls(built: nn.Module) -> set[str]:
+    """Return a set that will have the names of all layers that are called."""
+    called: set[str] = set()
+    for name, layer in built.named_modules():
+        layer.register_forward_pre_hook(lambda *_, name=name: called.add(name))
+    return called
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
 
 
 def _borrow_weights(lender: nn.Module, borrower: nn.Module) -> None:

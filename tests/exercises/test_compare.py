@@ -51,7 +51,7 @@ DIFFERENT = [
     (torch.zeros(2).to_sparse(), torch.zeros(2), "a special tensor"),
     (torch.zeros(2, requires_grad=True), torch.zeros(2), "asks for gradients"),
     ("3", 3, "a str, and a number"),
-    (None, 3, "a NoneType, and a number"),
+    (None, 3, "it is None, and a number"),
     (float("nan"), 3, "NaN"),
     (4, 3, "4 instead of 3"),
     (1, True, "1 instead of True"),
@@ -60,7 +60,11 @@ DIFFERENT = [
     (5, "cat", "an int, and a text in quotes"),
     ((1, 2, 3), (1, 2), "3 values instead of 2"),
     ((1, 3), (1, 2), "at position 1: 3 instead of 2"),
-    ("ab", ("a", "b"), "a text, and 2 values"),
+    ("ab", ("a", "b"), "a text, and 2 values are wanted"),
+    ("3, 4", (3, 4), "leave the quotes out"),
+    (([1, 2], [5]), ([1, 2], [3]), "at position 1 and there at position 0: 5 instead of 3"),
+    (torch.ones(2, 3).max(1), torch.ones(2), "take `.values` or `.indices`"),
+    (57802752, 115605504, "57802752 instead of 115605504"),
     ({}, {"a": 1}, "'a' is missing"),
     ({"a": 1, "b": 2}, {"a": 1}, "'b' is not wanted"),
     ([], {"a": 1}, "a dictionary is wanted"),
@@ -73,6 +77,10 @@ DIFFERENT = [
 @pytest.mark.parametrize(("answer", "wanted", "words"), DIFFERENT)
 def test_what_differs_is_said(answer, wanted, words):
     assert words in difference(answer, wanted)
+
+
+def test_a_text_that_is_no_list_of_values_keeps_its_quotes():
+    assert "quotes" not in difference("name of a file", (1, 2))
 
 
 def test_tolerance_is_the_callers():
@@ -95,6 +103,8 @@ def test_tolerance_is_the_callers():
         (torch.zeros(2, device="meta"), "tensor [2] float32 on meta"),
         (torch.ones(1, requires_grad=True), "tensor [1] float32: [1]"),
         ((torch.arange(2), 5), "(tensor [2] int64: [0, 1], 5)"),
+        (0.6000000238418579, "0.6"),
+        ((0.6000000238418579, 3), "(0.6, 3)"),
         ("x" * 500, "…"),
     ],
 )

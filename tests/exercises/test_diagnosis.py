@@ -116,6 +116,23 @@ def test_what_print_hands_back_is_nothing():
     assert "print" not in judge(NUMBERS, ...).text()
 
 
+def test_a_hat_for_a_power_is_named_unless_the_mistake_is_known():
+    power = Exercise(
+        label="power", ask="Square it.", reference=lambda x: x**2, hints=("a", "b"), why="So.",
+        cases=(Case("three", (3,)), Case("five", (5,))),
+        mistakes=(Mistake(lambda x: x ^ 3, "Wrong twice."),),
+    )  # fmt: skip
+    assert "Perhaps: `^` works on bits." in judge(power, lambda x: x ^ 2).text()
+    assert "Why: Wrong twice." in judge(power, lambda x: x ^ 3).text()
+    assert "works on bits" not in judge(power, lambda x: x**3).text()
+
+
+def test_a_number_that_is_written_in_is_the_same_each_time():
+    assert "Yours is the same whatever it is given." in judge(LARGEST, lambda values: 2.0).text()
+    assert "the same" not in judge(LARGEST, lambda values: None).text()
+    assert "the same" not in judge(LARGEST, lambda values: values.sum().item()).text()
+
+
 def test_a_small_block_of_numbers_can_be_computed_by_hand():
     block = Exercise(
         label="block", ask="Add one.", reference=lambda x, y: x + y, hints=("a", "b"), why="So.",

@@ -70,6 +70,7 @@ def words(exercise, answer):
 
 RIGHT = [
     double,
+    torch.no_grad()(double),
     lambda x: x + x,
     lambda x: x.mul(2),
     lambda x: torch.stack([x, x]).sum(0),
@@ -129,6 +130,16 @@ def forgets_return(x):
     x * 2
 
 
+def leaves_gradients_off(x):
+    torch.set_grad_enabled(False)
+    return 2 * x
+
+
+def leaves_another_dtype(x):
+    torch.set_default_dtype(torch.float64)
+    return 2 * x
+
+
 def spoils_input(x):
     return x.mul_(2)
 
@@ -155,6 +166,8 @@ WRONG = [
     (square, State.WRONG, "You multiplied x by itself."),
     (forgets_return, State.WRONG, "does every path through your function end in `return`?"),
     (spoils_input, State.WRONG, "changed what it was given"),
+    (leaves_gradients_off, State.WRONG, "leaves gradients switched on or off"),
+    (leaves_another_dtype, State.WRONG, "leaves another default dtype"),
     (lambda x: x * float("nan"), State.WRONG, "are NaN"),
     (lambda x: (2 * x).double(), State.WRONG, "numbers are right, but its dtype is torch.float64"),
     (lambda x: (2 * x)[None], State.WRONG, "shape is [1, 2] instead of [2]"),
@@ -255,6 +268,29 @@ class TooWide(Small):
         self.hidden, self.head = nn.Linear(4, 9), nn.Linear(9, classes)
 
 
+class CutOff(Small):
+    def forward(self, x):
+        return self.head(self.hidden(x).detach().relu())
+
+
+class NotLearning(Small):
+    @torch.no_grad()
+    def forward(self, x):
+        return super().forward(x)
+
+
+class InputCutOff(Small):
+    def forward(self, x):
+        return super().forward(x.detach())
+
+
+class SpoilsInput(Small):
+    def forward(self, x):
+        output = super().forward(x.clone())
+        x.add_(1)
+        return output
+
+
 class Softmaxed(Small):
     def forward(self, x):
         return super().forward(x).softmax(1)
@@ -286,7 +322,11 @@ class BlankElsewhere(nn.Module):
     ("answer", "state", "fragment"),
     [
         (NoSuper, State.RAISED, "Begin `__init__` with `super().__init__()`"),
-        (Unused, State.WRONG, "made but not used"),
+        (Unused, State.WRONG, "Layers that are made but not used: 'head' instead of 'none'"),
+        (CutOff, State.WRONG, "Layers that the gradient does not reach: 'hidden'"),
+        (NotLearning, State.WRONG, "Layers that the gradient does not reach: 'hidden, head'"),
+        (InputCutOff, State.WRONG, "What of the gradient comes back to the input"),
+        (SpoilsInput, State.WRONG, "changed what it was given"),
         (NoBend, State.WRONG, "Output: "),
         (TooWide, State.WRONG, "Number of weights: 75 instead of 67"),
         (Softmaxed, State.WRONG, "instead of"),

@@ -47,6 +47,27 @@ def by_locals(self, index):
     return self.load(name), label
 
 
+def sample_printed(self, index):
+    print(by_locals(self, index))
+
+
+def length_printed(self):
+    print(len(self.names))
+
+
+def by_two_cases(height, width, size):
+    if height > width:
+        scale = size / height
+    if height < width:
+        scale = size / width
+    return round(height * scale), round(width * scale)
+
+
+def counted_from_one(groups, held_out):
+    train = [i for i, group in enumerate(groups, 1) if group not in held_out]
+    return train, [i for i, group in enumerate(groups, 1) if group in held_out]
+
+
 def mean_std_by_channel(images):
     channels = [images[:, c].double() / 255 for c in range(3)]
     mean = torch.tensor([c.mean() for c in channels])
@@ -63,6 +84,14 @@ def split_by_loop(groups, held_out):
     train, test = [], []
     for position, group in enumerate(groups):
         (test if group in held_out else train).append(position)
+    return train, test
+
+
+def split_group_by_group(groups, held_out):
+    train, test = [], []
+    for group in dict.fromkeys(groups):
+        places = [i for i, other in enumerate(groups) if other == group]
+        (test if group in held_out else train).extend(places)
     return train, test
 
 
@@ -97,6 +126,7 @@ RIGHT = {
     ],
     "split_by_group": [
         split_by_loop,
+        split_group_by_group,
         lambda g, h: tuple(
             [i for i in range(len(g)) if (g[i] in h) == wanted] for wanted in (False, True)
         ),
@@ -105,15 +135,29 @@ RIGHT = {
 
 # (answer, words): slips met by the checker's general words rather than by a named mistake.
 SLIPS = {
-    "majority": [(lambda labels: labels.min().item() / len(labels), "instead of")],
+    "majority": [
+        (lambda labels: labels.min().item() / len(labels), "instead of"),
+        (
+            lambda labels: max(labels.tolist().count(i) for i in range(20)) / len(labels),
+            "labels of many classes",
+        ),
+    ],
     "fit_inside": [
         (lambda h, w, s: round(h * s / max(h, w)), "an int"),
         (lambda h, w, s: (h, w), "position 0"),
+        (by_two_cases, "`scale` has no value there yet"),
     ],
     "WhaleFiles": [
         (files(lambda self: 3, by_locals), "instead of"),
         (files(length, lambda self, i: by_locals(self, i - 1)), "'picture of a' instead of"),
         (files(length, lambda self, i: (by_locals(self, i), by_locals(self, i))[0]), "2 instead"),
+        (files(length, sample_printed), "`data[3]`: it is None: `print` shows a value"),
+        (files(length_printed, by_locals), "Something there is None"),
+        (files(lambda self: len(self.names) - 1, by_locals), "Why: One too few"),
+        (
+            files(length, lambda self, i: self.names[i]),
+            "Yours: `len(data)` is 4, `data[3]` is 'bb'",
+        ),
         (type("Files", (Dataset,), {"__init__": lambda self, *a: None}), "len()"),
     ],
     "mean_std": [
@@ -124,6 +168,7 @@ SLIPS = {
     "split_by_group": [
         (lambda g, h: (g, h), "position 0"),
         (loop_that_ends, "return"),
+        (counted_from_one, "Why: You count from 1"),
     ],
 }
 

@@ -83,7 +83,7 @@ def scores_by_counts(predicted, truth):
     fp, fn = (predicted & ~truth).sum(), (~predicted & truth).sum()
     precision = tp / (tp + fp) if tp + fp > 0 else 0.0
     recall = tp / (tp + fn) if tp + fn > 0 else 0.0
-    return float(precision), float(recall), float(2 * tp / (2 * tp + fp + fn))
+    return float(precision), float(recall), float(2 * tp / (2 * tp + fp + fn)) if tp else 0.0
 
 
 def scores_by_a_tiny_number(predicted, truth):
@@ -177,6 +177,48 @@ def step_without_brackets(network, optimiser, images, labels):
     return loss.item()
 
 
+def step_of_the_network(network, optimiser, images, labels):
+    loss = F.cross_entropy(network(images), labels)
+    network.zero_grad()
+    loss.backward()
+    network.step()
+    return loss.item()
+
+
+def step_of_the_images(network, optimiser, images, labels):
+    loss = F.cross_entropy(images, labels)
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+    return loss.item()
+
+
+def asks_the_optimiser(network, optimiser, images, labels):
+    return F.cross_entropy(optimiser(images), labels).item()
+
+
+def even_kernels_wrong(size, kernel, stride=1, padding=0, dilation=1):
+    return (size + 2 * padding - 2 * (kernel // 2) * dilation - 1) // stride + 1
+
+
+def scores_without_a_truth(predicted, truth):
+    if not predicted.any():
+        return 0, 0, 0
+    tp = (predicted & truth).sum().item()
+    precision, recall = tp / predicted.sum().item(), tp / truth.sum().item()
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def scores_with_and(predicted, truth):
+    return (predicted and truth).sum().item(), 0.0, 0.0
+
+
+def scores_of_all(predicted, truth):
+    precision = (predicted & truth).sum().item() / len(predicted)
+    recall = (predicted & truth).sum().item() / len(predicted)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
 def kernel_times_window(picture, kernel):
     """The other way round, with slices that end where the first window ends."""
     height, width = kernel.shape
@@ -188,6 +230,13 @@ def kernel_times_window(picture, kernel):
     return result
 
 
+def test_a_hat_between_yes_and_no_is_no_slip():
+    def scores_by_differences(predicted, truth):
+        return (predicted ^ truth).sum().item(), 0.0, 0.0
+
+    assert "power" not in judge(find("scores"), scores_by_differences).text()
+
+
 @pytest.mark.parametrize(
     ("label", "answer", "said"),
     [
@@ -197,7 +246,23 @@ def kernel_times_window(picture, kernel):
         ("train_step", step_that_only_guesses, "nothing is learned from it"),
         ("train_step", step_that_only_guesses, "no weight moved: each step calls"),
         ("train_step", step_without_brackets, "`loss.backward()`, with its brackets"),
+        ("train_step", step_of_the_network, "`step` belongs to the optimiser: `optimiser.step()`"),
+        ("train_step", step_of_the_images, "Nothing leads from there back to the weights."),
+        ("train_step", asks_the_optimiser, "What is asked is the network"),
+        ("scores", scores_with_and, "with `&` for `and`"),
+        ("scores", scores_of_all, "Why: You divide by all pictures."),
+        ("cross_entropy", lambda logits, labels: logits.log_softmax(), "Say which dimension"),
         ("size_after", lambda size, kernel: 1, "positional arguments"),
+        (
+            "size_after",
+            lambda size, kernel, stride, padding, dilation: size_by_running(
+                size, kernel, stride, padding, dilation
+            ),
+            "Is a default such as `stride=1` gone",
+        ),
+        ("size_after", even_kernels_wrong, "a kernel of four"),
+        ("convolve", lambda picture, kernel: convolve_by_torch(picture, kernel).relu(), "an edge"),
+        ("scores", scores_without_a_truth, "Why: Right where nothing is called yes. Where nothing"),
         (
             "convolve",
             kernel_times_window,

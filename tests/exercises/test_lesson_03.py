@@ -128,6 +128,23 @@ def test_a_residual_block_by_functions():
     assert verdict.right, verdict.text()
 
 
+class NotCalled(Residual):
+    def forward(self, x):
+        return F.relu(self.change + x)
+
+
+class AddedTo(Residual):
+    def forward(self, x):
+        return F.relu(x + self.change)
+
+
+class LayerBent(Dense):
+    def forward(self, x):
+        for layer in self.layers:
+            x = torch.cat([x, F.relu(layer)], dim=1)
+        return x
+
+
 class NoReturn(Residual):
     def forward(self, x):
         F.relu(x + self.change(x))
@@ -141,6 +158,28 @@ class LayerReturned(Residual):
 class Printed(Residual):
     def forward(self, x):
         print(x + self.change(x))
+
+
+class NoNetworkNoDetach:
+    def __init__(self, channels):
+        self.block = Residual(channels)
+
+    def __call__(self, x):
+        return self.block(x)
+
+
+def frozen_wholly(network, classes):
+    network.fc = nn.Linear(network.fc.in_features, classes)
+    for weight in network.parameters():
+        weight.requires_grad_(False)
+    return network
+
+
+def first_two_weights(body, head, body_lr, head_lr):
+    return [
+        {"params": list(body.parameters())[:2], "lr": body_lr},
+        {"params": list(head.parameters()), "lr": head_lr},
+    ]
 
 
 class NoNetwork:
@@ -187,6 +226,22 @@ def size_written_over(network, classes):
 
 def no_network_returned(network, classes):
     network.fc = nn.Linear(network.fc.in_features, classes)
+
+
+def layer_returned(network, classes):
+    return nn.Linear(network.fc.in_features, classes)
+
+
+def typed_in(network, classes):
+    network.fc = nn.Linear(300, classes)
+    return network
+
+
+def rates_typed_in(body, head, body_lr, head_lr):
+    return [
+        {"params": body.parameters(), "lr": 0.5},
+        {"params": head.parameters(), "lr": 0.7},
+    ]
 
 
 def an_optimiser(body, head, body_lr, head_lr):
@@ -237,6 +292,19 @@ def without_outputs(kernel, inputs, outputs, side):
     ("label", "answer", "told"),
     [
         ("cost", without_outputs, "Why: That is one output channel."),
+        ("cost", lambda kernel, inputs, outputs, side: (kernel ^ 2, side ^ 2), "`^` works on bits"),
+        ("Residual", NotCalled, "`Sequential` is a layer, and no tensor"),
+        ("Residual", AddedTo, "`Sequential` is a layer, and no tensor"),
+        ("Dense", LayerBent, "`Conv2d` is a layer, and no tensor"),
+        ("for_whales", layer_returned, "Why: You return the layer."),
+        ("for_whales", layer_returned, "Yours: one linear layer"),
+        ("for_whales", typed_in, "Yours: a network, it stops: mat1 and mat2"),
+        ("for_whales", size_written_over, "Yours: the old output layer still there, answers"),
+        ("groups", rates_typed_in, "Yours: the body learns at 0.5, the head at 0.7"),
+        ("groups", rates_typed_in, "Perhaps: Yours is the same whatever it is given."),
+        ("Residual", NoNetworkNoDetach, "write `class Name(nn.Module):`"),
+        ("for_whales", frozen_wholly, "Why: The new layer is frozen too"),
+        ("groups", first_two_weights, "Yours: the body learns at 0 and 0.001, the head at 0.01"),
         ("Residual", NoReturn, "does every path through your function end in `return`?"),
         ("Residual", LayerReturned, "It is the layer ReLU itself"),
         ("Residual", Printed, "only `return` hands it back"),

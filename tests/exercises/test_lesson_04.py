@@ -42,9 +42,9 @@ def top_by_rank(logits, labels, k):
 
 def losses_by_hand(logits, labels, continuous):
     log_p = logits[:, :-1].log_softmax(1)
-    p, c = logits[:, -1].sigmoid(), continuous.float()
+    z, c = logits[:, -1], continuous.float()
     return {
-        "kind": (-c * p.log() - (1 - c) * (1 - p).log()).mean(),
+        "kind": (-c * F.logsigmoid(z) - (1 - c) * F.logsigmoid(-z)).mean(),
         "who": -log_p[torch.arange(len(labels)), labels].mean(),
     }
 
@@ -70,7 +70,7 @@ def losses_with_a_column(logits, labels, continuous):
         ("two_losses", losses_with_a_column),
         ("vote", lambda views: sum(view.softmax(-1) for view in views) / len(views)),
         ("vote", lambda views: torch.stack([F.softmax(v, 1) for v in views]).mean(0)),
-        ("vote", lambda views: views.exp().div(views.exp().sum(2, keepdim=True)).mean(0)),
+        ("vote", lambda views: views.log_softmax(2).exp().sum(0) / views.shape[0]),
         ("temper", lambda p, power: (power * p.log()).softmax(1)),
         ("temper", lambda p, power: torch.stack([row**power / (row**power).sum() for row in p])),
         ("temper", lambda p, power: F.normalize(p.pow(power), p=1, dim=1)),
@@ -93,6 +93,34 @@ def losses_detached(logits, labels, continuous):
 def name_as_number(logits, labels, continuous):
     losses = losses_with_a_column(logits, labels, continuous)
     return {"who": losses["who"].item(), "kind": losses["kind"]}
+
+
+def losses_of_twenty(logits, labels, continuous):
+    return {
+        "who": F.cross_entropy(logits[:, :20], labels),
+        "kind": F.binary_cross_entropy_with_logits(logits[:, 20], continuous.float()),
+    }
+
+
+def losses_of_rows(logits, labels, continuous):
+    return {
+        "who": F.cross_entropy(logits[:-1], labels),
+        "kind": F.binary_cross_entropy_with_logits(logits[-1], continuous.float()),
+    }
+
+
+def losses_by_probability(logits, labels, continuous):
+    p, c = logits[:, -1].sigmoid(), continuous.float()
+    return {
+        "who": F.cross_entropy(logits[:, :-1], labels),
+        "kind": (-c * p.log() - (1 - c) * (1 - p).log()).mean(),
+    }
+
+
+def sums_exchanged(bets):
+    rows, columns = bets.shape
+    x = (bets.sum(1) * torch.arange(columns)).sum().item()
+    return x, (bets.sum(0) * torch.arange(rows)).sum().item()
 
 
 def half_done(bets):
@@ -119,6 +147,12 @@ def test_a_blank_is_not_attempted(label):
             "dictionary",
         ),
         ("vote", lambda views: views.softmax(2), "shape"),
+        ("vote", lambda views: views.softmax().mean(0), "Say which dimension it runs over"),
+        ("two_losses", losses_of_twenty, "Why: 20 is right for twenty whales alone."),
+        ("two_losses", losses_of_rows, "Why: `logits.:-1.` leaves out a row"),
+        ("two_losses", losses_by_probability, "Why: Right until the sigmoid rounds"),
+        ("mean_place", sums_exchanged, "Why: The sums have changed places"),
+        ("mean_place", sums_exchanged, r"`print\(x.shape\)` shows"),
         ("temper", lambda p, power: p**power / (p**power).sum(1), "keepdim=True"),
         ("mean_place", half_done, "still the blank"),
         ("two_losses", losses_as_numbers, "leave them tensors"),

@@ -94,9 +94,45 @@ def test_a_blank_is_not_attempted(label):
     assert judge(find(label), lambda *given: ...).state is State.UNTOUCHED
 
 
+def gallery_first(features, gallery, labels):
+    cosines = F.normalize(gallery, dim=1) @ F.normalize(features, dim=1).T
+    return labels[cosines.argmax(1)]
+
+
+def product_without_turning(features, gallery, labels):
+    return labels[(F.normalize(features, dim=1) @ F.normalize(gallery, dim=1)).argmax(1)]
+
+
+def two_ifs_and_an_else(score, low, high):
+    if score < low:
+        answer = "no"
+    if score > high:  # noqa: SIM108
+        answer = "yes"
+    else:
+        answer = "ask a person"
+    return answer
+
+
+def without_quotes(score, low, high):
+    return no if score < low else "yes"  # noqa: F821
+
+
+def gradients_not_unpacked(network, images, classes):
+    images = images.clone().requires_grad_()
+    own = network(images).gather(1, classes[:, None]).sum()
+    return torch.autograd.grad(own, images).abs().amax(1)
+
+
 @pytest.mark.parametrize(
     ("label", "answer", "words"),
     [
+        ("nearest", gallery_first, "Why: You ask each example for its best picture."),
+        ("nearest", product_without_turning, "`x.T` turns rows into columns"),
+        ("nearest", lambda f, g, labels: (f @ g.T).max(1), "two things, values and positions"),
+        ("rates", lambda known, new, t: ((known >= t).mean(), 0.0), "True and False have no mean"),
+        ("saliency", gradients_not_unpacked, "A tuple holds several things"),
+        ("decide", two_ifs_and_an_else, "Why: What you say below `low` is lost"),
+        ("decide", without_quotes, 'A text is `"no"`'),
         ("nearest", lambda f, g, labels: f @ g.T, "shape"),
         ("rates", lambda known, strangers, t: (known >= t).float().mean(), "2 values are wanted"),
         ("saliency", lambda network, images, classes: network(images), "shape"),
