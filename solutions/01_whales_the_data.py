@@ -203,7 +203,7 @@ lk.show.pictures(
     shown,
     titles=titles,
     columns=5,
-    alt="One drawn whale after each of five steps: as read, squashed, mirrored, scaled, normalised.",
+    alt="One drawn whale after each of five steps: read, squashed, mirrored, scaled, normalised.",
 )
 
 # %% [markdown]
@@ -486,7 +486,7 @@ left, right = heads.images[300], heads.images[225]
 lk.show.pictures(
     [left, left.flip(2), right, right.flip(2)],
     titles=["one whale", "its mirror", "another whale", "its mirror"],
-    alt="Two drawn heads, each beside its mirror: the pale patches of left and right change places.",
+    alt="Two drawn heads, each beside its mirror: pale patches of left and right change places.",
 )
 mirrored = accuracy(network, test, [lk.augment.flip(p=1)])
 print(f"The first network, on mirrored test heads: {mirrored:.0%} right")

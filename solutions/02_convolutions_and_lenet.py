@@ -525,7 +525,7 @@ curves = {
 lk.show.curves(
     curves, title="Two mistakes and what they do to the loss", x="epoch",
     y="loss, log scale", scale="log",
-    alt="The right loop falls to near zero; softmax first hardly; without zero_grad it falls, rises.",
+    alt="The right loop falls to near 0; softmax first hardly; without zero_grad it falls, rises.",
 )
 
 # %%

@@ -474,12 +474,12 @@ mine = lk.datasets.folder(path, size=128)
 mine_train, _, mine_test = mine.split()
 some = mine_test[:4]
 lk.show.pictures(lk.passports(some).images, alt="Four heads of drawn whales, found and turned.")
-who = lk.identify(mine_train, epochs=lk.budget(cpu=20, gpu=60, seconds=0.2))
+who = lk.identify(mine_train, epochs=lk.budget(cpu=60, gpu=60, seconds=0.1))
 right = (who(mine_test).argmax(1) == mine_test.targets["label"]).float().mean().item()
 print(f"{mine}: {right:.0%} of {len(mine_test)} test pictures are named rightly.")
 # For one of yours: some = lk.datasets.pictures("new.jpg", size=128)
 lk.show.top5(
-    some.images, who(some), mine.classes, titles=[f"picture {name}" for name in some.names],
+    some.images, who(some), mine.classes, titles=some.names,
     alt="Four drawn whales, each with the likeliest names as bars.",
 )
 lk.report()
