@@ -158,7 +158,7 @@ for name, scores in lines.items():
 
 # %% [markdown]
 # To name from a single example is called **one-shot** learning. Nothing more was trained for it: a new whale costs one picture in the gallery. Training from scratch
-# learns its twenty pictures by heart (its loss is 0) and knows nothing of other days; with twenty of each whale it has caught up. (In three drawn oceans: 87 to 89 % from one example, and 7 to 15 % from
+# learns its twenty pictures by heart (its loss is 0) and knows nothing of other days; with five of each whale it has nearly caught up. (In three drawn oceans: 87 to 89 % from one example, and 7 to 15 % from
 # scratch. The nearest *pixels* reach 45 to 48 %, so much of it is that heads lie alike.)
 #
 # ## Strangers: what if the whale is not in the catalogue?
@@ -388,7 +388,7 @@ print(f"{passed.float().mean():.0%} of attacked heads pass the threshold against
 
 # %% [markdown]
 # Random change does little: the attack knows the direction. Doubt is a weak defence, for the network is sure of many a wrong name. The attack **transfers** a little: what fools one network fools some others that learned
-# from the same pictures (at 8 steps of grey, one head in four). Adversarial training keeps four names in five where nothing was left. Here it costs nothing but time.
+# from the same pictures (at 8 steps of grey one or two heads in ten). Adversarial training keeps four names in five where nothing was left. Here it costs nothing but time.
 #
 # ## Another camera, another season
 #
