@@ -227,7 +227,7 @@ results["strangers refused"] = refused
 
 # %% [markdown]
 # (*Recognised* is not yet *named rightly*.) Over three seeds it recognised 85 to 90 % of its own whales and refused 91 to 97 % of these strangers, though its twenty outputs were never asked to
-# tell *known* from *unknown*. The nearest feature, which needs no outputs, does it a little less well (areas of 0.93 to 0.94, against 0.97).
+# tell *known* from *unknown*. The nearest feature, which needs no outputs, does it a little less well (areas of about 0.93, against 0.97).
 #
 # ## Look-alikes: what if two differ in one patch?
 #
