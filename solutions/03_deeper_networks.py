@@ -165,7 +165,14 @@ for blocks in (3, 9):
 # %% [markdown]
 # In the same time fifty-six layers learn *less* than twenty, on their own training pictures: this is not overfitting. It seems hard to
 # learn to hand on what one gets. So hand it on by construction, and let the layers learn the **change**.
-#
+
+# %%
+lk.show.blocks(
+    {"plain": ["conv", "relu", "conv", "relu"], "residual": ["conv", "relu", "conv", "+", "relu"]},
+    alt="Two rows of steps from x. In the residual one an arc leads past the layers to a plus.",
+)
+
+# %% [markdown]
 # ### Exercise 2: a residual block
 #
 # `self.change` is two convolutions. Add the input to what they return, and bend the sum with `F.relu`. (`network(x)` calls `forward(x)`.)
@@ -204,7 +211,14 @@ lk.show.curves(
 #
 # A dense block does not add, it **concatenates**: each layer reads all maps that there are and lays a few new ones behind them. How
 # many new ones is its **growth**.
-#
+
+# %%
+lk.show.blocks(
+    {"dense": ["conv", "relu", "cat", "conv", "relu", "cat"]},
+    alt="A row of steps from x; arcs lead from x to the first cat and from there to the second.",
+)
+
+# %% [markdown]
 # ### Exercise 3: a dense block
 #
 # `torch.cat([a, b], dim=1)` lays maps side by side, along the channels. What a layer finds is `F.relu(layer(x))`.

@@ -11,11 +11,13 @@ from labkit.show.looks import flow, numbers, pictures, top5
 from labkit.show.page import as_html, figure
 from labkit.show.places import glow, located, sureness
 from labkit.show.probes import attacked, overlays, roc
+from labkit.show.wiring import blocks
 
 __all__ = [
     "as_html",
     "attacked",
     "bars",
+    "blocks",
     "convolution_step",
     "curves",
     "draw",

@@ -159,7 +159,7 @@ def test_a_curve_needs_a_value_for_each_place():
 def drawn(monkeypatch):
     """The matplotlib figures that are shown, to look into."""
     figures = []
-    for room in ("looks", "charts"):
+    for room in ("looks", "charts", "wiring"):
         monkeypatch.setattr(f"labkit.show.{room}.figure", lambda each, alt: figures.append(each))
     return figures
 
@@ -260,3 +260,20 @@ def test_long_names_stay_apart(monkeypatch):
     assert {each.get_rotation() for each in figures[2].axes[0].get_xticklabels()} == {30}
     show.bars({"a": 1, "b": 2}, title="t", x="x", y="y", alt="a")
     assert {each.get_rotation() for each in figures[3].axes[0].get_xticklabels()} == {0}
+
+
+def test_an_arc_leads_past_the_layers_to_every_junction(monkeypatch):
+    figures = drawn(monkeypatch)
+    show.blocks({"plain": ["conv"], "dense": ["conv", "cat", "conv", "cat"]}, alt="two rows")
+    arcs = [
+        (round(each.xyann[0]), round(each.xy[0]))
+        for each in figures[0].axes[0].texts
+        if getattr(each, "arrowprops", None) and "rad" in each.arrowprops["connectionstyle"]
+    ]
+    assert arcs == [(0, 2), (2, 4)]
+
+
+@pytest.mark.parametrize("rows", [{}, {"plain": []}])
+def test_blocks_need_steps(rows):
+    with pytest.raises(ValueError, match="no rows, or a row without steps"):
+        show.blocks(rows, alt="nothing")
