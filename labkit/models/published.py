@@ -39,7 +39,7 @@ def load_in_order(network: nn.Module, state: Mapping[str, Tensor]) -> None:
     network.load_state_dict(dict(zip(names, state.values(), strict=True)))
 
 
-def lite0_network(trained: bool = True) -> nn.Module:
+def lite0_network(trained: bool) -> nn.Module:
     """EfficientNet-Lite0 with its ImageNet weights, or with random ones."""
     network = EfficientNetLite0()
     if trained:

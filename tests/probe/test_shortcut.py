@@ -72,7 +72,8 @@ def test_what_cannot_be_stamped_is_told(store):
         stamp(store, 1.5)
     with pytest.raises(ValueError, match="too small"):
         stamp(whales(4, whales=2, size=5))
-    for dot in (0, 10):
+    assert stamp_box(store, 6)[0] == 4  # 7 columns and 3 to the border, of 6 pixels, in 64
+    for dot in (0, 7, 10):
         with pytest.raises(ValueError, match="at least one pixel"):
             stamp(store, dot=dot)
     with pytest.raises(ValueError, match="needs two"):
