@@ -17,7 +17,7 @@
 #     - Tell where a pretrained network helps and where it does not.
 #     teach: 25
 #     practise: 50
-#     cpu: 95
+#     cpu: 105
 #     gpu: null
 #     builds_on:
 #     - '02'
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 25 minutes with the teacher, 50 minutes of practice · about 95 s of computing on two CPU cores
+# 25 minutes with the teacher, 50 minutes of practice · about 105 s of computing on two CPU cores
 #
 # You will learn to:
 #
