@@ -89,12 +89,13 @@ def pictures(path: str | Path, size: int = 224, *, fit: Fit = "letterbox") -> Im
     """
     given = Path(path).expanduser()
     if given.is_file():
-        return _store(given.absolute().parent, [given.absolute()], size, fit)
-    root = _existing(given).absolute()
-    files = picture_files(root)
+        root, files = given.absolute().parent, [given.absolute()]
+    else:
+        root = _existing(given).absolute()
+        files = picture_files(root)
     if not files:
         raise FolderError(f"There is no picture in {root.name}: none ends in {_endings()}.")
-    return _store(root, files, size, fit)
+    return _store(root, files, size, fit, targets={}, source=root.name)
 
 
 def _store(root: Path, files: Sequence[Path], size: int, fit: Fit, **columns: Any) -> ImageStore:
@@ -105,7 +106,7 @@ def _store(root: Path, files: Sequence[Path], size: int, fit: Fit, **columns: An
         names=[file.relative_to(root).as_posix() for file in files],
         report=tuple(_relative(fault, root) for fault in built.faults.values()),
         originals=Files([str(file) for file in files], built.maps),
-        **{"targets": {}, "source": root.name, **columns},
+        **columns,
     )
     if built.faults:
         count = len(built.faults)

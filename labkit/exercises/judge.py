@@ -140,11 +140,9 @@ def _problem(exercise: Exercise, case: Case, outcome: Outcome) -> tuple[Line, ..
 def _slip_of_form(yours: Any, right: Any, printed: str) -> str | None:
     """Say how a value of the wrong kind came about, where the value gives it away."""
     if isinstance(yours, Mapping) and isinstance(right, Mapping):
-        for key in right:
-            slip = (
-                None if right[key] is None else _slip_of_form(yours.get(key), right[key], printed)
-            )
-            if slip and key in yours:
+        for key, wanted in right.items():
+            judged = wanted is not None and key in yours
+            if judged and (slip := _slip_of_form(yours[key], wanted, printed)):
                 return f"{key}: {slip}"
         return None
     parts = yours if isinstance(yours, tuple | list) else (yours,)
@@ -237,9 +235,9 @@ def _is_fixed(exercise: Exercise, outcomes: list[Outcome]) -> bool:
 
 def _parts(value: Any) -> list[Any]:
     """Everything in a nested value, in one list."""
-    inside = value.values() if isinstance(value, Mapping) else value
     if not isinstance(value, Mapping | tuple | list):
         return [value]
+    inside = value.values() if isinstance(value, Mapping) else value
     return [part for each in inside for part in _parts(each)]
 
 

@@ -132,7 +132,7 @@ def _black_and_white(images: Tensor, normalise: Normalise) -> tuple[Tensor, Tens
 def _room(images: Tensor, epsilon: float, normalise: Normalise) -> tuple[Tensor, Tensor]:
     """The smallest and the largest that each value may become."""
     black, white = _black_and_white(images, normalise)
-    reach = epsilon / _mean_std(images, normalise)[1]
+    reach = epsilon * (white - black)
     # A picture that is a little out of range, as some augmentation leaves it, is not pulled in.
     low = torch.minimum(torch.maximum(images - reach, black), images)
     return low, torch.maximum(torch.minimum(images + reach, white), images)
