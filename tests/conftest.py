@@ -1,8 +1,10 @@
 """No test reaches the network: whoever would try is stopped at once, and told."""
 
+import contextlib
 import socket
 
 import pytest
+import torch
 
 HERE = ("127.0.0.1", "::1", "localhost")
 
@@ -19,3 +21,26 @@ def no_network():
     socket.socket.connect = connect
     yield
     socket.socket.connect = real
+
+
+def pytest_collection_modifyitems(items):
+    if torch.cuda.is_available():
+        return
+    for item in items:
+        if item.get_closest_marker("gpu"):
+            item.add_marker(pytest.mark.skip(reason="there is no GPU here"))
+
+
+@pytest.fixture
+def nothing_waits():
+    """A context in which whatever makes the GPU wait for the CPU, or the CPU for it, raises."""
+
+    @contextlib.contextmanager
+    def strict():
+        torch.cuda.set_sync_debug_mode("error")
+        try:
+            yield
+        finally:
+            torch.cuda.set_sync_debug_mode("default")
+
+    return strict

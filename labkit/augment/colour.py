@@ -153,7 +153,8 @@ def grey(images: Tensor) -> Tensor:
     >>> round(grey(torch.full((1, 3, 1, 1), 100.0)).item(), 4)
     100.0
     """
-    return (images * images.new_tensor(LUMA).view(3, 1, 1)).sum(1, keepdim=True)
+    red, green, blue = images.split(1, 1)
+    return LUMA[0] * red + LUMA[1] * green + LUMA[2] * blue
 
 
 def turn_hue(images: Tensor, turns: Tensor) -> Tensor:
@@ -171,7 +172,7 @@ def turn_hue(images: Tensor, turns: Tensor) -> Tensor:
         torch.where(high == green, 2 + (blue - red) / safe, 4 + (red - green) / safe),
     )
     hue = (hue + 6 * turns) % 6  # 0 red, 2 green, 4 blue
-    offsets = images.new_tensor([5.0, 3.0, 1.0]).view(3, 1, 1)
+    offsets = moved(torch.tensor([5.0, 3.0, 1.0]).view(3, 1, 1), images.device)
     sector = (hue + offsets) % 6
     return high - spread * torch.minimum(sector, 4 - sector).clamp(0, 1)
 

@@ -159,7 +159,7 @@ def _through(matrix: Tensor, at: Tensor) -> Tensor:
 
 def _normalised(at: Tensor, size: Size) -> Tensor:
     """Pixels as grid_sample wants them: from -1 to 1 over the picture."""
-    return at * at.new_tensor([2 / size[1], 2 / size[0]]) - 1
+    return at * moved(torch.tensor([2 / size[1], 2 / size[0]]), at.device) - 1
 
 
 def _pushes(displacement: Tensor, at: Tensor, size: Size) -> Tensor:

@@ -322,3 +322,44 @@ def test_the_parts_a_device_computes_in_change_no_sample(monkeypatch):
 def test_an_empty_batch_stays_empty():
     changes = [augment.scale(0.5, 1), augment.colour(0.3)]
     assert augment.apply(changes, torch.zeros(0, 3, 8, 8), {}, draw())[0].numel() == 0
+
+
+# On a GPU
+
+CHANGES = [
+    [augment.flip(), augment.crop(52, padding=6)],  # whole pixels: a CPU copies, a GPU looks up
+    [augment.rotate(25), augment.scale(0.8, 1.3), augment.shift(0.1), augment.shear(10)],
+    [augment.elastic(1, 20), augment.random_resized_crop(44, area=(0.6, 1))],
+    [augment.colour(0.3, 0.3, 0.3, hue=0.2), augment.blur(2), augment.cutout(0.2)],
+]  # fmt: skip
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("transforms", CHANGES)
+def test_a_gpu_makes_the_pictures_and_truths_of_the_cpu(transforms):
+    images, targets = scene(8)
+    wanted, truth = augment.apply(transforms, images, targets, draw())
+    found, where = augment.apply(transforms, images.cuda(), targets, draw())
+    assert found.is_cuda
+    # In 0..255: the hue of a nearly grey pixel is a division of two roundings.
+    torch.testing.assert_close(found.cpu(), wanted, atol=0.05, rtol=0)
+    masks = where["mask"].cpu()
+    assert (masks == truth["mask"]).float().mean() > 0.999  # a place on the edge of two pixels
+    for name in ("box", "points"):
+        torch.testing.assert_close(where[name].cpu(), truth[name], atol=1e-3, rtol=0)
+
+
+@pytest.mark.gpu
+def test_noise_on_a_gpu_has_its_deviation():
+    images = torch.full((4, 3, 64, 64), 128.0, device="cuda")
+    noisy, _ = augment.apply([augment.noise(10)], images, {}, draw())
+    assert (noisy - 128).std().item() == pytest.approx(10, rel=0.03)
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("transforms", [*CHANGES, [augment.noise(10)], [augment.mixup(0.2, 8)]])
+def test_augmenting_makes_a_gpu_wait_for_nothing(transforms, nothing_waits):
+    images, label = scene(8)[0].cuda(), torch.arange(8)
+    augment.apply(transforms, images, {"label": label}, draw())
+    with nothing_waits():
+        augment.apply(transforms, images, {"label": label}, draw())

@@ -139,3 +139,19 @@ def test_trained_networks_lose_their_auxiliary_outputs(name, monkeypatch, tmp_pa
     network = classifier(name, classes=4, weights="imagenet")
     assert network.train()(torch.zeros(2, 3, 80, 80)).shape == (2, 4)
     assert not any("aux" in part.lower() for part, _ in network.named_parameters())
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("name", FAMILIES)
+def test_a_gpu_computes_what_a_cpu_does(name):
+    torch.manual_seed(0)
+    network = classifier(name, classes=7).eval()
+    images = torch.randn(2, 3, max(smallest(name), 96), max(smallest(name), 96))
+    with torch.inference_mode():
+        wanted = network(images)
+        found = network.cuda()(images.cuda()).cpu()
+        with torch.autocast("cuda", torch.bfloat16):
+            roughly = network(images.cuda()).float().cpu()
+    scale = wanted.abs().max().item()
+    torch.testing.assert_close(found, wanted, atol=0.01 * scale, rtol=0)  # TF32 has ten bits
+    torch.testing.assert_close(roughly, wanted, atol=0.1 * scale, rtol=0)

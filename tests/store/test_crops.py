@@ -204,3 +204,14 @@ def test_a_small_part_of_a_large_photograph_takes_little_memory():
         with Counting():
             resampled(picture, matrix, 64)
     assert max(made) < 5_000_000  # the photograph has 36 million values
+
+
+@pytest.mark.gpu
+def test_crops_of_a_store_on_a_gpu_are_those_of_the_cpu():
+    store = spots()
+    wanted, found = (
+        store.crops("box", 32, margin=0.5),
+        store.to("cuda").crops("box", 32, margin=0.5),
+    )
+    assert (found.images.cpu().int() - wanted.images.int()).abs().max() <= 1
+    torch.testing.assert_close(found.targets["points"].cpu(), wanted.targets["points"])

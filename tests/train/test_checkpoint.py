@@ -247,3 +247,25 @@ def test_a_disk_that_fills_up_leaves_the_last_whole_checkpoint(tmp_path, monkeyp
     assert [file.name for file in tmp_path.iterdir()] == ["run"]
     run = fit(network(), TASK, batches(), epochs=3, checkpoint=path)
     assert len(run.history) == 3
+
+
+@pytest.mark.gpu
+def test_on_a_gpu_a_training_goes_on_as_if_it_had_never_stopped(tmp_path):
+    def trained(stop=0, checkpoint=None):
+        torch.manual_seed(0)
+        images = torch.randint(256, (60, 3, 16, 16), dtype=torch.uint8)
+        store = ImageStore(images, {"label": torch.arange(60) % 3})
+
+        def hook(run):
+            if stop and len(run.history) == stop - 1:
+                run.stopped = "enough for today"
+
+        batches = store.batches(20, augment=[augment.flip()], shuffle=True)
+        return fit(ConvNet(3), TASK, batches, epochs=4, hooks=[hook], checkpoint=checkpoint)
+
+    whole = trained()
+    assert len(trained(2, tmp_path / "half").history) == 2
+    resumed = trained(0, tmp_path / "half")
+    assert [row["epoch"] for row in resumed.history] == [1, 2, 3, 4]
+    losses = [[row["loss"] for row in run.history] for run in (whole, resumed)]
+    assert losses[1] == pytest.approx(losses[0], rel=0.02)  # kernels add in another order each time

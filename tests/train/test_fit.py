@@ -19,7 +19,6 @@ from labkit.train.fit import ready
 from labkit.train.progress import compared
 
 TASK = classify(3)
-no_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU here")
 
 
 @pytest.fixture
@@ -289,7 +288,6 @@ def test_nothing_is_read_before_it_is_back_from_a_gpu(device, waits):
 
 
 @pytest.mark.gpu
-@no_gpu
 def test_batches_on_a_gpu_train_a_model_on_the_cpu(store, monkeypatch):
     monkeypatch.setattr("labkit.train.fit.pick_device", lambda: torch.device("cpu"))
     batches = list(store.to("cuda").batches(10, device="cuda"))
@@ -388,7 +386,6 @@ def test_nothing_is_written_that_nobody_asked_for(store, tmp_path, monkeypatch):
 
 
 @pytest.mark.gpu
-@no_gpu
 def test_no_step_waits_for_the_gpu(store):
     calls = []
 
@@ -404,7 +401,6 @@ def test_no_step_waits_for_the_gpu(store):
 
 
 @pytest.mark.gpu
-@no_gpu
 def test_sixteen_bits_learn_too(store):
     train, valid = store.batches(10, shuffle=True), store.batches(60)
     run = fit(network(), TASK, train, valid, epochs=8, lr=0.03)
