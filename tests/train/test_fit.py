@@ -289,7 +289,9 @@ def test_nothing_is_read_before_it_is_back_from_a_gpu(device, waits):
 
 @pytest.mark.gpu
 def test_batches_on_a_gpu_train_a_model_on_the_cpu(store, monkeypatch):
-    monkeypatch.setattr("labkit.train.fit.pick_device", lambda: torch.device("cpu"))
+    monkeypatch.setattr(
+        import_module("labkit.train.fit"), "pick_device", lambda: torch.device("cpu")
+    )
     batches = list(store.to("cuda").batches(10, device="cuda"))
     run = fit(network(), TASK, batches, epochs=2)
     wanted = fit(network(), TASK, [(x.cpu(), y.cpu()) for x, y in batches], epochs=2)
