@@ -8,6 +8,9 @@ TEST_READY := $(VENV)/.ready-test
 LAB_READY := $(VENV)/.ready-lab
 # Two processes at a time, each on one thread: threads that outnumber the cores wait for each other.
 ONE_THREAD := OMP_NUM_THREADS=1
+# Set-up is silent for minutes: said before. Where pip fails, it says a lot and not what to do.
+SAY_SETUP := echo "Installing PyTorch and the rest: minutes the first time, 3 GB on Linux. Nothing is shown meanwhile."
+SAY_FAILED := { echo "The set-up stopped: see above. Is there internet, and 6 GB free? Then run the same again."; exit 1; }
 # Each notebook's cells in one process.
 NBVAL := $(ONE_THREAD) $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope
 
@@ -74,11 +77,13 @@ $(VENV)/.made:
 
 # The stamps make a second call start at once; a changed pyproject.toml installs again.
 $(LAB_READY): pyproject.toml $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --editable ".[lab]"
+	@$(SAY_SETUP)
+	@$(BIN)/python -m pip install --quiet --editable ".[lab]" || $(SAY_FAILED)
 	touch $@
 
 $(TEST_READY): pyproject.toml $(VENV)/.made
-	$(BIN)/python -m pip install --quiet --editable ".[test]"
+	@$(SAY_SETUP)
+	@$(BIN)/python -m pip install --quiet --editable ".[test]" || $(SAY_FAILED)
 	touch $@ $(LAB_READY)
 
 # A Python that was updated or removed leaves an environment that cannot start: made again.
