@@ -15,7 +15,7 @@
 #     - Read LeNet line by line and train it, on real handwritten digits, with a loop of your own.
 #     - Compute the losses and scores of the field by hand, and say what each one hides.
 #     - Recognise too little learning, too much of it, and four silent mistakes by what they show.
-#     teach: 30
+#     teach: 40
 #     practise: 65
 #     cpu: 25
 #     gpu: null
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 30 minutes with the teacher, 65 minutes of practice · about 25 s of computing on two CPU cores
+# 40 minutes with the teacher, 65 minutes of practice · about 25 s of computing on two CPU cores
 #
 # You will learn to:
 #

@@ -15,7 +15,7 @@
 #     - Bring every example into the same position before you classify it, with places a network predicted.
 #     - Train one network on two questions at once, and let several views of a picture vote.
 #     - Judge a classifier by its top five, its log loss and how well it knows its own doubts.
-#     teach: 30
+#     teach: 40
 #     practise: 55
 #     cpu: 120
 #     gpu: null
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 30 minutes with the teacher, 55 minutes of practice · about 120 s of computing on two CPU cores
+# 40 minutes with the teacher, 55 minutes of practice · about 120 s of computing on two CPU cores
 #
 # You will learn to:
 #
