@@ -79,13 +79,9 @@ class Run:
         words = ", ".join(f"{name} {self.history[-1][name]:.3g}" for name in self.names)
         return f"Curves over {len(self.history)} epochs of {self.task}; at the end: {words}."
 
-    def __str__(self) -> str:
-        """The history as text."""
-        return self._tables()[1]
-
     def __repr__(self) -> str:
         """The history as text: what a last line shows where there is no notebook."""
-        return str(self)
+        return self._tables()[1]
 
     def _repr_html_(self) -> str:
         return self._tables()[0]
