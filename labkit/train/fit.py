@@ -55,9 +55,9 @@ def fit(
     to do. Built in lesson 02.
     """
     check_start(model, train, epochs, lr)
-    with Team(device := pick_device()) as team, with_advice():
+    with Team(pick_device()) as team, with_advice():
         model = model.to(team.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        net, in_16_bits, scaler = team.wrap(model), autocast(device), gradient_scaler(device)
+        net, in_16_bits, scaler = team.wrap(model), autocast(team.device), loss_scaler(team.device)
         optimiser = AdamW([p for p in model.parameters() if p.requires_grad], lr=lr, fused=True)
         plan = OneCycleLR(optimiser, lr, total_steps=epochs * len(train))
         run = Run(model, task.name, epochs)
@@ -96,7 +96,7 @@ def fit(
     return run
 
 
-def gradient_scaler(device: torch.device) -> GradScaler:
+def loss_scaler(device: torch.device) -> GradScaler:
     """What keeps small gradients of float16 from vanishing, where that is what is computed in."""
     # A modest scale: a first step that overflows would be left out, and the plan move on.
     enabled = precision(device) is torch.float16
