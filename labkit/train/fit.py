@@ -1,7 +1,7 @@
 """The training loop of the course, and what comes with it: evaluate and predict."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from os import PathLike
 from typing import Any, Protocol
 
@@ -136,7 +136,8 @@ def predict(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Tensor:
     return torch.cat([predictions.cpu() for predictions, _ in _predicted(model, task, batches)])
 
 
-def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Any:
+def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Iterator[tuple[Any, Any]]:
+    """Predictions and targets, batch by batch, of a model that is asked and not changed."""
     device = next(model.parameters()).device
     with held_still(model):
         for batch in batches:
