@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from labkit.runtime import data_folder, replacing
+from labkit.runtime.folders import data_folder, replacing, without_home
 
 ZEROS = 1 << 20  # bytes written at a time
 ABANDONED = 24 * 3600  # seconds after which nobody is taken to be writing a file any more
@@ -55,7 +55,10 @@ def kept_or_made(
         if kept := _kept(folder, fingerprint, shape):  # Windows, where another build was quicker
             return kept
         why = error.strerror or error
-        print(f"Nothing can be kept in {folder.parent.name} ({why}): made in memory.")
+        print(
+            f"Nothing can be kept in {without_home(folder.parent)} ({why}): made in memory. Make "
+            "room there, or set LABKIT_DATA to another folder."
+        )
         return make(np.empty(shape, np.uint8))
 
 
