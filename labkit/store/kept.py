@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from labkit.runtime import data_folder, replacing
+from labkit.runtime.folders import data_folder, replacing, without_home
 
 ZEROS = 1 << 20  # bytes written at a time
 ABANDONED = 24 * 3600  # seconds after which nobody is taken to be writing a file any more
@@ -50,21 +50,22 @@ def kept_or_made(
     if kept := _kept(folder, fingerprint, shape):
         return kept
     try:
-        return _made(folder, fingerprint, shape, make, most)
+        made = _made(folder, fingerprint, shape, make)
+        _tidy(folder, fingerprint, most)
+        return made
     except OSError as error:
         if kept := _kept(folder, fingerprint, shape):  # Windows, where another build was quicker
             return kept
         why = error.strerror or error
-        print(f"Nothing can be kept in {folder.parent.name} ({why}): made in memory.")
+        print(
+            f"Nothing can be kept in {without_home(folder.parent)} ({why}): made in memory. Make "
+            "room there, or set LABKIT_DATA to another folder."
+        )
         return make(np.empty(shape, np.uint8))
 
 
 def _made(
-    folder: Path,
-    fingerprint: str,
-    shape: tuple[int, ...],
-    make: Callable[[np.ndarray], Built],
-    most: int,
+    folder: Path, fingerprint: str, shape: tuple[int, ...], make: Callable[[np.ndarray], Built]
 ) -> Built:
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(folder / f"{fingerprint}.npy") as unfinished:
@@ -80,7 +81,6 @@ def _made(
     # Written last: it tells that the pictures beside it are whole.
     with replacing(folder / f"{fingerprint}.json") as unfinished:
         unfinished.write_text(json.dumps(record), encoding="utf-8")
-    _tidy(folder, fingerprint, most)
     if kept := _kept(folder, fingerprint, shape):
         return kept
     raise OSError(errno.EIO, "what was written cannot be read back")
@@ -113,8 +113,8 @@ def _tidy(folder: Path, fingerprint: str, most: int) -> None:
                 used[file.stem] = max(file.stat().st_mtime, used.get(file.stem, 0))
             elif file.stat().st_mtime < time.time() - ABANDONED:
                 file.unlink()
-    others = sorted(used.keys() - {fingerprint}, key=lambda name: used[name])
-    for name in others[: max(0, len(others) - (most - 1))]:
+    others = sorted(used.keys() - {fingerprint}, key=lambda name: used[name], reverse=True)
+    for name in others[most - 1 :]:
         for ending in (".json", ".npy"):
             with contextlib.suppress(OSError):  # another process may be reading it
                 (folder / f"{name}{ending}").unlink(missing_ok=True)
