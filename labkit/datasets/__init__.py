@@ -5,6 +5,7 @@ from labkit.datasets.faces import faces
 from labkit.datasets.folder import folder, pictures, write_folder
 from labkit.datasets.folder_files import FolderError
 from labkit.datasets.photographs import Photograph, photograph, photographs
+from labkit.datasets.polyps import polyps
 from labkit.datasets.textures import textures
 from labkit.datasets.whales import whales
 
@@ -17,6 +18,7 @@ __all__ = [
     "photograph",
     "photographs",
     "pictures",
+    "polyps",
     "textures",
     "whales",
     "write_folder",

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from labkit.augment.geometry import Step
 from labkit.augment.move import move_boxes, move_points
+from labkit.datasets.drawn import beyond, filled
 from labkit.datasets.folder import folder
 from labkit.images import GREY, Fit, square_map
 from labkit.runtime import on_all_cores
@@ -38,10 +39,7 @@ class DrawnWhales:
         """Draw a part of a picture; see `Originals`."""
         spec, back = self.specs[row], combined(self.maps[row], matrix).numpy()
         picture = draw(spec, size, size, back)
-        at = np.arange(size) + 0.5
-        x, y = (back[axis, 0] * at + back[axis, 1] * at[:, None] + back[axis, 2] for axis in (0, 1))
-        # Beyond its border a photograph shows nothing, although the sea could be drawn on.
-        picture[:, (x < 0) | (x > spec.width) | (y < 0) | (y > spec.height)] = GREY
+        picture[:, beyond(back, size, spec.height, spec.width)] = GREY
         return torch.from_numpy(picture)
 
     def whole(self, row: int) -> Tensor:
@@ -159,12 +157,9 @@ def _drawn(specs: Sequence[WhaleSpec], maps: Tensor, pixels: np.ndarray) -> Buil
 
     def one(row: int) -> None:
         pixels[row] = GREY  # outside the picture
-        spec, back = specs[row], maps[row].numpy()
-        left, top = (max(0, round(-back[axis, 2] / back[axis, axis])) for axis in (0, 1))
-        view = back.copy()
-        view[:, 2] += back[:, :2] @ [left, top]
-        inside = draw(spec, size - 2 * top, size - 2 * left, view)
-        pixels[row, :, top : size - top, left : size - left] = inside
+        rows, columns, view = filled(maps[row].numpy(), size)
+        inside = pixels[row, :, rows, columns]
+        inside[:] = draw(specs[row], inside.shape[1], inside.shape[2], view)
 
     on_all_cores(one, len(specs), "Drawing")
     return Built(torch.from_numpy(pixels), maps, {})

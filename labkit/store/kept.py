@@ -127,7 +127,7 @@ def _kept(folder: Path, fingerprint: str, shape: tuple[int, ...]) -> Built | Non
         record: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
         # "c": torch wants to be able to write; changes stay in this process.
         pixels = np.load(folder / f"{fingerprint}.npy", mmap_mode="c", allow_pickle=False)
-        maps = torch.tensor(record["maps"], dtype=torch.float64).reshape(shape[0], 2, 3)
+        maps = torch.tensor(record["maps"], dtype=torch.float64).reshape(-1, 2, 3)
         faults = {int(row): str(fault) for row, fault in record["faults"].items()}
     # What a damaged file can hold: nothing, half a number, a list in place of a dictionary.
     except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
