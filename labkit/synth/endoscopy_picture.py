@@ -166,6 +166,8 @@ def _grow(
     seen = (np.array(tone) * tint)[:, None] * _lit(bright)
     ring = np.where(far > 1, np.exp(-(far - 1) / 0.14), 0)
     aside = (out_x * u + out_y * v) / (length * (np.hypot(u, v) + 0.2))
+    # A flat one keeps some of the light and the folds of the wall that it lies on.
+    seen += 0.55 * (1 - polyp.rise) * (under - seen)
     shadow = 0.42 * polyp.rise * ring * np.clip(0.65 + 0.5 * aside, 0, 1)
     picture[:, here] = cover * seen + (1 - cover) * under * (1 - shadow)
     shine[here] = np.maximum(shine[here] * (1 - cover), cover * polyp.rise * inner)

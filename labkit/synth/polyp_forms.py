@@ -114,7 +114,10 @@ def _place(
     far, sight = np.hypot(x, y), RIM - 0.9 * min(polyp.radius * zoom, 0.8)
     is_cut, out = shot.uniform(size=2)
     wanted = RIM - 0.3 * (1 - 2 * out) * polyp.radius if is_cut < cut else min(far, sight)
-    return float(x * wanted / far), float(y * wanted / far)
+    x, y = x * wanted / far, y * wanted / far
+    if np.hypot(x - lumen[0], y - lumen[1]) < least:  # the border pushed it back: the other side
+        x, y = -x, -y
+    return float(x), float(y)
 
 
 def _seen(polyp: Polyp, x: float, y: float, zoom: float) -> Polyp:
