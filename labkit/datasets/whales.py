@@ -19,7 +19,7 @@ from labkit.store.crops import combined
 from labkit.store.kept import Built, hashed, kept_or_made
 from labkit.store.split import sides
 from labkit.synth.law import class_sizes
-from labkit.synth.whale_pattern import individuals
+from labkit.synth.whale_pattern import Whale, individuals
 from labkit.synth.whale_picture import draw
 from labkit.synth.whales import Dials, WhaleSpec, sample, truth
 
@@ -83,11 +83,12 @@ def whales(
                 "Photographs have no dials, and are read all: leave one or the other out."
             )
         return folder(source, size, fit=fit)
-    everything = _specs(n, whales, seed, settings)
-    days = [f"whale {spec.individual} day {spec.encounter}" for spec in everything]
-    given = sides(days, [spec.individual for spec in everything], 0.2, 0.2, seed)
+    shots = _shots(n, whales, seed, settings)
+    days = [f"whale {number} day {index // BURST}" for number, index in shots]
+    given = sides(days, [number for number, _ in shots], 0.2, 0.2, seed)
     rows = list(range(n)) if only is None else _chosen(only, n)
-    specs = [everything[row] for row in rows]
+    found = individuals(whales, seed=seed, lookalikes=settings.lookalikes)
+    specs = [_spec(found, *shots[row], seed, settings) for row in rows]
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
     return ImageStore(
         _pictures(specs, maps, size, keep=only is None),
@@ -142,16 +143,17 @@ def _chosen(only: Sequence[int], n: int) -> list[int]:
     return [int(number) for number in numbers]
 
 
-def _specs(n: int, whales: int, seed: int, dials: Dials) -> list[WhaleSpec]:
-    found = individuals(whales, seed=seed, lookalikes=dials.lookalikes)
+def _shots(n: int, whales: int, seed: int, dials: Dials) -> list[tuple[int, int]]:
+    """Of each picture which whale it shows, and which of its pictures it is."""
     # Which whale is seen often is drawn too, or number 0 would always be the commonest.
     often = np.random.default_rng((seed, 1)).permutation(whales)
     sizes = class_sizes(whales, n, dials.few)
-    return [
-        sample(found[number], index, index // BURST, seed=seed, dials=dials)
-        for number, count in sorted(zip(often.tolist(), sizes, strict=True))
-        for index in range(count)
-    ]
+    counts = sorted(zip(often.tolist(), sizes, strict=True))
+    return [(number, index) for number, count in counts for index in range(count)]
+
+
+def _spec(found: Sequence[Whale], number: int, index: int, seed: int, dials: Dials) -> WhaleSpec:
+    return sample(found[number], index, index // BURST, seed=seed, dials=dials)
 
 
 def _drawn(specs: Sequence[WhaleSpec], maps: Tensor, pixels: np.ndarray) -> Built:
