@@ -1,7 +1,10 @@
 """Right whales seen from the air: drawn, or your own photographs."""
 
+import inspect
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +19,9 @@ from labkit.images import GREY, Fit, square_map
 from labkit.runtime import on_all_cores
 from labkit.store import ImageStore
 from labkit.store.crops import combined
-from labkit.store.kept import Built, hashed, kept_or_made
+from labkit.store.kept import WORTH_KEEPING, Built, hashed, kept_or_made
 from labkit.store.split import sides
+from labkit.synth import noise, whale_pattern, whale_picture
 from labkit.synth.law import class_sizes
 from labkit.synth.whale_pattern import Whale, individuals
 from labkit.synth.whale_picture import draw
@@ -43,6 +47,12 @@ class DrawnWhales:
         # Beyond its border a photograph shows nothing, although the sea could be drawn on.
         picture[:, (x < 0) | (x > spec.width) | (y < 0) | (y > spec.height)] = GREY
         return torch.from_numpy(picture)
+
+    def fingerprint(self, rows: Sequence[int]) -> str:
+        """What these rows are drawn from, and by; see `Drawn`."""
+        return hashed(
+            [_pencil(), [repr(self.specs[row]) for row in rows], self.maps[rows].tolist()]
+        )
 
     def whole(self, row: int) -> Tensor:
         """Draw a whole picture in its own size."""
@@ -91,7 +101,7 @@ def whales(
     specs = [_spec(found, *shots[row], seed, settings) for row in rows]
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
     return ImageStore(
-        _pictures(specs, maps, size, keep=only is None),
+        _pictures(specs, maps, size, keep=only is None or len(specs) >= WORTH_KEEPING),
         {"label": torch.tensor([spec.individual for spec in specs]), **_truths(specs, maps, size)},
         classes=tuple(f"whale {number}" for number in range(whales)),
         source="drawn by labkit.synth.whales",
@@ -109,14 +119,20 @@ def _pictures(specs: Sequence[WhaleSpec], maps: Tensor, size: int, *, keep: bool
     shape = (len(specs), 3, size, size)
     if not keep:
         return _drawn(specs, maps, np.empty(shape, np.uint8)).images
-    texts = [spec.to_json() for spec in specs]
     return kept_or_made(
         hashed(["whales", len(specs), size]),
-        hashed([texts, maps.tolist()]),
+        DrawnWhales(specs, maps).fingerprint(range(len(specs))),
         shape,
         lambda pixels: _drawn(specs, maps, pixels),
         most=KEPT,
     ).images
+
+
+@cache
+def _pencil() -> str:
+    """Another text for other code that draws, so that nothing is shown that it would not draw."""
+    code = (noise, whale_pattern, whale_picture, sys.modules[__name__])
+    return hashed([inspect.getsource(module) for module in code])
 
 
 def _dials(given: dict[str, float]) -> Dials:
