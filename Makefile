@@ -8,8 +8,9 @@ TEST_READY := $(VENV)/.ready-test
 LAB_READY := $(VENV)/.ready-lab
 # Two processes at a time, each on one thread: threads that outnumber the cores wait for each other.
 ONE_THREAD := OMP_NUM_THREADS=1
-# Each notebook's cells in one process.
-NBVAL := $(ONE_THREAD) $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope
+# Each notebook's cells in one process, and the notebooks in the order that they are given in.
+NBVAL := $(ONE_THREAD) $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 \
+	--dist loadscope --no-loadscope-reorder
 
 .PHONY: help lab test lint unit lessons notebooks outputs weights benchmarks test-gpu test-colab-pins doctor clean
 .DEFAULT_GOAL := help
@@ -33,7 +34,7 @@ unit: $(TEST_READY)  ## unit tests and the examples in the docstrings
 	$(ONE_THREAD) $(BIN)/python -m pytest --numprocesses 2 labkit tests
 
 lessons: $(TEST_READY)  ## every notebook: solved, untouched, and its exercises graded untouched
-	LABKIT_WIDGETS=off LABKIT_STRICT=1 $(NBVAL) solutions
+	LABKIT_WIDGETS=off LABKIT_STRICT=1 $(NBVAL) $$($(BIN)/python tests/lessons/longest_first.py solutions)
 	LABKIT_WIDGETS=off $(ONE_THREAD) $(BIN)/python tests/lessons/handed_out.py
 
 notebooks: $(TEST_READY)  ## write the generated notebooks from solutions/*.py

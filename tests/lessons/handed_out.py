@@ -18,10 +18,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
+from longest_first import longest_first
 from nbformat.v4 import new_code_cell
 
 ROOT = Path(__file__).parents[2]
-TWO_AT_A_TIME = ["--numprocesses", "2", "--dist", "loadscope"]  # a notebook's cells in one process
+# A notebook's cells in one process, and the notebooks in the order that they are given in.
+TWO_AT_A_TIME = ["--numprocesses", "2", "--dist", "loadscope", "--no-loadscope-reorder"]
 GRADED = 'import os\n\nos.environ["LABKIT_STRICT"] = "1"'
 
 
@@ -41,7 +43,7 @@ def with_grading(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]
 def outcomes(folder: Path) -> dict[str, dict[int, str]]:
     """Run the notebooks of a folder; return what went wrong in each cell, "" where nothing did."""
     report = folder / "report.xml"
-    notebooks = sorted(str(path) for path in folder.glob("*.ipynb"))
+    notebooks = [str(path) for path in longest_first(folder)]
     # xunit1 says which file a cell is in. What lies outside the root would all be one scope.
     settings = ["-c", str(ROOT / "tests/nbval.ini"), "--rootdir", str(folder)]
     report_to = ["-o", "junit_family=xunit1", f"--junitxml={report}"]
