@@ -11,8 +11,9 @@ ONE_THREAD := OMP_NUM_THREADS=1
 # Set-up is silent for minutes: said before. Where pip fails, it says a lot and not what to do.
 SAY_SETUP := echo "Installing PyTorch and the rest: minutes the first time, 3 GB on Linux. Nothing is shown meanwhile."
 SAY_FAILED := { echo "The set-up stopped: see above. Is there internet, and 6 GB free? Then run the same again."; exit 1; }
-# Each notebook's cells in one process.
-NBVAL := $(ONE_THREAD) $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 --dist loadscope
+# Each notebook's cells in one process, and the notebooks in the order that they are given in.
+NBVAL := $(ONE_THREAD) $(BIN)/python -m pytest -c tests/nbval.ini --rootdir . --numprocesses 2 \
+	--dist loadscope --no-loadscope-reorder
 
 .PHONY: help lab test lint unit lessons notebooks outputs weights benchmarks test-gpu test-colab-pins doctor clean
 .DEFAULT_GOAL := help
@@ -35,10 +36,9 @@ lint: $(TEST_READY)  ## style, types, and generated files in step with their sou
 unit: $(TEST_READY)  ## unit tests and the examples in the docstrings
 	$(ONE_THREAD) $(BIN)/python -m pytest --numprocesses 2 labkit tests
 
-lessons: $(TEST_READY)  ## every notebook, three times: solved, untouched, and untouched but graded
-	LABKIT_WIDGETS=off LABKIT_STRICT=1 $(NBVAL) solutions
-	LABKIT_WIDGETS=off LABKIT_BUDGET=smoke $(NBVAL) notebooks
-	LABKIT_WIDGETS=off $(BIN)/python tests/lessons/every_exercise_fails.py
+lessons: $(TEST_READY)  ## every notebook: solved, untouched, and its exercises graded untouched
+	LABKIT_WIDGETS=off LABKIT_STRICT=1 $(NBVAL) $$($(BIN)/python tests/lessons/longest_first.py solutions)
+	LABKIT_WIDGETS=off $(ONE_THREAD) $(BIN)/python tests/lessons/handed_out.py
 
 notebooks: $(TEST_READY)  ## write the generated notebooks from solutions/*.py
 	$(BIN)/python -m labkit build

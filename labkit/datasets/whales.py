@@ -1,7 +1,10 @@
 """Right whales seen from the air: drawn, or your own photographs."""
 
+import inspect
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +20,11 @@ from labkit.images import GREY, Fit, square_map
 from labkit.runtime import on_all_cores
 from labkit.store import ImageStore
 from labkit.store.crops import combined
-from labkit.store.kept import Built, hashed, kept_or_made
+from labkit.store.kept import WORTH_KEEPING, Built, hashed, kept_or_made
 from labkit.store.split import sides
+from labkit.synth import noise, whale_pattern, whale_picture
 from labkit.synth.law import class_sizes
-from labkit.synth.whale_pattern import individuals
+from labkit.synth.whale_pattern import Whale, individuals
 from labkit.synth.whale_picture import draw
 from labkit.synth.whales import Dials, WhaleSpec, sample, truth
 
@@ -41,6 +45,12 @@ class DrawnWhales:
         picture = draw(spec, size, size, back)
         picture[:, beyond(back, size, spec.height, spec.width)] = GREY
         return torch.from_numpy(picture)
+
+    def fingerprint(self, rows: Sequence[int]) -> str:
+        """What these rows are drawn from, and by; see `Drawn`."""
+        return hashed(
+            [_pencil(), [repr(self.specs[row]) for row in rows], self.maps[rows].tolist()]
+        )
 
     def whole(self, row: int) -> Tensor:
         """Draw a whole picture in its own size."""
@@ -81,14 +91,15 @@ def whales(
                 "Photographs have no dials, and are read all: leave one or the other out."
             )
         return folder(source, size, fit=fit)
-    everything = _specs(n, whales, seed, settings)
-    days = [f"whale {spec.individual} day {spec.encounter}" for spec in everything]
-    given = sides(days, [spec.individual for spec in everything], 0.2, 0.2, seed)
+    shots = _shots(n, whales, seed, settings)
+    days = [f"whale {number} day {index // BURST}" for number, index in shots]
+    given = sides(days, [number for number, _ in shots], 0.2, 0.2, seed)
     rows = list(range(n)) if only is None else _chosen(only, n)
-    specs = [everything[row] for row in rows]
+    found = individuals(whales, seed=seed, lookalikes=settings.lookalikes)
+    specs = [_spec(found, *shots[row], seed, settings) for row in rows]
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
     return ImageStore(
-        _pictures(specs, maps, size, keep=only is None),
+        _pictures(specs, maps, size, keep=only is None or len(specs) >= WORTH_KEEPING),
         {"label": torch.tensor([spec.individual for spec in specs]), **_truths(specs, maps, size)},
         classes=tuple(f"whale {number}" for number in range(whales)),
         source="drawn by labkit.synth.whales",
@@ -106,14 +117,20 @@ def _pictures(specs: Sequence[WhaleSpec], maps: Tensor, size: int, *, keep: bool
     shape = (len(specs), 3, size, size)
     if not keep:
         return _drawn(specs, maps, np.empty(shape, np.uint8)).images
-    texts = [spec.to_json() for spec in specs]
     return kept_or_made(
         hashed(["whales", len(specs), size]),
-        hashed([texts, maps.tolist()]),
+        DrawnWhales(specs, maps).fingerprint(range(len(specs))),
         shape,
         lambda pixels: _drawn(specs, maps, pixels),
         most=KEPT,
     ).images
+
+
+@cache
+def _pencil() -> str:
+    """Another text for other code that draws, so that nothing is shown that it would not draw."""
+    code = (noise, whale_pattern, whale_picture, sys.modules[__name__])
+    return hashed([inspect.getsource(module) for module in code])
 
 
 def _dials(given: dict[str, float]) -> Dials:
@@ -140,16 +157,17 @@ def _chosen(only: Sequence[int], n: int) -> list[int]:
     return [int(number) for number in numbers]
 
 
-def _specs(n: int, whales: int, seed: int, dials: Dials) -> list[WhaleSpec]:
-    found = individuals(whales, seed=seed, lookalikes=dials.lookalikes)
+def _shots(n: int, whales: int, seed: int, dials: Dials) -> list[tuple[int, int]]:
+    """Of each picture which whale it shows, and which of its pictures it is."""
     # Which whale is seen often is drawn too, or number 0 would always be the commonest.
     often = np.random.default_rng((seed, 1)).permutation(whales)
     sizes = class_sizes(whales, n, dials.few)
-    return [
-        sample(found[number], index, index // BURST, seed=seed, dials=dials)
-        for number, count in sorted(zip(often.tolist(), sizes, strict=True))
-        for index in range(count)
-    ]
+    counts = sorted(zip(often.tolist(), sizes, strict=True))
+    return [(number, index) for number, count in counts for index in range(count)]
+
+
+def _spec(found: Sequence[Whale], number: int, index: int, seed: int, dials: Dials) -> WhaleSpec:
+    return sample(found[number], index, index // BURST, seed=seed, dials=dials)
 
 
 def _drawn(specs: Sequence[WhaleSpec], maps: Tensor, pixels: np.ndarray) -> Built:

@@ -19,6 +19,7 @@ from torch import Tensor
 from labkit.runtime.folders import data_folder, replacing, without_home
 
 ZEROS = 1 << 20  # bytes written at a time
+WORTH_KEEPING = 100  # pictures: drawing them takes a second
 ABANDONED = 24 * 3600  # seconds after which nobody is taken to be writing a file any more
 
 
