@@ -1,9 +1,55 @@
 """What stores of drawn scenes share: a scene behind the map of a square picture."""
 
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
+
+from labkit.images import GREY
+from labkit.store.crops import combined
+from labkit.store.kept import hashed
 
 Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """Originals that are drawn anew each time, at any size, by `draw(spec, height, width, view)`.
+
+    `code` is another text for other code that draws; see `code_of`.
+    """
+
+    specs: Sequence[Any]  # of one kind, each with a height and a width
+    maps: Tensor  # [N, 2, 3], from places in the store's pictures to places in the specs'
+    draw: Callable[..., NDArray[np.uint8]]
+    code: str
+
+    def view(self, row: int, matrix: Tensor, size: int) -> Tensor:
+        """Draw a part of a picture; see `Originals`."""
+        spec, back = self.specs[row], combined(self.maps[row], matrix).numpy()
+        picture = self.draw(spec, size, size, back)
+        picture[:, beyond(back, size, spec.height, spec.width)] = GREY
+        return torch.from_numpy(picture)
+
+    def whole(self, row: int) -> Tensor:
+        """Draw a whole picture in its own size."""
+        return torch.from_numpy(self.draw(self.specs[row]))
+
+    def fingerprint(self, rows: Sequence[int]) -> str:
+        """What these rows are drawn from, and by; see `Drawn`."""
+        texts = [repr(self.specs[row]) for row in rows]
+        return hashed([self.code, texts, self.maps[rows].tolist()])
+
+
+def code_of(*modules: ModuleType) -> str:
+    """Their source: what other code has drawn is not shown as if this code had drawn it."""
+    return hashed([inspect.getsource(module) for module in modules])
 
 
 def filled(back: Array, size: int) -> tuple[slice, slice, Array]:

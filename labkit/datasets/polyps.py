@@ -1,7 +1,6 @@
 """Frames of colonoscopies and the masks of their polyps: drawn, or your own."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -9,14 +8,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from labkit.datasets.drawn import beyond, filled
+from labkit.datasets.drawn import Scenes, code_of, filled
 from labkit.datasets.folder import folder
 from labkit.images import GREY, Fit, square_map
 from labkit.runtime import on_all_cores
 from labkit.store import ImageStore
-from labkit.store.crops import combined
 from labkit.store.kept import Built, hashed, kept_or_made
 from labkit.store.split import sides
+from labkit.synth import endoscopy_picture, noise
 from labkit.synth.endoscopy import Dials, FrameSpec, sample
 from labkit.synth.endoscopy_picture import VOID, draw
 
@@ -24,25 +23,6 @@ SEQUENCES = 2  # of a patient
 KEPT = 6  # drawn stores of one size
 CLASSES = ("background", "polyp", "lumen", "specularity")
 Truth = Literal["polyp", "classes", "objects"]
-
-
-@dataclass(frozen=True)
-class DrawnFrames:
-    """Originals that are drawn anew each time, at any size."""
-
-    specs: Sequence[FrameSpec]
-    maps: Tensor  # [N, 2, 3], from places in the store's pictures to places in the specs'
-
-    def view(self, row: int, matrix: Tensor, size: int) -> Tensor:
-        """Draw a part of a picture; see `Originals`."""
-        spec, back = self.specs[row], combined(self.maps[row], matrix).numpy()
-        picture = draw(spec, size, size, back).picture
-        picture[:, beyond(back, size, spec.height, spec.width)] = GREY
-        return torch.from_numpy(picture)
-
-    def whole(self, row: int) -> Tensor:
-        """Draw a whole frame in its own size."""
-        return torch.from_numpy(draw(self.specs[row]).picture)
 
 
 def polyps(
@@ -87,7 +67,8 @@ def polyps(
         return folder(source, size, fit=fit)
     specs = _specs(n, patients, hospital, seed, settings)
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
-    images, classes, objects = _frames(specs, maps, size)
+    scenes = Scenes(specs, maps, _picture, code_of(noise, endoscopy_picture))
+    images, classes, objects = _frames(scenes, size)
     owners = [f"hospital {spec.hospital} patient {spec.patient}" for spec in specs]
     seen = objects != VOID
     area = ((objects > 0) & seen).sum((1, 2)) / seen.sum((1, 2)).clamp(min=1)
@@ -102,7 +83,7 @@ def polyps(
         names=[f"p{spec.patient:03d}_{spec.sequence}_{row:04d}" for row, spec in enumerate(specs)],
         groups=owners,
         given=sides(owners, [""] * n, 0.2, 0.2, seed),
-        originals=DrawnFrames(specs, maps),
+        originals=scenes,
     )
 
 
@@ -131,9 +112,13 @@ def _specs(n: int, patients: int, hospital: int, seed: int, dials: Dials) -> lis
     return specs
 
 
-def _frames(specs: Sequence[FrameSpec], maps: Tensor, size: int) -> tuple[Tensor, Tensor, Tensor]:
+def _picture(*what: Any) -> np.ndarray:
+    return draw(*what).picture
+
+
+def _frames(scenes: Scenes, size: int) -> tuple[Tensor, Tensor, Tensor]:
     """Pictures [N, 3, size, size], classes and objects [N, size, size], drawn now or kept."""
-    count = len(specs)
+    count = len(scenes.specs)
 
     def cut(planes: Any) -> tuple[Any, Any, Any]:
         pictures = planes[: 3 * count].reshape(count, 3, size, size)
@@ -144,18 +129,18 @@ def _frames(specs: Sequence[FrameSpec], maps: Tensor, size: int) -> tuple[Tensor
         pictures[:], classes[:], objects[:] = GREY, VOID, VOID  # outside the picture
 
         def one(row: int) -> None:
-            rows, columns, view = filled(maps[row].numpy(), size)
+            rows, columns, view = filled(scenes.maps[row].numpy(), size)
             height, width = rows.stop - rows.start, columns.stop - columns.start
-            frame = draw(specs[row], height, width, view)
+            frame = draw(scenes.specs[row], height, width, view)
             pictures[row, :, rows, columns] = frame.picture
             classes[row, rows, columns], objects[row, rows, columns] = frame.classes, frame.polyps
 
         on_all_cores(one, count, "Drawing")
-        return Built(torch.from_numpy(planes), maps, {})
+        return Built(torch.from_numpy(planes), scenes.maps, {})
 
     kept = kept_or_made(
         hashed(["polyps", count, size]),
-        hashed([[spec.to_json() for spec in specs], maps.tolist()]),
+        scenes.fingerprint(range(count)),
         (5 * count, size, size),
         all_of_them,
         most=KEPT,

@@ -1,10 +1,7 @@
 """Right whales seen from the air: drawn, or your own photographs."""
 
-import inspect
-import sys
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +11,11 @@ from torch import Tensor
 
 from labkit.augment.geometry import Step
 from labkit.augment.move import move_boxes, move_points
-from labkit.datasets.drawn import beyond, filled
+from labkit.datasets.drawn import Scenes, code_of, filled
 from labkit.datasets.folder import folder
 from labkit.images import GREY, Fit, square_map
 from labkit.runtime import on_all_cores
 from labkit.store import ImageStore
-from labkit.store.crops import combined
 from labkit.store.kept import WORTH_KEEPING, Built, hashed, kept_or_made
 from labkit.store.split import sides
 from labkit.synth import noise, whale_pattern, whale_picture
@@ -30,31 +26,6 @@ from labkit.synth.whales import Dials, WhaleSpec, sample, truth
 
 BURST = 3  # pictures that are taken of a whale on one day
 KEPT = 8  # drawn stores of one size: there are seven dials to turn, and back again
-
-
-@dataclass(frozen=True)
-class DrawnWhales:
-    """Originals that are drawn anew each time, at any size."""
-
-    specs: Sequence[WhaleSpec]
-    maps: Tensor  # [N, 2, 3], from places in the store's pictures to places in the specs'
-
-    def view(self, row: int, matrix: Tensor, size: int) -> Tensor:
-        """Draw a part of a picture; see `Originals`."""
-        spec, back = self.specs[row], combined(self.maps[row], matrix).numpy()
-        picture = draw(spec, size, size, back)
-        picture[:, beyond(back, size, spec.height, spec.width)] = GREY
-        return torch.from_numpy(picture)
-
-    def fingerprint(self, rows: Sequence[int]) -> str:
-        """What these rows are drawn from, and by; see `Drawn`."""
-        return hashed(
-            [_pencil(), [repr(self.specs[row]) for row in rows], self.maps[rows].tolist()]
-        )
-
-    def whole(self, row: int) -> Tensor:
-        """Draw a whole picture in its own size."""
-        return torch.from_numpy(draw(self.specs[row]))
 
 
 def whales(
@@ -98,8 +69,9 @@ def whales(
     found = individuals(whales, seed=seed, lookalikes=settings.lookalikes)
     specs = [_spec(found, *shots[row], seed, settings) for row in rows]
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
+    scenes = Scenes(specs, maps, draw, code_of(noise, whale_pattern, whale_picture))
     return ImageStore(
-        _pictures(specs, maps, size, keep=only is None or len(specs) >= WORTH_KEEPING),
+        _pictures(scenes, size, keep=only is None or len(specs) >= WORTH_KEEPING),
         {"label": torch.tensor([spec.individual for spec in specs]), **_truths(specs, maps, size)},
         classes=tuple(f"whale {number}" for number in range(whales)),
         source="drawn by labkit.synth.whales",
@@ -108,29 +80,23 @@ def whales(
         names=[f"w_{row:04d}" for row in rows],
         groups=[days[row] for row in rows],
         given=[given[row] for row in rows],
-        originals=DrawnWhales(specs, maps),
+        originals=scenes,
     )
 
 
-def _pictures(specs: Sequence[WhaleSpec], maps: Tensor, size: int, *, keep: bool) -> Tensor:
+def _pictures(scenes: Scenes, size: int, *, keep: bool) -> Tensor:
     """[N, 3, size, size] uint8, drawn now or, where they are worth keeping, once."""
-    shape = (len(specs), 3, size, size)
+    count = len(scenes.specs)
+    shape = (count, 3, size, size)
     if not keep:
-        return _drawn(specs, maps, np.empty(shape, np.uint8)).images
+        return _drawn(scenes, np.empty(shape, np.uint8)).images
     return kept_or_made(
-        hashed(["whales", len(specs), size]),
-        DrawnWhales(specs, maps).fingerprint(range(len(specs))),
+        hashed(["whales", count, size]),
+        scenes.fingerprint(range(count)),
         shape,
-        lambda pixels: _drawn(specs, maps, pixels),
+        lambda pixels: _drawn(scenes, pixels),
         most=KEPT,
     ).images
-
-
-@cache
-def _pencil() -> str:
-    """Another text for other code that draws, so that nothing is shown that it would not draw."""
-    code = (noise, whale_pattern, whale_picture, sys.modules[__name__])
-    return hashed([inspect.getsource(module) for module in code])
 
 
 def _dials(given: dict[str, float]) -> Dials:
@@ -170,17 +136,17 @@ def _spec(found: Sequence[Whale], number: int, index: int, seed: int, dials: Dia
     return sample(found[number], index, index // BURST, seed=seed, dials=dials)
 
 
-def _drawn(specs: Sequence[WhaleSpec], maps: Tensor, pixels: np.ndarray) -> Built:
+def _drawn(scenes: Scenes, pixels: np.ndarray) -> Built:
     size = pixels.shape[-1]
 
     def one(row: int) -> None:
         pixels[row] = GREY  # outside the picture
-        rows, columns, view = filled(maps[row].numpy(), size)
+        rows, columns, view = filled(scenes.maps[row].numpy(), size)
         inside = pixels[row, :, rows, columns]
-        inside[:] = draw(specs[row], inside.shape[1], inside.shape[2], view)
+        inside[:] = draw(scenes.specs[row], inside.shape[1], inside.shape[2], view)
 
-    on_all_cores(one, len(specs), "Drawing")
-    return Built(torch.from_numpy(pixels), maps, {})
+    on_all_cores(one, len(pixels), "Drawing")
+    return Built(torch.from_numpy(pixels), scenes.maps, {})
 
 
 def _truths(specs: Sequence[WhaleSpec], maps: Tensor, size: int) -> dict[str, Any]:

@@ -72,9 +72,10 @@ def test_cuts_of_many_pictures_are_kept(monkeypatch, count, again):
 
 
 def test_another_place_another_part_and_another_size_are_cut_anew(monkeypatch):
+    drawn = drawings(monkeypatch)
     store = whales(101, whales=2, size=16, seed=6)
     first = store.crops("points", 16)
-    drawn = drawings(monkeypatch)
+    drawn.clear()
     moved = store.crops(store.targets["points"] + 1, 16)
     assert len(drawn) == 101
     assert not torch.equal(moved.images, first.images)
@@ -87,11 +88,12 @@ def test_another_place_another_part_and_another_size_are_cut_anew(monkeypatch):
 def test_other_code_draws_anew(monkeypatch):
     store = whales(100, whales=2, size=16, seed=7)
     first = store.crops("points", 16)
-    monkeypatch.setattr(MODULE, "_pencil", lambda: "a sharper one")
+    monkeypatch.setattr(MODULE, "code_of", lambda *modules: "a sharper pencil")
     drawn = drawings(monkeypatch)
-    assert torch.equal(whales(100, whales=2, size=16, seed=7).images, store.images)
+    again = whales(100, whales=2, size=16, seed=7)
+    assert torch.equal(again.images, store.images)
     assert len(drawn) == 100
-    assert torch.equal(store.crops("points", 16).images, first.images)
+    assert torch.equal(again.crops("points", 16).images, first.images)
     assert len(drawn) == 200
 
 
