@@ -11,6 +11,7 @@ from labkit.models.ours import ours
 from labkit.models.pretrained import Pretrained, pretrained
 from labkit.models.published import OfflineError
 from labkit.models.resnet import ResidualBlock, SmallResNet
+from labkit.models.unet import UNet
 from labkit.models.zoo import classifier, new_head
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "ResidualBlock",
     "SmallDenseNet",
     "SmallResNet",
+    "UNet",
     "classifier",
     "compare",
     "features",
