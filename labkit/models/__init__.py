@@ -3,6 +3,7 @@
 from labkit.models.convnet import ConvNet
 from labkit.models.costs import compare
 from labkit.models.densenet import DenseBlock, SmallDenseNet
+from labkit.models.fcn import FCN
 from labkit.models.frozen import features
 from labkit.models.lenet import LeNet
 from labkit.models.lite0 import EfficientNetLite0
@@ -15,6 +16,7 @@ from labkit.models.unet import UNet
 from labkit.models.zoo import classifier, new_head
 
 __all__ = [
+    "FCN",
     "ConvNet",
     "DenseBlock",
     "EfficientNetLite0",
