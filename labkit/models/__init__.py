@@ -7,6 +7,7 @@ from labkit.models.fcn import FCN
 from labkit.models.frozen import features
 from labkit.models.lenet import LeNet
 from labkit.models.lite0 import EfficientNetLite0
+from labkit.models.lite_unet import LiteUNet
 from labkit.models.locator import Locator
 from labkit.models.ours import ours
 from labkit.models.pretrained import Pretrained, pretrained
@@ -21,6 +22,7 @@ __all__ = [
     "DenseBlock",
     "EfficientNetLite0",
     "LeNet",
+    "LiteUNet",
     "Locator",
     "OfflineError",
     "Pretrained",
