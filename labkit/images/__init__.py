@@ -2,11 +2,12 @@
 
 from labkit.images.encoding import encode, write
 from labkit.images.reading import MAX_PIXELS, ImageError, read
-from labkit.images.resized import GREY, Fit, read_square, resized_sides, square_map
+from labkit.images.resized import GREY, VOID, Fit, read_square, resized_sides, square_map
 
 __all__ = [
     "GREY",
     "MAX_PIXELS",
+    "VOID",
     "Fit",
     "ImageError",
     "encode",
