@@ -11,6 +11,7 @@ from torch import Tensor
 
 from labkit.augment.geometry import Step
 from labkit.augment.move import move_boxes, move_points
+from labkit.datasets.chosen import chosen
 from labkit.datasets.folder import folder
 from labkit.images import GREY, Fit, square_map
 from labkit.runtime import on_all_cores
@@ -86,7 +87,7 @@ def whales(
     everything = _specs(n, whales, seed, settings)
     days = [f"whale {spec.individual} day {spec.encounter}" for spec in everything]
     given = sides(days, [spec.individual for spec in everything], 0.2, 0.2, seed)
-    rows = list(range(n)) if only is None else _chosen(only, n)
+    rows = list(range(n)) if only is None else chosen(only, n, "whales")
     specs = [everything[row] for row in rows]
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
     return ImageStore(
@@ -124,22 +125,6 @@ def _dials(given: dict[str, float]) -> Dials:
         if name not in known:
             raise ValueError(f"There is no dial {name!r}. Dials are: {', '.join(known)}.")
     return Dials(**given)
-
-
-def _chosen(only: Sequence[int], n: int) -> list[int]:
-    numbers = np.asarray([] if np.ndim(only) == 0 else list(only))
-    if numbers.ndim != 1 or not len(numbers) or numbers.dtype.kind not in "iu":
-        raise ValueError(
-            f"whales was given only={only!r}. It takes the numbers of some of the {n} pictures, "
-            "such as only=[0, 5]."
-        )
-    beyond = numbers[(numbers < 0) | (numbers >= n)]
-    if len(beyond):
-        raise ValueError(
-            f"whales was given only=[… {beyond[0]} …], and the {n} pictures have the numbers 0 to "
-            f"{n - 1}. Choose among these, or ask for a larger n."
-        )
-    return [int(number) for number in numbers]
 
 
 def _specs(n: int, whales: int, seed: int, dials: Dials) -> list[WhaleSpec]:
