@@ -132,6 +132,8 @@ def _houses(
     style = int(random.integers(len(ROOFS)))  # neighbours like the same tiles
 
     def build(x: float, y: float, heading: float, drive: tuple[float, float], alone: bool) -> None:
+        if any(math.hypot(x - h.x, y - h.y) < 0.9 * (5 + h.reach) for h in houses):
+            return  # not even the smallest has room
         barn = random.uniform() < (0.4 if alone else 0.06)
         width = random.uniform(10, 14) if barn else random.uniform(6.5, 9.5)
         length = width * random.uniform(1.2, 1.9 if not barn else 2.4)

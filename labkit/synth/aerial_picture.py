@@ -1,5 +1,7 @@
 """Draw a piece of land, and its map: the ground, shadows on it, roofs, crowns and the light."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from labkit.synth import aerial_ground as lay
@@ -67,11 +69,10 @@ def _shadows(ground: Ground) -> Array:
     shade = np.zeros(ground.x.shape)
     right, down = ground.spec.shadow
     for house in ground.spec.houses:
-        reach = house.reach + 0.5 * house.ridge * np.hypot(right, down)
-        middle = house.x + 0.5 * house.ridge * right, house.y + 0.5 * house.ridge * down
-        if at := ground.window(*middle, reach):
-            lack = _house_shadow(house, ground.x[at], ground.y[at], right, down)
-            np.maximum(shade[at], edge(ground.pixel / 2 + 0.1, lack), out=shade[at])
+        for corners in _house_shadows(house, np.array([right, down])):
+            if at := ground.window(*_circle(corners, ground.pixel)):
+                lack = _within(corners, ground.x[at], ground.y[at])
+                np.maximum(shade[at], edge(ground.pixel / 2 + 0.1, lack), out=shade[at])
     if ground.spec.trees:
         x, y, radius, height, _ = _trees(ground.spec)
         long = float(np.hypot(right, down))
@@ -91,34 +92,38 @@ def _trees(spec: AerialSpec) -> Array:
     return np.array([(t.x, t.y, t.radius, t.height, t.tint) for t in spec.trees]).T
 
 
-def _house_shadow(house: House, x: Array, y: Array, right: float, down: float) -> Array:
-    """Metres within the shadow: the hull of the walls, the eaves' shadow and the ridge's."""
+def _house_shadows(house: House, sun: Array) -> Iterator[Array]:
+    """Shadow of the house, and of its wing: the corners [n, 2] around walls, eaves and ridge."""
     along = np.array([np.cos(house.heading), np.sin(house.heading)])
-    across = np.array([-along[1], along[0]])
-    here, sun = np.array([house.x, house.y]), np.array([right, down])
-    inside = np.full(x.shape, -np.inf)
-    half = house.length / 2
-    blocks = [(-half, half, -house.width / 2, house.width / 2, 0)]
+    axes = np.array([along, [-along[1], along[0]]])
+    half, side = house.length / 2, house.width / 2
+    short = house.hip * min(side, half - 0.1)
+    blocks = [(-half, half, -side, side, [(short - half, 0.0), (half - short, 0.0)])]
     if house.wing:
-        blocks.append((house.shift - 0.42 * house.width, house.shift + 0.42 * house.width, 0.0,
-                       house.width / 2 + house.wing, 1))  # fmt: skip
-    for u1, u2, v1, v2, turned in blocks:
-        foot = [here + u * along + v * across for u in (u1, u2) for v in (v1, v2)]
-        eaves = [corner + house.eaves * sun for corner in foot]
-        short = house.hip * min(house.width / 2, half - 0.1)
-        if turned:
-            tops = [((u1 + u2) / 2, v1), ((u1 + u2) / 2, v2 - short)]
-        else:
-            tops = [(u1 + short, 0.0), (u2 - short, 0.0)]
-        ridge = [here + u * along + v * across + house.ridge * sun for u, v in tops]
-        corners = np.array(_hull([tuple(point) for point in (*foot, *eaves, *ridge)]))
-        ahead = np.roll(corners, -1, 0) - corners
-        ahead /= np.hypot(*ahead.T)[:, None]
-        beside = ahead[:, 0] * corners[:, 1] - ahead[:, 1] * corners[:, 0]
-        ahead, beside = ahead[..., None, None], beside[:, None, None]
-        own = (ahead[:, 0] * y - ahead[:, 1] * x - beside).min(0)
-        np.maximum(inside, own, out=inside)
-    return inside
+        left, right = house.shift - 0.42 * house.width, house.shift + 0.42 * house.width
+        ends = [(house.shift, 0.0), (house.shift, side + house.wing - short)]
+        blocks.append((left, right, 0.0, side + house.wing, ends))
+    for u1, u2, v1, v2, ends in blocks:
+        foot = np.array([(u1, v1), (u1, v2), (u2, v1), (u2, v2)]) @ axes + [house.x, house.y]
+        ridge = np.array(ends) @ axes + [house.x, house.y] + house.ridge * sun
+        points = np.concatenate([foot, foot + house.eaves * sun, ridge])
+        yield np.array(_hull([tuple(point) for point in points.tolist()]))
+
+
+def _circle(corners: Array, more: float) -> tuple[float, float, float]:
+    """A circle that holds all corners, and `more`: x, y and radius."""
+    x, y = (corners.min(0) + corners.max(0)) / 2
+    return float(x), float(y), float(np.hypot(*(corners - [x, y]).T).max() + more)
+
+
+def _within(corners: Array, x: Array, y: Array) -> Array:
+    """Metres within an outline of corners [n, 2]; negative outside."""
+    ahead = np.roll(corners, -1, 0) - corners
+    ahead /= np.hypot(*ahead.T)[:, None]
+    beside = ahead[:, 0] * corners[:, 1] - ahead[:, 1] * corners[:, 0]
+    ahead, beside = ahead[..., None, None], beside[:, None, None]
+    far: Array = ahead[:, 0] * y - ahead[:, 1] * x - beside
+    return far.min(0)
 
 
 def _hull(points: list[tuple[float, ...]]) -> list[tuple[float, ...]]:
