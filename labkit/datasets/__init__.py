@@ -1,5 +1,7 @@
 """Pictures to learn from and to look at."""
 
+from labkit.datasets.aerial import aerial
+from labkit.datasets.cells import cells
 from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
 from labkit.datasets.folder import folder, pictures, write_folder
@@ -12,6 +14,8 @@ from labkit.datasets.whales import whales
 __all__ = [
     "FolderError",
     "Photograph",
+    "aerial",
+    "cells",
     "digits",
     "faces",
     "folder",

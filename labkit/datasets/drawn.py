@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
@@ -22,19 +23,21 @@ Array = NDArray[np.float64]
 class Scenes:
     """Originals that are drawn anew each time, at any size, by `draw(spec, height, width, view)`.
 
+    A scene ends at its `extent(spec)`, a height and a width in the units that views lead to.
     `code` is another text for other code that draws; see `code_of`.
     """
 
-    specs: Sequence[Any]  # of one kind, each with a height and a width
+    specs: Sequence[Any]  # of one kind
     maps: Tensor  # [N, 2, 3], from places in the store's pictures to places in the specs'
     draw: Callable[..., NDArray[np.uint8]]
     code: str
+    extent: Callable[[Any], tuple[float, float]] = attrgetter("height", "width")
 
     def view(self, row: int, matrix: Tensor, size: int) -> Tensor:
         """Draw a part of a picture; see `Originals`."""
         spec, back = self.specs[row], combined(self.maps[row], matrix).numpy()
         picture = self.draw(spec, size, size, back)
-        picture[:, beyond(back, size, spec.height, spec.width)] = GREY
+        picture[:, beyond(back, size, *self.extent(spec))] = GREY
         return torch.from_numpy(picture)
 
     def whole(self, row: int) -> Tensor:
@@ -66,7 +69,7 @@ def filled(back: Array, size: int) -> tuple[slice, slice, Array]:
     return slice(top, size - top), slice(left, size - left), view
 
 
-def beyond(back: Array, size: int, height: int, width: int) -> NDArray[np.bool_]:
+def beyond(back: Array, size: int, height: float, width: float) -> NDArray[np.bool_]:
     """Which pixels of a square lie outside a scene of `height` x `width`: [size, size].
 
     There a photograph would show nothing, although the scene could be drawn on.

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from labkit.augment.geometry import Step
 from labkit.augment.move import move_boxes, move_points
+from labkit.datasets.chosen import chosen
 from labkit.datasets.drawn import Scenes, code_of, filled
 from labkit.datasets.folder import folder
 from labkit.images import GREY, Fit, square_map
@@ -65,7 +66,7 @@ def whales(
     shots = _shots(n, whales, seed, settings)
     days = [f"whale {number} day {index // BURST}" for number, index in shots]
     given = sides(days, [number for number, _ in shots], 0.2, 0.2, seed)
-    rows = list(range(n)) if only is None else _chosen(only, n)
+    rows = list(range(n)) if only is None else chosen(only, n, "whales")
     found = individuals(whales, seed=seed, lookalikes=settings.lookalikes)
     specs = [_spec(found, *shots[row], seed, settings) for row in rows]
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
@@ -105,22 +106,6 @@ def _dials(given: dict[str, float]) -> Dials:
         if name not in known:
             raise ValueError(f"There is no dial {name!r}. Dials are: {', '.join(known)}.")
     return Dials(**given)
-
-
-def _chosen(only: Sequence[int], n: int) -> list[int]:
-    numbers = np.asarray([] if np.ndim(only) == 0 else list(only))
-    if numbers.ndim != 1 or not len(numbers) or numbers.dtype.kind not in "iu":
-        raise ValueError(
-            f"whales was given only={only!r}. It takes the numbers of some of the {n} pictures, "
-            "such as only=[0, 5]."
-        )
-    beyond = numbers[(numbers < 0) | (numbers >= n)]
-    if len(beyond):
-        raise ValueError(
-            f"whales was given only=[… {beyond[0]} …], and the {n} pictures have the numbers 0 to "
-            f"{n - 1}. Choose among these, or ask for a larger n."
-        )
-    return [int(number) for number in numbers]
 
 
 def _shots(n: int, whales: int, seed: int, dials: Dials) -> list[tuple[int, int]]:

@@ -1,0 +1,37 @@
+"""Which of the pictures that could be drawn are asked for, and whether they can be."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+SMALLEST, LARGEST = 16, 1024  # pixels a side
+
+
+def chosen(only: Sequence[int], n: int, caller: str) -> list[int]:
+    """The numbers in `only`, some of those below `n`. Raises ValueError for anything else.
+
+    >>> chosen(range(2), 10, "whales")
+    [0, 1]
+    """
+    numbers = np.asarray([] if np.ndim(only) == 0 else list(only))
+    if numbers.ndim != 1 or not len(numbers) or numbers.dtype.kind not in "iu":
+        raise ValueError(
+            f"{caller} was given only={only!r}. It takes the numbers of some of the {n} pictures, "
+            "such as only=[0, 5]."
+        )
+    beyond = numbers[(numbers < 0) | (numbers >= n)]
+    if len(beyond):
+        raise ValueError(
+            f"{caller} was given only=[… {beyond[0]} …], and the {n} pictures have the numbers 0 "
+            f"to {n - 1}. Choose among these, or ask for a larger n."
+        )
+    return [int(number) for number in numbers]
+
+
+def check_asked(n: int, size: int, caller: str) -> None:
+    """Raise ValueError where there is no picture to draw, or none of that size."""
+    if n < 1 or not SMALLEST <= size <= LARGEST:
+        raise ValueError(
+            f"{caller} was asked for n={n} pictures of size={size}. It draws one or more, of "
+            f"{SMALLEST} to {LARGEST} pixels a side."
+        )
