@@ -56,7 +56,7 @@ def apply(
         old: Size = (images.shape[-2], images.shape[-1])
         steps, size = [], old
         for transform in geometry:
-            steps.append(transform.sample(len(images), size, generator))
+            steps.append(transform.draw(len(images), size, generator))
             size = steps[-1].size
         exact = all(transform.exact for transform in geometry)
         images, targets = _moved(images, targets, composed(steps), old, exact)

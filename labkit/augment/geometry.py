@@ -30,13 +30,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Geometry:
-    """A transform that moves pixels: `sample(count, size, generator)` draws a `Step`.
+    """A transform that moves pixels: `draw(count, size, generator)` makes a `Step`.
 
     `exact` tells that pixels move as wholes, so that nothing needs to be interpolated.
     """
 
     text: str
-    sample: Callable[[int, Size, Generator], Step]
+    draw: Callable[[int, Size, Generator], Step]
     exact: bool = False
 
     def __repr__(self) -> str:
@@ -62,20 +62,20 @@ def _mirror(name: str, p: float, axis: int) -> Geometry:
     """Turn an axis, x is 0 and y is 1, the other way round."""
     _check_range(name, "p", p, 0, 1)
 
-    def sample(count: int, size: Size, generator: Generator) -> Step:
+    def draw(count: int, size: Size, generator: Generator) -> Step:
         chosen = torch.rand(count, generator=generator) < p
         matrix = _identity(count)
         matrix[:, axis, axis] = torch.where(chosen, -1.0, 1.0)
         matrix[:, axis, 2] = torch.where(chosen, float(size[1 - axis]), 0.0)
         return Step(matrix, size)
 
-    return Geometry(f"{name}({p:g})", sample, exact=True)
+    return Geometry(f"{name}({p:g})", draw, exact=True)
 
 
 def quarter_turns() -> Geometry:
     """Turn each picture by 0, 90, 180 or 270 degrees; pictures must be square."""
 
-    def sample(count: int, size: Size, generator: Generator) -> Step:
+    def draw(count: int, size: Size, generator: Generator) -> Step:
         if size[0] != size[1]:
             raise ValueError(
                 f"quarter_turns() was given pictures of {size[0]} x {size[1]} pixels. It needs "
@@ -86,19 +86,19 @@ def quarter_turns() -> Geometry:
         sin = torch.tensor([0.0, 1.0, 0.0, -1.0])[turns]
         return Step(_about_centre(cos, -sin, sin, cos, size), size)
 
-    return Geometry("quarter_turns()", sample, exact=True)
+    return Geometry("quarter_turns()", draw, exact=True)
 
 
 def rotate(degrees: float) -> Geometry:
     """Turn about the centre by an angle drawn evenly from -degrees to +degrees."""
     _check_range("rotate", "degrees", degrees, 0, 180)
 
-    def sample(count: int, size: Size, generator: Generator) -> Step:
+    def draw(count: int, size: Size, generator: Generator) -> Step:
         angle = _even(count, -degrees, degrees, generator).deg2rad()
         cos, sin = angle.cos(), angle.sin()
         return Step(_about_centre(cos, -sin, sin, cos, size), size)
 
-    return Geometry(f"rotate({degrees:g})", sample)
+    return Geometry(f"rotate({degrees:g})", draw)
 
 
 def scale(low: float, high: float) -> Geometry:
@@ -109,44 +109,44 @@ def scale(low: float, high: float) -> Geometry:
             "such as scale(0.8, 1.25)."
         )
 
-    def sample(count: int, size: Size, generator: Generator) -> Step:
+    def draw(count: int, size: Size, generator: Generator) -> Step:
         shrink = 1 / _even(count, math.log(low), math.log(high), generator).exp()
         zero = torch.zeros(count)
         return Step(_about_centre(shrink, zero, zero, shrink, size), size)
 
-    return Geometry(f"scale({low:g}, {high:g})", sample)
+    return Geometry(f"scale({low:g}, {high:g})", draw)
 
 
 def shift(fraction: float) -> Geometry:
     """Move by at most `fraction` of the width and, apart from that, of the height."""
     _check_range("shift", "fraction", fraction, 0, 1)
 
-    def sample(count: int, size: Size, generator: Generator) -> Step:
+    def draw(count: int, size: Size, generator: Generator) -> Step:
         matrix = _identity(count)
         matrix[:, 0, 2] = size[1] * _even(count, -fraction, fraction, generator)
         matrix[:, 1, 2] = size[0] * _even(count, -fraction, fraction, generator)
         return Step(matrix, size)
 
-    return Geometry(f"shift({fraction:g})", sample)
+    return Geometry(f"shift({fraction:g})", draw)
 
 
 def shear(degrees: float) -> Geometry:
     """Slant rows by an angle drawn evenly from -degrees to +degrees; the middle row stays."""
     _check_range("shear", "degrees", degrees, 0, 80)
 
-    def sample(count: int, size: Size, generator: Generator) -> Step:
+    def draw(count: int, size: Size, generator: Generator) -> Step:
         slant = _even(count, -degrees, degrees, generator).deg2rad().tan()
         zero, one = torch.zeros(count), torch.ones(count)
         return Step(_about_centre(one, slant, zero, one, size), size)
 
-    return Geometry(f"shear({degrees:g})", sample)
+    return Geometry(f"shear({degrees:g})", draw)
 
 
 def crop(size: int, padding: int = 0) -> Geometry:
     """Cut out a square of whole pixels anywhere, after `padding` empty ones all around."""
     _check_pixels("crop", size, padding)
 
-    def sample(count: int, old: Size, generator: Generator) -> Step:
+    def draw(count: int, old: Size, generator: Generator) -> Step:
         _check_fits("crop", size, old, padding)
         matrix = _identity(count)
         for axis, length in ((0, old[1]), (1, old[0])):
@@ -155,21 +155,21 @@ def crop(size: int, padding: int = 0) -> Geometry:
             matrix[:, axis, 2] = start.float() - padding
         return Step(matrix, (size, size))
 
-    return Geometry(f"crop({size}, {padding})" if padding else f"crop({size})", sample, exact=True)
+    return Geometry(f"crop({size}, {padding})" if padding else f"crop({size})", draw, exact=True)
 
 
 def centre_crop(size: int) -> Geometry:
     """Cut out the square of whole pixels in the middle."""
     _check_pixels("centre_crop", size, 0)
 
-    def sample(count: int, old: Size, generator: Generator) -> Step:
+    def draw(count: int, old: Size, generator: Generator) -> Step:
         _check_fits("centre_crop", size, old, 0)
         matrix = _identity(count)
         matrix[:, 0, 2] = (old[1] - size) // 2
         matrix[:, 1, 2] = (old[0] - size) // 2
         return Step(matrix, (size, size))
 
-    return Geometry(f"centre_crop({size})", sample, exact=True)
+    return Geometry(f"centre_crop({size})", draw, exact=True)
 
 
 def random_resized_crop(
@@ -188,7 +188,7 @@ def random_resized_crop(
             "above 0 and up to 1, ratios above 0, the smaller first."
         )
 
-    def sample(count: int, old: Size, generator: Generator) -> Step:
+    def draw(count: int, old: Size, generator: Generator) -> Step:
         pixels = old[0] * old[1] * _even(count, area[0], area[1], generator)
         shape = _even(count, math.log(ratio[0]), math.log(ratio[1]), generator).exp()
         matrix = _identity(count)
@@ -202,7 +202,7 @@ def random_resized_crop(
         return Step(matrix, (size, size))
 
     said = f"random_resized_crop({size}, {tuple(area)}, ({ratio[0]:.3g}, {ratio[1]:.3g}))"
-    return Geometry(said, sample)
+    return Geometry(said, draw)
 
 
 def elastic(strength: float, smoothness: float) -> Geometry:
@@ -220,7 +220,7 @@ def elastic(strength: float, smoothness: float) -> Geometry:
             "be from 0 to a third of the smoothness, such as elastic(2, 16)."
         )
 
-    def sample(count: int, size: Size, generator: Generator) -> Step:
+    def draw(count: int, size: Size, generator: Generator) -> Step:
         lattice = [math.ceil(length / smoothness) + 3 for length in size]
         pushes = strength * torch.randn(count, 2, *lattice, generator=generator)
         # Three points more than fit, of which the middle is kept: no border is stiffer than others.
@@ -232,7 +232,7 @@ def elastic(strength: float, smoothness: float) -> Geometry:
         field = field[:, :, top : top + size[0], left : left + size[1]].contiguous()
         return Step(_identity(count), size, field)
 
-    return Geometry(f"elastic({strength:g}, {smoothness:g})", sample)
+    return Geometry(f"elastic({strength:g}, {smoothness:g})", draw)
 
 
 def _identity(count: int) -> Tensor:

@@ -23,8 +23,8 @@ def composed(steps: Sequence[Step]) -> list[Step]:
     """Multiply neighbouring matrices, so that each place is looked up once.
 
     >>> from labkit.augment.geometry import flip, shift
-    >>> draw = torch.Generator()
-    >>> len(composed([t.sample(2, (8, 8), draw) for t in (flip(), shift(0.1), flip())]))
+    >>> random = torch.Generator()
+    >>> len(composed([t.draw(2, (8, 8), random) for t in (flip(), shift(0.1), flip())]))
     1
     """
     merged: list[Step] = []

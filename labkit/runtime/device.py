@@ -187,5 +187,6 @@ def moved(value: Any, device: torch.device) -> Any:
     if isinstance(value, dict):
         return {name: moved(each, device) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return type(value)(moved(each, device) for each in value)
+        parts = [moved(each, device) for each in value]
+        return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
     return value

@@ -23,7 +23,7 @@ def photo(count=4, height=40, width=56):
 
 
 def matrices(transform, images, seed):
-    return transform.sample(len(images), tuple(images.shape[-2:]), draw(seed)).matrix
+    return transform.draw(len(images), tuple(images.shape[-2:]), draw(seed)).matrix
 
 
 def test_flips():
@@ -102,7 +102,7 @@ def test_random_resized_crop(seed):
 def test_elastic_moves_pixels_by_its_displacement():
     images = photo()
     transform = augment.elastic(2, 10)
-    step = transform.sample(len(images), (40, 56), draw(1))
+    step = transform.draw(len(images), (40, 56), draw(1))
     moved = augment.apply([transform], images, {}, draw(1))[0]
     # torchvision wants [1, H, W, 2], in halves of the picture.
     halves = torch.tensor([2 / 56, 2 / 40])

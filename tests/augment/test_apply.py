@@ -102,7 +102,7 @@ def test_batched_is_one_by_one(transforms, seed):
 
     def recording(transform):
         def sample(count, size, generator):
-            steps.append(transform.sample(count, size, generator))
+            steps.append(transform.draw(count, size, generator))
             return steps[-1]
 
         return Geometry("recorded", sample, transform.exact)
@@ -156,7 +156,7 @@ def turned(times):
 
     def sample(count, size, generator):
         for seed in range(1000):
-            step = transform.sample(1, size, draw(seed))
+            step = transform.draw(1, size, draw(seed))
             if torch.equal(step.matrix[0, :2, :2], torch.tensor([[0.0, -1.0], [1.0, 0.0]])):
                 return Step(step.matrix.repeat(count, 1, 1), step.size)
         raise AssertionError("a quarter turn never came")
@@ -179,7 +179,7 @@ def test_whole_pixels_are_the_same_pixels_by_either_way(transforms, seed):
     """The fast copies and the general sampling give the same numbers."""
     images = torch.randint(256, (4, 3, SIZE, SIZE), generator=draw(seed), dtype=torch.uint8)
     mask = torch.randint(4, (4, SIZE, SIZE), generator=draw(seed), dtype=torch.uint8)
-    slow = [Geometry("slow", t.sample, exact=False) for t in transforms]
+    slow = [Geometry("slow", t.draw, exact=False) for t in transforms]
     try:
         fast = augment.apply(transforms, images, {"mask": mask}, draw(seed))
     except ValueError:

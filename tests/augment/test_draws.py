@@ -15,7 +15,7 @@ def draw(seed=0):
 
 
 def matrices(transform, size=SIZE, count=MANY):
-    return transform.sample(count, size, draw()).matrix
+    return transform.draw(count, size, draw()).matrix
 
 
 def evenly(values, low, high):
@@ -96,7 +96,7 @@ def test_random_resized_crops_have_even_areas_and_logarithms_of_shape():
 
 
 def test_elastic_pushes_have_their_size_and_are_alike_nearby():
-    pushes = augment.elastic(2, 12).sample(200, (48, 60), draw()).displacement
+    pushes = augment.elastic(2, 12).draw(200, (48, 60), draw()).displacement
     assert pushes.std().item() == pytest.approx(0.86 * 2, rel=0.03)
     x, y = pushes.unbind(1)
     assert apart(x.flatten(), y.flatten())

@@ -1,12 +1,13 @@
 import importlib
 import random
 import warnings
+from collections import namedtuple
 
 import numpy as np
 import pytest
 import torch
 
-from labkit.runtime import device, pick_device, precision, seed
+from labkit.runtime import device, moved, pick_device, precision, seed
 
 # `labkit.runtime.device` as an attribute is the function, so the module is fetched by its name.
 MODULE = importlib.import_module("labkit.runtime.device")
@@ -183,3 +184,10 @@ def test_a_seed_out_of_range_is_refused(number):
 
 def test_the_largest_seed_is_accepted():
     assert seed(MODULE.LARGEST_SEED).initial_seed() == 2**32 - 1
+
+
+def test_a_named_tuple_is_moved_as_one():
+    Pair = namedtuple("Pair", "boxes labels")
+    found = moved({"truth": Pair(torch.zeros(2), [torch.ones(1)])}, torch.device("cpu"))
+    assert isinstance(found["truth"], Pair)
+    assert torch.equal(found["truth"].labels[0], torch.ones(1))
