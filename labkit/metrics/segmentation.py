@@ -52,16 +52,15 @@ class Segmentation:
         logits that are NaN, are told by `compute`, as looking at them would make a GPU wait.
         """
         called, truth = self._labels(predictions, targets), targets.long()
-        known = truth != VOID
         good = (truth >= 0) & (truth < self.classes) & (called >= 0) & (called < self.classes)
         image = torch.arange(len(truth), device=truth.device)[:, None, None]
         cell = (image * self.classes + truth.clamp(0, self.classes - 1)) * self.classes
         cell = (cell + called.clamp(0, self.classes - 1)).flatten()
         counts = truth.new_zeros(len(truth) * self.classes**2)
         # index_add_, as bincount would make a GPU wait for the largest number.
-        counts.index_add_(0, cell, (known & good).flatten().long())
+        counts.index_add_(0, cell, good.flatten().long())
         self.counts.append(counts.view(-1, self.classes, self.classes))
-        self.astray.append((known & ~good).sum())
+        self.astray.append(((truth != VOID) & ~good).sum())
 
     def compute(self) -> dict[str, float]:
         """The scores so far. Raises ValueError before the first pixel, or for one of no class."""

@@ -10,7 +10,7 @@ from labkit.models.published import lite0_network
 from labkit.models.unet import Up
 
 # A row a level of the way up: channels from below, of the bridge, and handed on.
-UPS = ((320, 112, 128), (128, 40, 64), (64, 24, 32), (32, 16, 16), (16, 3, 8))
+UPS = ((320, 112, 128), (128, 40, 64), (64, 24, 32), (32, 16, 16), (16, 3, 16))
 
 
 class LiteUNet(nn.Module):
@@ -39,6 +39,9 @@ class LiteUNet(nn.Module):
                 'least one class, and weights="imagenet" or None (random).'
             )
         self.encoder = _levels(lite0_network(trained=weights is not None))
+        for layer in self.encoder.modules():
+            if isinstance(layer, nn.BatchNorm2d):
+                layer.momentum = 0.1  # Lite0's 0.01 lags behind in a training of few steps
         self.up = nn.ModuleList(Up(*channels) for channels in UPS)
         self.head = nn.Conv2d(UPS[-1][2], classes, kernel_size=1)
 

@@ -31,7 +31,7 @@ def test_the_way_down_is_lite0_with_its_weights():
 
 
 def test_the_number_of_weights():
-    assert sum(each.numel() for each in LiteUNet(2, weights=None).parameters()) == 3_721_794
+    assert sum(each.numel() for each in LiteUNet(2, weights=None).parameters()) == 3_726_034
 
 
 @pytest.mark.parametrize("frozen", [True, False])
@@ -60,3 +60,14 @@ def test_a_way_down_that_is_frozen_after_train_was_called_stays_still_from_the_n
 def test_what_cannot_be_built_is_told(arguments):
     with pytest.raises(ValueError, match=r'at least one class, and weights="imagenet" or None'):
         LiteUNet(*arguments)
+
+
+def test_its_averages_keep_up_with_a_training_of_few_steps():
+    """Or a network that has just learned would answer by the averages of other pictures."""
+    network, pictures = LiteUNet(2), 3 + picture()
+    with torch.no_grad():
+        for _ in range(30):
+            network.train()(pictures)
+        first = network.encoder[0][0]
+        learned, answered = first(pictures), first.eval()(pictures)
+    assert (learned - answered).abs().mean() < 0.1 * learned.abs().mean()
