@@ -4,6 +4,7 @@ from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
 from labkit.datasets.folder import folder, pictures, write_folder
 from labkit.datasets.folder_files import FolderError
+from labkit.datasets.pairs import pairs
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.textures import textures
 from labkit.datasets.whales import whales
@@ -14,6 +15,7 @@ __all__ = [
     "digits",
     "faces",
     "folder",
+    "pairs",
     "photograph",
     "photographs",
     "pictures",
