@@ -25,6 +25,7 @@ from labkit.datasets.folder_files import (
     some,
 )
 from labkit.datasets.folder_table import from_table, only_table
+from labkit.datasets.mask_classes import Classes
 from labkit.datasets.pairs import pair_folders, pairs
 from labkit.images import Fit
 from labkit.runtime import on_all_cores
@@ -38,6 +39,7 @@ def folder(
     *,
     fit: Fit = "letterbox",
     masks: str | Path | None = None,
+    classes: Classes | None = None,
     table: str | Path | None = None,
     image: str | None = None,
     label: str | None = None,
@@ -53,10 +55,14 @@ def folder(
     `group` (the patient, or the day), or guessed, and then said; an image is given by its path in
     the folder, or its name alone, with or without the ending, where that means one file. Pictures
     become squares of `size` pixels, as `fit` tells: "letterbox", "crop" or "squash". One that
-    cannot be read is a line in the store's report. With `masks`, the folder of the pictures' masks,
-    or where `path` holds two folders, images and masks, what each pixel is takes the place of
-    classes: see `pairs`. Raises FolderError, which says what to do, where the folder is missing,
-    empty or of one class, or where the table does not fit it. Taught in lesson 01.
+    cannot be read is a line in the store's report.
+
+    With `masks`, the folder of the pictures' masks, or where `path` holds two folders, images and
+    masks, and no `label` is named, the store tells the class of each pixel: see `pairs`, also for
+    `classes`, which names them.
+
+    Raises FolderError, which says what to do, where the folder is missing, empty or of one class,
+    or where the table does not fit it. Taught in lesson 01.
     """
     root = existing(Path(path).expanduser()).absolute()
     if masks is not None and label is not None:
@@ -68,19 +74,24 @@ def folder(
     if both and label is None:
         beside = table or (only_table(root) if masks is None else None)
         return pairs(
-            *both, size, fit=fit, table=beside, image=image, group=group,
+            *both, size, fit=fit, classes=classes, table=beside, image=image, group=group,
             source=source, licence=licence,
         )  # fmt: skip
+    if classes is not None:
+        raise FolderError(
+            f"folder was given classes and no masks, and {root.name} is not just two folders, "
+            "images and masks. Give masks=…, or leave classes away: folders or a table name them."
+        )
     chosen = Path(table).expanduser() if table else only_table(root)
     if chosen is not None:
         items = from_table(root, chosen, image, label, group)
     else:
         items = _from_folders(root)
     labels = [item.label for item in items]
-    classes = tuple(sorted(set(labels), key=order))
-    if len(classes) < 2:
+    named = tuple(sorted(set(labels), key=order))
+    if len(named) < 2:
         raise FolderError(
-            f"{root.name} holds one class only, {classes[0]!r}. Put the pictures of each class "
+            f"{root.name} holds one class only, {named[0]!r}. Put the pictures of each class "
             "into a folder of its own, or give a table with their classes."
         )
     return _store(
@@ -88,8 +99,8 @@ def folder(
         [item.path for item in items],
         size,
         fit,
-        targets={"label": torch.tensor([classes.index(each) for each in labels])},
-        classes=classes,
+        targets={"label": torch.tensor([named.index(each) for each in labels])},
+        classes=named,
         source=source or root.name,
         licence=licence,
         groups=all_or_none([item.group for item in items]),

@@ -90,8 +90,8 @@ def _as_named(
         tables.append([number.get(value, VOID) for value in held])
     if strange:
         raise FolderError(
-            f"{_masks(len(holders))} ({some(holders)}) hold what classes does not name: "
-            f'{_listed(strange)}. Name it, as "void" where it means that nobody knows.'
+            f"classes does not name {_listed(strange)}, which {_masks(len(holders))}: "
+            f'{some(holders)}. Name it too, "void" where it means that nobody knows.'
         )
     return Meaning(classes, tables)
 
@@ -192,7 +192,7 @@ def _colours(found: Found) -> list[tuple[int, ...]]:
 
 
 def _masks(count: int) -> str:
-    return f"{count} mask" + ("" if count == 1 else "s")
+    return "1 mask holds" if count == 1 else f"{count} masks hold"
 
 
 def _listed(values: Collection[Any]) -> str:

@@ -48,7 +48,8 @@ def read_square_mask(
     the picture is stored, before its EXIF orientation is applied, is turned as the picture is.
     What is transparent is black; where all that is seen is black, opacity itself is the mask.
     Raises ImageError as `read` does, and for a mask of another shape, of fractions, of more than
-    `MOST_VALUES` values or colours, and for a JPEG of other colours than black and white.
+    `MOST_VALUES` values, of colours that lie along edges alone, and for a JPEG of other colours
+    than black and white.
     """
     rows, columns, turn = opened(picture, _sides)
 
@@ -72,8 +73,19 @@ def read_square_mask(
                 "of this picture, or cut both alike."
             )
         distinct = _distinct(values)
+        if stored.coloured and (patches := _patches(values)) < len(distinct) - patches:
+            raise ImageError(
+                f"{file}: holds {len(distinct):,} colours, and of these {patches:,} fill a place "
+                "anywhere: it was saved with loss or with smooth edges. Save it as PNG without "
+                "either."
+            )
         if len(distinct) > MOST_VALUES:
-            raise ImageError(f"{file}: {_too_many(stored, distinct)}")
+            highest = "" if stored.coloured else f", up to {distinct[-1]:,}"
+            raise ImageError(
+                f"{file}: holds {len(distinct):,} {'colours' if stored.coloured else 'numbers'}"
+                f"{highest}, more than there are classes. If each is one object, save mask > 0 as "
+                "the mask."
+            )
         codes = _square(values, distinct, rows, columns, size, fit)
         numbers, colours = distinct.tolist(), []
         if stored.coloured:
@@ -186,9 +198,16 @@ def _same_shape(shape: tuple[int, ...], rows: int, columns: int) -> bool:
 
 
 def _distinct(values: np.ndarray) -> np.ndarray:
-    """The values that [H, W] numbers hold, sorted; masks are flat, so only where one begins."""
-    begins = values[:, 1:][values[:, 1:] != values[:, :-1]]
-    return np.unique(np.concatenate([values[:, 0], begins]))
+    """The different numbers, sorted; masks are flat, so only those that follow another count."""
+    flat = values.ravel()
+    return np.unique(np.concatenate([flat[:1], flat[1:][flat[1:] != flat[:-1]]]))
+
+
+def _patches(values: np.ndarray) -> int:
+    """How many values fill two by two pixels somewhere, as those between two colours do not."""
+    first = values[:-1, :-1]
+    same = (first == values[:-1, 1:]) & (first == values[1:, :-1]) & (first == values[1:, 1:])
+    return len(_distinct(first[same]))
 
 
 def _square(
@@ -209,15 +228,3 @@ def _square(
 def _nearest(places: np.ndarray, new: int, old: int) -> np.ndarray:
     """In which of `old` pixels the centres of some of `new` lie, counted in whole numbers."""
     return (2 * places + 1) * old // (2 * new)
-
-
-def _too_many(stored: _Stored, distinct: np.ndarray) -> str:
-    if stored.coloured:
-        return (
-            f"holds {len(distinct):,} colours, more than there are classes: it was saved with loss "
-            "or with smooth edges. Save it as PNG without either."
-        )
-    return (
-        f"holds {len(distinct):,} numbers, up to {distinct.max():,}, more than there are classes. "
-        "If each is one object, save mask > 0 as the mask."
-    )

@@ -193,6 +193,8 @@ def test_a_folder_of_images_and_masks_is_given_alone(tmp_path, names):
 
 def test_folder_takes_masks_too(root):
     put(root, "1.png")
+    names = ["background", "polyp"]
+    assert folder(root, SIZE, classes=names).classes == ("background", "polyp")
     store = folder(root / "images", SIZE, masks=root / "masks", fit="crop", source="us")
     assert torch.equal(store.targets["mask"], load(root, fit="crop").targets["mask"])
     assert store.source == "us"
@@ -203,6 +205,15 @@ def test_images_and_masks_beside_a_third_folder_are_classes_as_ever(root):
     (root / "else").mkdir()
     Image.new("RGB", (8, 8)).save(root / "else" / "1.png")
     assert folder(root, SIZE).classes == ("else", "images", "masks")
+    with pytest.raises(FolderError, match=r"given classes and no masks, and set is not just two"):
+        folder(root, SIZE, classes=["background", "polyp"])
+
+
+def test_a_label_that_is_named_counts_more_than_the_masks(root):
+    put(root, "1.png")
+    put(root, "2.png")
+    (root / "about.csv").write_text("image,kind\nimages/1.png,a\nimages/2.png,b\n")
+    assert folder(root, SIZE, label="kind").classes == ("a", "b")
 
 
 def test_masks_and_labels_are_one_too_many(root):
@@ -485,7 +496,7 @@ def test_colours_may_be_named_and_one_be_void(root, capsys):
     assert store.targets["mask"][0, 16, 5::11].tolist() == [1, VOID, 0]
     assert capsys.readouterr().out == ""
     del names["Void"]
-    words = r"1 mask \(1\.png\) hold what classes does not name: \(255, 255, 255\)\. Name it, as"
+    words = r"not name \(255, 255, 255\), which 1 mask holds: 1\.png\. Name it too, .void. where"
     with pytest.raises(FolderError, match=words):
         load(root, classes=names)
 
@@ -494,9 +505,12 @@ def test_numbers_may_be_named_one_by_one(root):
     values = grey(100)
     values[:5] = 255
     put(root, "1.png", values)
+    put(root, "2.png", values)
     store = load(root, classes={"polyp": 100, "background": 0, "void": 255})
     assert (store.classes, held(store)) == (("polyp", "background"), [0, 1, VOID])
-    with pytest.raises(FolderError, match=r"hold what classes does not name: 255\."):
+    with pytest.raises(
+        FolderError, match=r"classes does not name 255, which 2 masks hold: 1\.png, 2\.png\."
+    ):
         load(root, classes={"polyp": 100, "background": 0})
 
 
@@ -508,14 +522,22 @@ def test_colours_mixed_by_smooth_edges_are_named_and_no_classes(root):
     store = load(root)
     assert store.names == ["1.png"]
     assert "masks/2.png: holds 4,8" in store.report[0]
-    assert "colours, more than there are classes: it was saved with loss" in store.report[0]
+    assert "colours, and of these 0 fill a place anywhere: it was saved" in store.report[0]
     assert "masks/3.jpg: is a JPEG of several colours" in store.report[1]
 
 
+def test_a_few_colours_of_smooth_edges_are_no_classes_either(root):
+    soft = Image.fromarray(coloured(RED, BLACK, GREEN)).resize((160, 120), Image.Resampling.BICUBIC)
+    put(root, "1.png", soft)
+    words = r"masks/1\.png: holds \d+ colours, and of these 3 fill"
+    with pytest.raises(FolderError, match=words):
+        load(root)
+
+
 def test_too_many_colours_in_all_are_an_error(root):
-    ramp = [(number, 255 - number, 9) for number in range(0, 240, 3)]
-    put(root, "1.png", coloured(*ramp))
-    words = r"hold 80 colours, \(0, 255, 9\), .*, …, \(237, 18, 9\), and so many come of saving"
+    for name, green in (("1.png", 1), ("2.png", 2)):
+        put(root, name, coloured(*((6 * number, green, 9) for number in range(40))))
+    words = r"hold 80 colours, \(0, 1, 9\), .*, …, \(234, 2, 9\), and so many come of saving"
     with pytest.raises(FolderError, match=words):
         load(root)
 

@@ -135,8 +135,13 @@ def test_masks_that_cannot_be_classes_are_named(tmp_path, mask, name, words):
 
 def test_masks_with_loss_in_their_colours_are_named(tmp_path):
     colours = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
-    with pytest.raises(images.ImageError, match=r"2,400 colours, more .* saved with loss or with"):
+    with pytest.raises(
+        images.ImageError, match=r"2,400 colours, and of these 0 .* with loss or with"
+    ):
         read(tmp_path, colours)
+    many = (np.arange(40 * 60).reshape(40, 60) // 120 * 30 + np.arange(60) // 2)[..., None]
+    with pytest.raises(images.ImageError, match=r"holds 600 colours, more than there are classes"):
+        read(tmp_path, (many // [256, 1, 1] % 256 * [40, 1, 0]).astype(np.uint8))
     with pytest.raises(images.ImageError, match=r"is a JPEG of several colours, .* Get it as PNG"):
         read(tmp_path, colours, "x.jpg")
 
