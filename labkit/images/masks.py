@@ -55,37 +55,16 @@ def read_square_mask(
 
     def sampled(image: Image.Image, file: Path) -> tuple[Tensor, Found]:
         stored = _stored(image, file)
-        values, own = stored.values, turn_of(image)  # the turn after decoding, as for pictures
-        if own is not None:
-            values = _turned(values, own)
-        # A mask without a tag of its own may lie as its picture lay before that was turned.
-        lies = own is None and turn in SWAPPING and _same_shape(values.T.shape, rows, columns)
-        how = ""
-        if _same_shape(values.shape, rows, columns):
-            if own is None and turn is not None and (lies or turn not in SWAPPING):
-                how = "unsure"
-        elif turn is not None and lies:
-            values, how = _turned(values, turn), "picture's"
-        else:
+        own = turn_of(image)  # asked after decoding, as for pictures
+        values, how = _laid(stored.values, own, turn, rows, columns)
+        if not _same_shape(values.shape, rows, columns):
             raise ImageError(
                 f"{file}: has {values.shape[1]} x {values.shape[0]} pixels, and its picture "
                 f"{Path(picture).name} {columns} x {rows}, which is another shape. Find the mask "
                 "of this picture, or cut both alike."
             )
         distinct = _distinct(values)
-        if stored.coloured and (patches := _patches(values)) < len(distinct) - patches:
-            raise ImageError(
-                f"{file}: holds {len(distinct):,} colours, and of these {patches:,} fill a place "
-                "anywhere: it was saved with loss or with smooth edges. Save it as PNG without "
-                "either."
-            )
-        if len(distinct) > MOST_VALUES:
-            highest = "" if stored.coloured else f", up to {distinct[-1]:,}"
-            raise ImageError(
-                f"{file}: holds {len(distinct):,} {'colours' if stored.coloured else 'numbers'}"
-                f"{highest}, more than there are classes. If each is one object, save mask > 0 as "
-                "the mask."
-            )
+        _check_classes(stored, distinct, file)
         codes = _square(values, distinct, rows, columns, size, fit)
         numbers, colours = distinct.tolist(), []
         if stored.coloured:
@@ -157,7 +136,7 @@ def _grey(grey: np.ndarray, image: Image.Image, file: Path) -> _Stored:
         )
     edges = (counts[BRIGHT:255] > 0).sum() >= SEVERAL and near >= SHARE
     if image.format in JPEG or edges:
-        return _Stored(np.where(grey >= 128, 255, 0), soft=True)
+        return _Stored((grey >= 128) * np.uint8(255), soft=True)
     return _Stored(grey)
 
 
@@ -190,6 +169,43 @@ def _turned(values: np.ndarray, turn: Image.Transpose) -> np.ndarray:
     """As Pillow transposes, for numbers of any size."""
     places = Image.fromarray(np.arange(values.size, dtype=np.int32).reshape(values.shape))
     return values.ravel()[np.asarray(places.transpose(turn))]
+
+
+def _laid(
+    values: np.ndarray,
+    own: Image.Transpose | None,
+    turn: Image.Transpose | None,
+    rows: int,
+    columns: int,
+) -> tuple[np.ndarray, str]:
+    """A mask turned by its `own` tag or, if it has none and fits only so, by that of its picture,
+    and what `Found` tells of it.
+    """
+    if own is not None:
+        return _turned(values, own), ""
+    if turn is None:
+        return values, ""
+    fits = _same_shape(values.shape, rows, columns)
+    fits_turned = turn not in SWAPPING or _same_shape(values.T.shape, rows, columns)
+    if fits or not fits_turned:
+        return values, "unsure" if fits_turned else ""
+    return _turned(values, turn), "picture's"
+
+
+def _check_classes(stored: _Stored, distinct: np.ndarray, file: Path) -> None:
+    """Raise ImageError where so many values, or such colours, can be no classes."""
+    count = f"{len(distinct):,}"
+    if stored.coloured and (patches := _patches(stored.values)) < len(distinct) - patches:
+        raise ImageError(
+            f"{file}: holds {count} colours, and of these {patches:,} fill a place anywhere: it "
+            "was saved with loss or with smooth edges. Save it as PNG without either."
+        )
+    if len(distinct) > MOST_VALUES:
+        what = "colours" if stored.coloured else f"numbers, up to {distinct[-1]:,}"
+        raise ImageError(
+            f"{file}: holds {count} {what}, more than there are classes. If each is one object, "
+            "save mask > 0 as the mask."
+        )
 
 
 def _same_shape(shape: tuple[int, ...], rows: int, columns: int) -> bool:

@@ -246,7 +246,7 @@ def test_masks_may_lie_in_a_folder_among_the_pictures(root):
     put(root, "1.png")
     (root / "masks").rename(root / "images" / "masks")
     store = pairs(root / "images", root / "images" / "masks", SIZE)
-    assert store.names == ["1.png"]
+    assert (store.names, store.report) == (["1.png"], ())
 
 
 # Partners.
@@ -420,6 +420,15 @@ def test_0_and_1_are_0_and_255_also_side_by_side(root, capsys):
     assert "what is 1 or 255 foreground" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("classes", [None, ["background", "foreground"]])
+def test_255_beside_0_and_1_is_void(root, classes):
+    values = grey(1)
+    values[:20] = 255
+    put(root, "1.png", values)
+    store = load(root, classes=classes)
+    assert (store.classes, held(store)) == (("background", "foreground"), [0, 1, VOID])
+
+
 def test_white_on_black_of_16_bits_or_of_one(root):
     put(root, "1.png", np.where(disc(), 65535, 0).astype(np.uint16))
     put(root, "2.png", Image.fromarray(disc()))
@@ -455,6 +464,7 @@ def test_a_palette_of_black_and_white_is_told_by_its_colours(root):
     put(root, "2.png", palette_mask(~disc(), [(255, 255, 255), (0, 0, 0)]))
     store = load(root)
     assert torch.equal(*store.targets["mask"])
+    assert store.classes == ("background", "foreground")
 
 
 def test_palettes_that_differ_are_told_by_their_colours(root):

@@ -115,6 +115,16 @@ def test_soft_edges_are_those_with_several_values_near_white(tmp_path):
     few = np.where(mask == 255, 200, mask // 50).astype(np.uint8)
     found = read(tmp_path, few, shape=(40, 40))[1]
     assert (found.values, found.soft) == ([0, 1, 2, 4, 5, 200], False)
+    spread = np.arange(1600).reshape(40, 40) // 160 * 25
+    assert not read(tmp_path, spread.astype(np.uint8), shape=(40, 40))[1].soft
+
+
+@pytest.mark.parametrize("name", ["x.jpg", "x.webp"])
+def test_a_tint_that_loss_leaves_is_no_colour(tmp_path, name):
+    tint = np.where(numbers(5, 6, 2).repeat(12, 0).repeat(10, 1)[..., None], [250, 255, 240], 3)
+    codes, found = read(tmp_path, tint.astype(np.uint8), name, shape=(60, 60), size=60, quality=80)
+    assert (found.values, found.soft) == ([0, 255], True)
+    assert np.array_equal(codes[6::12, 5::10], numbers(5, 6, 2))
 
 
 @pytest.mark.parametrize(
