@@ -115,7 +115,7 @@ def test_soft_edges_are_those_with_several_values_near_white(tmp_path):
     few = np.where(mask == 255, 200, mask // 50).astype(np.uint8)
     found = read(tmp_path, few, shape=(40, 40))[1]
     assert (found.values, found.soft) == ([0, 1, 2, 4, 5, 200], False)
-    spread = np.arange(1600).reshape(40, 40) // 160 * 25
+    spread = np.arange(1600).reshape(40, 40) // 100 * 15
     assert not read(tmp_path, spread.astype(np.uint8), shape=(40, 40))[1].soft
 
 
