@@ -23,6 +23,7 @@ _HOMES = {
     "hint": "labkit.exercises.engine",
     "identify": "labkit.individuals",
     "images": "labkit.images",
+    "losses": "labkit.losses",
     "metrics": "labkit.metrics",
     "models": "labkit.models",
     "passports": "labkit.individuals",

@@ -15,7 +15,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 10 minutes with the teacher, 25 minutes of practice · about 20 s of computing on two CPU cores
+# 25 minutes with the teacher, 25 minutes of practice · about 20 s of computing on two CPU cores
 #
 # You will learn to:
 #

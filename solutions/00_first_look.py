@@ -15,7 +15,7 @@
 #     - Say what a picture is to a program, its channels, rows, columns, type and range.
 #     - Prepare pictures for a network, one at a time and as a batch.
 #     - In ten minutes more, train a first, very small network and find out what it cannot see.
-#     teach: 10
+#     teach: 25
 #     practise: 25
 #     cpu: 20
 #     gpu: null
@@ -27,7 +27,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 10 minutes with the teacher, 25 minutes of practice · about 20 s of computing on two CPU cores
+# 25 minutes with the teacher, 25 minutes of practice · about 20 s of computing on two CPU cores
 #
 # You will learn to:
 #

@@ -15,7 +15,7 @@
 #     - Read LeNet line by line and train it, on real handwritten digits, with a loop of your own.
 #     - Compute the losses and scores of the field by hand, and say what each one hides.
 #     - Recognise too little learning, too much of it, and four silent mistakes by what they show.
-#     teach: 30
+#     teach: 40
 #     practise: 65
 #     cpu: 25
 #     gpu: null
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 30 minutes with the teacher, 65 minutes of practice · about 25 s of computing on two CPU cores
+# 40 minutes with the teacher, 65 minutes of practice · about 25 s of computing on two CPU cores
 #
 # You will learn to:
 #
@@ -62,9 +62,8 @@ if not hasattr(lk, "doctor"):
 #
 # A **kernel** is a small table of weights. Lay it on the picture, multiply number by number, add up:
 # that is one number of the output. Then move it on. This kernel subtracts right from
-# left. Move the slider `step`: 6 × 6 numbers become 4 × 4.
-#
-# Then **predict** which make the output smaller still: a **stride** of 2 (the kernel moves two places), **padding** (a frame of zeros),
+# left: 6 × 6 numbers become 4 × 4. Move the slider `step`, but
+# **predict** which make the output smaller still: a **stride** of 2 (the kernel moves two places), **padding** (a frame of zeros),
 # or a **dilation** of 2 (its weights lie two apart)?
 
 # %%
@@ -356,9 +355,9 @@ yes_or_no = lk.models.ConvNet(classes=1)
 batches = of(train_heads, targets="continuous")
 binary_losses = train(yes_or_no, batches, epochs=5, lr=0.03, step=binary_step)
 print("The loss, epoch by epoch:", [round(loss, 2) for loss in binary_losses])
-p, c = torch.tensor([1.0, 0.8]), torch.tensor([0.0, 1.0])
+p, c = torch.tensor([1.0, 0.8, 1.0]), torch.tensor([0.0, 1.0, 1.0])
 print("The formula:", -c * p.log() - (1 - c) * (1 - p).log())
-by_logits = F.binary_cross_entropy_with_logits(torch.tensor([100, 1.386]), c, reduction="none")
+by_logits = F.binary_cross_entropy_with_logits(torch.tensor([100, 1.386, 100]), c, reduction="none")
 print("From logits:", by_logits)
 
 # %% [markdown]
@@ -548,9 +547,9 @@ print("The same, eval() forgotten: ", alone(forgotten))
 # %% [markdown]
 # * **Softmax first:** the loss falls, only slowly, as if the learning rate were too small; with ten classes this training
 #   loss cannot come below 1.46.
-# * **No `zero_grad`:** this one the loss gives away. It falls, then runs away.
+# * **No `zero_grad`:** the loss gives it away: it falls, faster at first, then runs away.
 # * **No `eval()`:** it goes wrong when you ask, so no training loss shows it. Batch normalisation takes means over all
-#   places of all pictures in the batch; one head alone is compared with itself. `eval()` takes the training's means instead.
+#   places of all pictures in the batch; one head alone is compared with itself. `eval()` takes the training's means.
 #   Forgotten, asking even overwrites these.
 #
 # ## Remember

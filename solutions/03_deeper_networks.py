@@ -15,7 +15,7 @@
 #     - Read a network that you did not write, and redefine its output layer.
 #     - Reuse what a network has learned, frozen or with two learning rates.
 #     - Tell where a pretrained network helps and where it does not.
-#     teach: 25
+#     teach: 40
 #     practise: 50
 #     cpu: 105
 #     gpu: null
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 25 minutes with the teacher, 50 minutes of practice · about 105 s of computing on two CPU cores
+# 40 minutes with the teacher, 50 minutes of practice · about 105 s of computing on two CPU cores
 #
 # You will learn to:
 #

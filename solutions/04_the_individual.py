@@ -15,7 +15,7 @@
 #     - Bring every example into the same position before you classify it, with places a network predicted.
 #     - Train one network on two questions at once, and let several views of a picture vote.
 #     - Judge a classifier by its top five, its log loss and how well it knows its own doubts.
-#     teach: 30
+#     teach: 40
 #     practise: 55
 #     cpu: 120
 #     gpu: null
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 30 minutes with the teacher, 55 minutes of practice · about 120 s of computing on two CPU cores
+# 40 minutes with the teacher, 55 minutes of practice · about 120 s of computing on two CPU cores
 #
 # You will learn to:
 #
@@ -309,11 +309,12 @@ def names(network, images):
 
 both = lk.tasks.Task("name and kind", losses, names, lk.metrics.Classification)
 asked_twice = learn(both, 21, train_heads, targets=["label", "continuous"])
-note("two questions", lk.predict(asked_twice, both, test_heads.batches(200)).softmax(1))
+answers = lk.predict(asked_twice, both, test_heads.batches(200)).softmax(1)
+note("two questions", answers, beside="found and turned")
 
 # %% [markdown]
-# Over three seeds the second question raised top-1 each time, from 0.82 to 0.85 in the mean: three or four heads of 119, which may be
-# luck. Mean log loss fell from 0.59 to 0.47, but with one of the seeds it rose.
+# Over three seeds the second question raised top-1 each time, from 0.82 to 0.85 in the mean: three or four heads of 119: perhaps
+# luck, perhaps not on yours. Mean log loss fell from 0.59 to 0.47, but with one of the seeds it rose.
 #
 # ## Ask several times
 #
@@ -342,7 +343,7 @@ def look_again(part, turns=20):
 note("one question, a vote of 20", vote(look_again(test_heads)), beside="found and turned")
 
 # %% [markdown]
-# It does not help here: over three seeds log loss rose each time, from 0.59 to 0.63 in the mean.
+# No gain: over three seeds log loss rose each time, from 0.59 to 0.63 in the mean.
 #
 # May a view be **mirrored** too? The lecture's code mirrored its training pictures, and for the finder it was right. Lesson 01
 # found that a mirrored whale is another whale. **Predict** how much it costs here.
@@ -413,7 +414,7 @@ lk.show.sureness(
 # %% [markdown]
 # **Calibrated** means that of all it calls 80 % likely, 80 % are right: the dotted line. Each dot has its number of pictures; where
 # that is small, chance decides. Over three seeds the chosen power was 0.7 to 0.9. It gained a little log loss on the validation, and on the test
-# hardly anything or nothing; here its line even lies further off. A knob fits the pictures it is chosen on. To the power 3 nobody is named differently,
+# hardly anything or nothing; its line may even lie further off. A knob fits the pictures it is chosen on. To the power 3 nobody is named differently,
 # and the network promises more than it keeps.
 #
 # ## Who is taken for whom?

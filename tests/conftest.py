@@ -1,12 +1,15 @@
-"""No test reaches the network: whoever would try is stopped at once, and told."""
+"""No test reaches the network, and only those marked `gpu` compute on one."""
 
 import contextlib
+import os
 import socket
 
 import pytest
 import torch
 
 HERE = ("127.0.0.1", "::1", "localhost")
+# Wherever a GPU is, the tests are about the same arithmetic; their own processes inherit it.
+os.environ["LABKIT_DEVICE"] = "cpu"
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -29,6 +32,12 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("gpu"):
             item.add_marker(pytest.mark.skip(reason="there is no GPU here"))
+
+
+@pytest.fixture(autouse=True)
+def device_of_the_test(request, monkeypatch):
+    if request.node.get_closest_marker("gpu"):
+        monkeypatch.delenv("LABKIT_DEVICE")
 
 
 @pytest.fixture

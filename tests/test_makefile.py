@@ -21,6 +21,7 @@ case "$1 $2" in
   "-m venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
   "-c import sys; sys.exit"*) exit {old} ;;
   "-c print(1)") echo 1 ;;
+  "-m pip") exit {offline} ;;
 esac
 """
 
@@ -33,9 +34,9 @@ def clone(tmp_path):
     return tmp_path
 
 
-def write_python(folder: Path, old: int = 0) -> None:
+def write_python(folder: Path, old: int = 0, offline: int = 0) -> None:
     python = folder / "fake-python"
-    python.write_text(FAKE.format(old=old))
+    python.write_text(FAKE.format(old=old, offline=offline))
     python.chmod(0o755)
 
 
@@ -93,3 +94,13 @@ def test_an_old_python_is_told(clone):
     assert code != 0
     assert "./fake-python is older" in said
     assert sys.version_info >= (3, 11)
+
+
+def test_a_setup_that_stops_says_what_to_do_and_is_tried_again(clone):
+    write_python(clone, offline=1)
+    code, said, _ = doctor(clone)
+    assert code != 0
+    before, _, after = said.partition("Nothing is shown meanwhile.")
+    assert "Installing PyTorch" in before
+    assert "Is there internet, and 6 GB free? Then run the same again." in after
+    assert installs(doctor(clone)[2]) == 1

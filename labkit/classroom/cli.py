@@ -41,7 +41,8 @@ def checkout() -> Path:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m labkit", description=labkit.__doc__)
+    about = (labkit.__doc__ or "").partition("\n")[0]  # the rest is for who imports it
+    parser = argparse.ArgumentParser(prog="python -m labkit", description=about)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     doctor = commands.add_parser("doctor", help="look whether this computer is ready")

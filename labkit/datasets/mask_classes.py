@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from labkit.datasets.folder_files import FolderError, some
-from labkit.images import Found
+from labkit.images import VOID, Found
 
 Classes = Sequence[str] | Mapping[str, int | Sequence[int]]
 
-VOID = 255  # "nobody knows", as in `ImageStore`
 MOST = 64  # classes that are believed without being named
 TWO = ("background", "foreground")
 

@@ -18,9 +18,9 @@ from labkit.datasets.folder_files import (
     relative,
 )
 from labkit.datasets.folder_table import from_table, only_table
-from labkit.datasets.mask_classes import VOID, Classes, meaning
+from labkit.datasets.mask_classes import Classes, meaning
 from labkit.datasets.pair_files import partners
-from labkit.images import Fit, Found
+from labkit.images import VOID, Fit, Found
 from labkit.store import ImageStore, build, build_masks
 from labkit.store.crops import Files
 

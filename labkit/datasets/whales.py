@@ -1,7 +1,7 @@
 """Right whales seen from the air: drawn, or your own photographs."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,42 +11,21 @@ from torch import Tensor
 
 from labkit.augment.geometry import Step
 from labkit.augment.move import move_boxes, move_points
+from labkit.datasets.drawn import Scenes, code_of, filled
 from labkit.datasets.folder import folder
 from labkit.images import GREY, Fit, square_map
 from labkit.runtime import on_all_cores
 from labkit.store import ImageStore
-from labkit.store.crops import combined
-from labkit.store.kept import Built, hashed, kept_or_made
+from labkit.store.kept import WORTH_KEEPING, Built, hashed, kept_or_made
 from labkit.store.split import sides
+from labkit.synth import noise, whale_pattern, whale_picture
 from labkit.synth.law import class_sizes
-from labkit.synth.whale_pattern import individuals
+from labkit.synth.whale_pattern import Whale, individuals
 from labkit.synth.whale_picture import draw
 from labkit.synth.whales import Dials, WhaleSpec, sample, truth
 
 BURST = 3  # pictures that are taken of a whale on one day
 KEPT = 8  # drawn stores of one size: there are seven dials to turn, and back again
-
-
-@dataclass(frozen=True)
-class DrawnWhales:
-    """Originals that are drawn anew each time, at any size."""
-
-    specs: Sequence[WhaleSpec]
-    maps: Tensor  # [N, 2, 3], from places in the store's pictures to places in the specs'
-
-    def view(self, row: int, matrix: Tensor, size: int) -> Tensor:
-        """Draw a part of a picture; see `Originals`."""
-        spec, back = self.specs[row], combined(self.maps[row], matrix).numpy()
-        picture = draw(spec, size, size, back)
-        at = np.arange(size) + 0.5
-        x, y = (back[axis, 0] * at + back[axis, 1] * at[:, None] + back[axis, 2] for axis in (0, 1))
-        # Beyond its border a photograph shows nothing, although the sea could be drawn on.
-        picture[:, (x < 0) | (x > spec.width) | (y < 0) | (y > spec.height)] = GREY
-        return torch.from_numpy(picture)
-
-    def whole(self, row: int) -> Tensor:
-        """Draw a whole picture in its own size."""
-        return torch.from_numpy(draw(self.specs[row]))
 
 
 def whales(
@@ -83,14 +62,16 @@ def whales(
                 "Photographs have no dials, and are read all: leave one or the other out."
             )
         return folder(source, size, fit=fit)
-    everything = _specs(n, whales, seed, settings)
-    days = [f"whale {spec.individual} day {spec.encounter}" for spec in everything]
-    given = sides(days, [spec.individual for spec in everything], 0.2, 0.2, seed)
+    shots = _shots(n, whales, seed, settings)
+    days = [f"whale {number} day {index // BURST}" for number, index in shots]
+    given = sides(days, [number for number, _ in shots], 0.2, 0.2, seed)
     rows = list(range(n)) if only is None else _chosen(only, n)
-    specs = [everything[row] for row in rows]
+    found = individuals(whales, seed=seed, lookalikes=settings.lookalikes)
+    specs = [_spec(found, *shots[row], seed, settings) for row in rows]
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
+    scenes = Scenes(specs, maps, draw, code_of(noise, whale_pattern, whale_picture))
     return ImageStore(
-        _pictures(specs, maps, size, keep=only is None),
+        _pictures(scenes, size, keep=only is None or len(specs) >= WORTH_KEEPING),
         {"label": torch.tensor([spec.individual for spec in specs]), **_truths(specs, maps, size)},
         classes=tuple(f"whale {number}" for number in range(whales)),
         source="drawn by labkit.synth.whales",
@@ -99,21 +80,21 @@ def whales(
         names=[f"w_{row:04d}" for row in rows],
         groups=[days[row] for row in rows],
         given=[given[row] for row in rows],
-        originals=DrawnWhales(specs, maps),
+        originals=scenes,
     )
 
 
-def _pictures(specs: Sequence[WhaleSpec], maps: Tensor, size: int, *, keep: bool) -> Tensor:
+def _pictures(scenes: Scenes, size: int, *, keep: bool) -> Tensor:
     """[N, 3, size, size] uint8, drawn now or, where they are worth keeping, once."""
-    shape = (len(specs), 3, size, size)
+    count = len(scenes.specs)
+    shape = (count, 3, size, size)
     if not keep:
-        return _drawn(specs, maps, np.empty(shape, np.uint8)).images
-    texts = [spec.to_json() for spec in specs]
+        return _drawn(scenes, np.empty(shape, np.uint8)).images
     return kept_or_made(
-        hashed(["whales", len(specs), size]),
-        hashed([texts, maps.tolist()]),
+        hashed(["whales", count, size]),
+        scenes.fingerprint(range(count)),
         shape,
-        lambda pixels: _drawn(specs, maps, pixels),
+        lambda pixels: _drawn(scenes, pixels),
         most=KEPT,
     ).images
 
@@ -142,32 +123,30 @@ def _chosen(only: Sequence[int], n: int) -> list[int]:
     return [int(number) for number in numbers]
 
 
-def _specs(n: int, whales: int, seed: int, dials: Dials) -> list[WhaleSpec]:
-    found = individuals(whales, seed=seed, lookalikes=dials.lookalikes)
+def _shots(n: int, whales: int, seed: int, dials: Dials) -> list[tuple[int, int]]:
+    """Of each picture which whale it shows, and which of its pictures it is."""
     # Which whale is seen often is drawn too, or number 0 would always be the commonest.
     often = np.random.default_rng((seed, 1)).permutation(whales)
     sizes = class_sizes(whales, n, dials.few)
-    return [
-        sample(found[number], index, index // BURST, seed=seed, dials=dials)
-        for number, count in sorted(zip(often.tolist(), sizes, strict=True))
-        for index in range(count)
-    ]
+    counts = sorted(zip(often.tolist(), sizes, strict=True))
+    return [(number, index) for number, count in counts for index in range(count)]
 
 
-def _drawn(specs: Sequence[WhaleSpec], maps: Tensor, pixels: np.ndarray) -> Built:
+def _spec(found: Sequence[Whale], number: int, index: int, seed: int, dials: Dials) -> WhaleSpec:
+    return sample(found[number], index, index // BURST, seed=seed, dials=dials)
+
+
+def _drawn(scenes: Scenes, pixels: np.ndarray) -> Built:
     size = pixels.shape[-1]
 
     def one(row: int) -> None:
         pixels[row] = GREY  # outside the picture
-        spec, back = specs[row], maps[row].numpy()
-        left, top = (max(0, round(-back[axis, 2] / back[axis, axis])) for axis in (0, 1))
-        view = back.copy()
-        view[:, 2] += back[:, :2] @ [left, top]
-        inside = draw(spec, size - 2 * top, size - 2 * left, view)
-        pixels[row, :, top : size - top, left : size - left] = inside
+        rows, columns, view = filled(scenes.maps[row].numpy(), size)
+        inside = pixels[row, :, rows, columns]
+        inside[:] = draw(scenes.specs[row], inside.shape[1], inside.shape[2], view)
 
-    on_all_cores(one, len(specs), "Drawing")
-    return Built(torch.from_numpy(pixels), maps, {})
+    on_all_cores(one, len(pixels), "Drawing")
+    return Built(torch.from_numpy(pixels), scenes.maps, {})
 
 
 def _truths(specs: Sequence[WhaleSpec], maps: Tensor, size: int) -> dict[str, Any]:

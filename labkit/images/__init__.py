@@ -3,12 +3,13 @@
 from labkit.images.encoding import encode, write
 from labkit.images.masks import OUTSIDE, Found, read_square_mask
 from labkit.images.reading import MAX_PIXELS, ImageError, read
-from labkit.images.resized import GREY, Fit, read_square, resized_sides, square_map
+from labkit.images.resized import GREY, VOID, Fit, read_square, resized_sides, square_map
 
 __all__ = [
     "GREY",
     "MAX_PIXELS",
     "OUTSIDE",
+    "VOID",
     "Fit",
     "Found",
     "ImageError",

@@ -11,6 +11,7 @@ from labkit.images.reading import as_tensor, decoded
 
 Fit = Literal["letterbox", "crop", "squash"]
 GREY = 127  # what is outside a picture
+VOID = 255  # what is outside its mask, or unknown there: no class
 
 
 def read_square(path: str | os.PathLike[str], size: int, fit: Fit) -> tuple[Tensor, Tensor]:

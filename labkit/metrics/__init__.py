@@ -5,6 +5,7 @@ from labkit.metrics.classification import Classification
 from labkit.metrics.confusion import Confusion
 from labkit.metrics.location import Distance, Overlap, iou
 from labkit.metrics.roc import OperatingPoint, Roc
+from labkit.metrics.segmentation import Segmentation, mask_dice, mask_iou
 
 __all__ = [
     "Calibration",
@@ -14,5 +15,8 @@ __all__ = [
     "OperatingPoint",
     "Overlap",
     "Roc",
+    "Segmentation",
     "iou",
+    "mask_dice",
+    "mask_iou",
 ]

@@ -5,15 +5,15 @@ from torch import Tensor
 
 from labkit.metrics.checks import NOTHING, logits_and_labels
 
+TOP = 5  # guesses, as ImageNet is scored; with no more classes than that all would be right
+
 
 class Classification:
     """Accuracy, top-5 accuracy (from six classes on) and log loss, over any number of batches.
 
-    `top` asks for another number than five; it is scored where there are more classes. Sums stay
-    on the device of the predictions until `compute` reads them. A picture whose logits
+    Sums stay on the device of the predictions until `compute` reads them. A picture whose logits
     hold NaN is never right, and its log loss is NaN. The same figures as scikit-learn's
-    `accuracy_score`, `top_k_accuracy_score` and `log_loss`. Raises ValueError for a `top` below 2.
-    Built in lesson 02.
+    `accuracy_score`, `top_k_accuracy_score` and `log_loss`. Built in lesson 02.
 
     >>> score = Classification()
     >>> score.update(torch.tensor([[2.0, 0.0], [1.0, 3.0]]), torch.tensor([0, 0]))
@@ -21,14 +21,8 @@ class Classification:
     {'accuracy': 0.5, 'log loss': 1.127}
     """
 
-    def __init__(self, top: int = 5) -> None:
+    def __init__(self) -> None:
         """Begin with nothing seen."""
-        if top < 2:
-            raise ValueError(
-                f"Classification was given top={top}. Take 2 or more: the first guess alone is the "
-                "accuracy."
-            )
-        self.top = top
         self.seen = 0
         self.classes = 0
         self.sums: Tensor | None = None  # right, right among the top, log loss
@@ -45,7 +39,7 @@ class Classification:
         # network, and so does NaN, which is neither above nor below anything.
         before = (~(logits < own)).sum(1) - 1
         loss = logits.logsumexp(1) - own[:, 0]
-        sums = torch.stack([(before < 1).sum(), (before < self.top).sum(), loss.sum()])
+        sums = torch.stack([(before < 1).sum(), (before < TOP).sum(), loss.sum()])
         self.sums = sums if self.sums is None else self.sums + sums
         self.seen, self.classes = self.seen + len(targets), predictions.shape[1]
 
@@ -54,5 +48,5 @@ class Classification:
         if self.sums is None or not self.seen:
             raise ValueError(NOTHING)
         right, near, loss = (self.sums / self.seen).tolist()
-        top = {f"top-{self.top}": near} if self.classes > self.top else {}
+        top = {f"top-{TOP}": near} if self.classes > TOP else {}
         return {"accuracy": right, **top, "log loss": loss}

@@ -3,27 +3,33 @@
 from labkit.models.convnet import ConvNet
 from labkit.models.costs import compare
 from labkit.models.densenet import DenseBlock, SmallDenseNet
+from labkit.models.fcn import FCN
 from labkit.models.frozen import features
 from labkit.models.lenet import LeNet
 from labkit.models.lite0 import EfficientNetLite0
+from labkit.models.lite_unet import LiteUNet
 from labkit.models.locator import Locator
 from labkit.models.ours import ours
 from labkit.models.pretrained import Pretrained, pretrained
 from labkit.models.published import OfflineError
 from labkit.models.resnet import ResidualBlock, SmallResNet
+from labkit.models.unet import UNet
 from labkit.models.zoo import classifier, new_head
 
 __all__ = [
+    "FCN",
     "ConvNet",
     "DenseBlock",
     "EfficientNetLite0",
     "LeNet",
+    "LiteUNet",
     "Locator",
     "OfflineError",
     "Pretrained",
     "ResidualBlock",
     "SmallDenseNet",
     "SmallResNet",
+    "UNet",
     "classifier",
     "compare",
     "features",

@@ -9,8 +9,8 @@ class ConvNet(nn.Module):
     """A few convolutions, each halving the picture, then a mean over what is left.
 
     Takes [N, 3, H, W] float32, H and W at least 2 ** len(widths) pixels. Returns logits
-    [N, classes]. A block is a 3 x 3 convolution without bias, batch normalisation, ReLU and 2 x 2
-    max pooling; `widths` gives the channels after each. The mean over rows and columns lets it
+    [N, classes]. A block is a 3 x 3 convolution without bias, batch normalisation, 2 x 2 max
+    pooling and ReLU; `widths` gives the channels after each. The mean over rows and columns lets it
     take any size. Raises ValueError for fewer than one class or no widths.
 
     >>> import torch
@@ -41,6 +41,7 @@ def _block(channels_in: int, channels_out: int) -> nn.Sequential:
         # Batch normalisation subtracts the mean, and with it any bias.
         nn.Conv2d(channels_in, channels_out, kernel_size=3, padding=1, bias=False),
         nn.BatchNorm2d(channels_out),
-        nn.ReLU(),
+        # ReLU last: before the pooling it gives the same, for four times the work.
         nn.MaxPool2d(2),
+        nn.ReLU(),
     )

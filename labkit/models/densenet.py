@@ -50,11 +50,11 @@ class SmallDenseNet(nn.Module):
         maps = 2 * growth
         parts: list[nn.Module] = [nn.Conv2d(3, maps, 3, padding=1, bias=False)]
         for number in range(3):
-            parts.append(DenseBlock(maps, layers, growth))
-            maps += layers * growth
-            if number < 2:
+            if number:
                 parts.append(_halving(maps, maps // 2))
                 maps //= 2
+            parts.append(DenseBlock(maps, layers, growth))
+            maps += layers * growth
         self.features = nn.Sequential(*parts, nn.BatchNorm2d(maps), nn.ReLU())
         self.head = nn.Linear(maps, classes)
 

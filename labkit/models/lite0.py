@@ -68,9 +68,9 @@ def same_padding(side: int, kernel: int, stride: int) -> tuple[int, int]:
 
 
 def convolution(
-    inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1
+    inputs: int, outputs: int, kernel: int = 1, stride: int = 1, groups: int = 1, relu: bool = True
 ) -> nn.Sequential:
-    """Return a convolution and its batch normalisation: Lite0 never has one without the other.
+    """Return a convolution, its batch normalisation and ReLU6, in Lite0 almost always together.
 
     >>> convolution(3, 32, kernel=3, stride=2)(torch.zeros(1, 3, 9, 9)).shape
     torch.Size([1, 32, 5, 5])
@@ -78,6 +78,7 @@ def convolution(
     return nn.Sequential(
         SameConv2d(inputs, outputs, kernel, stride, groups=groups, bias=False),
         nn.BatchNorm2d(outputs, eps=1e-3, momentum=0.01),  # TensorFlow's values, not PyTorch's
+        *([nn.ReLU6()] if relu else []),
     )
 
 
@@ -108,11 +109,9 @@ class InvertedBottleneck(nn.Module):
         """Build a block that is `expansion` times as wide inside as its input."""
         super().__init__()
         hidden = inputs * expansion
-        widened = convolution(inputs, hidden).append(nn.ReLU6())
-        self.expand = widened if expansion > 1 else nn.Identity()
-        one_by_one = convolution(hidden, hidden, kernel, stride, groups=hidden)
-        self.depthwise = one_by_one.append(nn.ReLU6())
-        self.project = convolution(hidden, outputs)  # no ReLU6: it would throw away too much
+        self.expand = convolution(inputs, hidden) if expansion > 1 else nn.Identity()
+        self.depthwise = convolution(hidden, hidden, kernel, stride, groups=hidden)
+        self.project = convolution(hidden, outputs, relu=False)  # which would throw away too much
         self.has_skip = stride == 1 and inputs == outputs
 
     def forward(self, x: Tensor) -> Tensor:
@@ -137,7 +136,7 @@ class EfficientNetLite0(nn.Module):
     def __init__(self, classes: int = 1000) -> None:
         """Build the network with a last layer of so many classes."""
         super().__init__()
-        self.stem = convolution(3, 32, kernel=3, stride=2).append(nn.ReLU6())
+        self.stem = convolution(3, 32, kernel=3, stride=2)
         blocks, inputs = [], 32
         for kernel, stride, expansion, channels, repeats in STAGES:
             for repeat in range(repeats):
@@ -145,7 +144,7 @@ class EfficientNetLite0(nn.Module):
                 blocks.append(InvertedBottleneck(inputs, channels, kernel, first, expansion))
                 inputs = channels
         self.blocks = nn.Sequential(*blocks)
-        self.head = convolution(inputs, 1280).append(nn.ReLU6())
+        self.head = convolution(inputs, 1280)
         self.dropout = nn.Dropout(0.2)
         self.classifier = nn.Linear(1280, classes)
 

@@ -30,8 +30,9 @@ class Locator(nn.Module):
             )
         layers: list[nn.Module] = []
         for number, (i, o) in enumerate(zip((3, *widths), widths, strict=False)):
-            layers += [nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o), nn.ReLU()]
-            layers += [nn.MaxPool2d(2)] if number < 3 else []
+            layers += [nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o)]
+            # ReLU last: before the pooling it gives the same, for four times the work.
+            layers += [nn.MaxPool2d(2), nn.ReLU()] if number < 3 else [nn.ReLU()]
         self.features = nn.Sequential(*layers)
         self.head = nn.Conv2d(widths[-1], points, kernel_size=1)
 

@@ -7,11 +7,13 @@ import torch
 from torch import nn
 
 from labkit.models.locator import Locator
+from labkit.models.unet import UNet
 
 # name -> the network its weights belong to; how each was trained: labkit/recipes
 OURS = {
     "whale_finder": lambda: Locator(points=2),
     "whale_pointer": lambda: Locator(points=2),
+    "polyp_masks": lambda: UNet(classes=1, width=12),
 }
 
 
@@ -20,7 +22,9 @@ def ours(name: str) -> nn.Module:
 
     "whale_finder" finds the box of a right whale's head in a whole picture, "whale_pointer" the tip
     of the snout and the blowholes in a square around that box; both learned from drawn whales alone
-    (`labkit.recipes.whale_heads`). Raises ValueError for another name. Taught in lesson 04.
+    (`labkit.recipes.whale_heads`). "polyp_masks" gives one logit a pixel, above 0 for a polyp in a
+    drawn endoscopy frame (`labkit.recipes.polyp_masks`). Raises ValueError for another name. Taught
+    in lessons 04 and 06.
 
     >>> ours("whale_pointer")(torch.zeros(1, 3, 64, 64)).shape
     torch.Size([1, 2, 2])

@@ -65,9 +65,10 @@ class SmallResNet(nn.Module):
         self.stem = nn.Sequential(
             nn.Conv2d(3, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()
         )
-        widths = [width, width, 2 * width, 4 * width]
         self.stages = nn.Sequential(
-            *(_stage(blocks, widths[i], widths[i + 1], 2 if i else 1, skip) for i in range(3))
+            _stage(blocks, width, width, 1, skip),  # [N, width, H, W]
+            _stage(blocks, width, 2 * width, 2, skip),  # [N, 2 * width, H / 2, W / 2]
+            _stage(blocks, 2 * width, 4 * width, 2, skip),  # [N, 4 * width, H / 4, W / 4]
         )
         self.head = nn.Linear(4 * width, classes)
 

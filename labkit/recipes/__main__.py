@@ -1,5 +1,6 @@
 """`python -m labkit.recipes` trains all of the course's own weights anew."""
 
-from labkit.recipes import whale_heads
+from labkit.recipes import polyp_masks, whale_heads
 
 whale_heads.make()
+polyp_masks.make()

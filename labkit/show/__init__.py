@@ -8,6 +8,7 @@ from labkit.show.charts import bars, curves, histograms, matrix, panels
 from labkit.show.convolution import convolution_step
 from labkit.show.drawing import draw, plot
 from labkit.show.looks import flow, numbers, pictures, top5
+from labkit.show.masks import masks, overlap
 from labkit.show.page import as_html, figure
 from labkit.show.places import glow, located, sureness
 from labkit.show.probes import attacked, overlays, roc
@@ -26,8 +27,10 @@ __all__ = [
     "glow",
     "histograms",
     "located",
+    "masks",
     "matrix",
     "numbers",
+    "overlap",
     "overlays",
     "panels",
     "pictures",

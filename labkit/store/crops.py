@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -16,9 +16,12 @@ from labkit.augment.geometry import Step
 from labkit.augment.move import CACHED, places, sample
 from labkit.images import read
 from labkit.runtime import on_all_cores
+from labkit.store.kept import WORTH_KEEPING, Built, hashed, kept_or_made
 
 if TYPE_CHECKING:
     from labkit.store.store import ImageStore
+
+KEPT = 8  # cuts of so many pictures, of one size: a lesson makes up to three
 
 
 class Originals(Protocol):
@@ -33,6 +36,14 @@ class Originals(Protocol):
 
     def whole(self, row: int) -> Tensor:
         """Return all of the original behind a row, in its own size: [3, H, W] uint8."""
+
+
+@runtime_checkable
+class Drawn(Protocol):
+    """Originals that take time to view, and say what they are: cuts of them may be kept."""
+
+    def fingerprint(self, rows: Sequence[int]) -> str:
+        """Return a text that is another one wherever a view of one of these rows would be."""
 
 
 @dataclass(frozen=True)
@@ -71,22 +82,34 @@ def cut_out(
             f"crops was given places that are not numbers, for {', '.join(lost[:3])}. Select the "
             "pictures whose place is known first."
         )
-    rows = store.rows.tolist()
-    # Of numpy, as threads may not write to what torch makes in its inference mode.
-    images = np.empty((len(store), 3, size, size), np.uint8)
-
-    def one(row: int) -> None:
-        if store.originals:
-            view = store.originals.view(rows[row], matrices[row], size)
-        else:  # the store's own small pictures have to do
-            view = resampled(store.images[row].cpu(), matrices[row], size)
-        images[row] = view.numpy()
-
-    on_all_cores(one, len(store), "Cutting")
+    images = _cut(store, matrices, size)
     full = torch.eye(3).repeat(len(store), 1, 1)
     full[:, :2] = matrices
     old = (store.images.shape[-2], store.images.shape[-1])
-    return torch.from_numpy(images), moved_targets(store.targets, [Step(full, (size, size))], old)
+    return images, moved_targets(store.targets, [Step(full, (size, size))], old)
+
+
+def _cut(store: ImageStore, matrices: Tensor, size: int) -> Tensor:
+    """[N, 3, size, size] uint8, cut now or, where they are worth keeping, once."""
+    rows, shape = store.rows.tolist(), (len(store), 3, size, size)
+
+    def make(images: np.ndarray) -> Built:
+        def one(row: int) -> None:
+            if store.originals:
+                view = store.originals.view(rows[row], matrices[row], size)
+            else:  # the store's own small pictures have to do
+                view = resampled(store.images[row].cpu(), matrices[row], size)
+            images[row] = view.numpy()
+
+        on_all_cores(one, len(store), "Cutting")
+        return Built(torch.from_numpy(images), matrices, {})
+
+    if len(store) < WORTH_KEEPING or not isinstance(store.originals, Drawn):
+        # Of numpy, as threads may not write to what torch makes in its inference mode.
+        return make(np.empty(shape, np.uint8)).images
+    key = hashed(["crops", len(store), size])
+    fingerprint = hashed([store.originals.fingerprint(rows), matrices.tolist()])
+    return kept_or_made(key, fingerprint, shape, make, most=KEPT).images
 
 
 def around_boxes(boxes: Tensor, size: int, margin: float) -> Tensor:

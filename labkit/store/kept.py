@@ -16,9 +16,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from labkit.runtime import data_folder, replacing
+from labkit.runtime.folders import data_folder, replacing, without_home
 
 ZEROS = 1 << 20  # bytes written at a time
+WORTH_KEEPING = 100  # pictures: drawing them takes a second
 ABANDONED = 24 * 3600  # seconds after which nobody is taken to be writing a file any more
 
 
@@ -51,21 +52,22 @@ def kept_or_made(
     if kept := _kept(folder, fingerprint, shape):
         return kept
     try:
-        return _made(folder, fingerprint, shape, make, most)
+        made = _made(folder, fingerprint, shape, make)
+        _tidy(folder, fingerprint, most)
+        return made
     except OSError as error:
         if kept := _kept(folder, fingerprint, shape):  # Windows, where another build was quicker
             return kept
         why = error.strerror or error
-        print(f"Nothing can be kept in {folder.parent.name} ({why}): made in memory.")
+        print(
+            f"Nothing can be kept in {without_home(folder.parent)} ({why}): made in memory. Make "
+            "room there, or set LABKIT_DATA to another folder."
+        )
         return make(np.empty(shape, np.uint8))
 
 
 def _made(
-    folder: Path,
-    fingerprint: str,
-    shape: tuple[int, ...],
-    make: Callable[[np.ndarray], Built],
-    most: int,
+    folder: Path, fingerprint: str, shape: tuple[int, ...], make: Callable[[np.ndarray], Built]
 ) -> Built:
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(folder / f"{fingerprint}.npy") as unfinished:
@@ -81,7 +83,6 @@ def _made(
     # Written last: it tells that the pictures beside it are whole.
     with replacing(folder / f"{fingerprint}.json") as unfinished:
         unfinished.write_text(json.dumps(record), encoding="utf-8")
-    _tidy(folder, fingerprint, most)
     if kept := _kept(folder, fingerprint, shape):
         return kept
     raise OSError(errno.EIO, "what was written cannot be read back")
@@ -114,8 +115,8 @@ def _tidy(folder: Path, fingerprint: str, most: int) -> None:
                 used[file.stem] = max(file.stat().st_mtime, used.get(file.stem, 0))
             elif file.stat().st_mtime < time.time() - ABANDONED:
                 file.unlink()
-    others = sorted(used.keys() - {fingerprint}, key=lambda name: used[name])
-    for name in others[: max(0, len(others) - (most - 1))]:
+    others = sorted(used.keys() - {fingerprint}, key=lambda name: used[name], reverse=True)
+    for name in others[most - 1 :]:
         for ending in (".json", ".npy"):
             with contextlib.suppress(OSError):  # another process may be reading it
                 (folder / f"{name}{ending}").unlink(missing_ok=True)
@@ -128,7 +129,7 @@ def _kept(folder: Path, fingerprint: str, shape: tuple[int, ...]) -> Built | Non
         record: dict[str, Any] = json.loads(beside.read_text(encoding="utf-8"))
         # "c": torch wants to be able to write; changes stay in this process.
         pixels = np.load(folder / f"{fingerprint}.npy", mmap_mode="c", allow_pickle=False)
-        maps = torch.tensor(record["maps"], dtype=torch.float64).reshape(shape[0], 2, 3)
+        maps = torch.tensor(record["maps"], dtype=torch.float64).reshape(-1, 2, 3)
         faults = {int(row): str(fault) for row, fault in record["faults"].items()}
         notes = {int(row): dict(note) for row, note in record.get("notes", {}).items()}
     # What a damaged file can hold: nothing, half a number, a list in place of a dictionary.

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from zlib import crc32
 
 import numpy as np
 
-CONTINUOUS = 0.4  # of the whales have one unbroken strip along the rostrum
+from labkit.synth.streams import Random, stream
 
-Random = np.random.Generator
+CONTINUOUS = 0.4  # of the whales have one unbroken strip along the rostrum
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,6 @@ def individuals(count: int, *, seed: int = 0, lookalikes: float = 0.2) -> list[W
             whales[-1] = replace(whales[-1], twin=number)
         whales.append(whale)
     return whales
-
-
-def stream(seed: int, name: str, *numbers: int) -> Random:
-    """A generator of its own for each name and numbers: the order of calls does not count."""
-    return np.random.default_rng((seed, crc32(name.encode()), *numbers))
 
 
 def _pattern(random: Random) -> tuple[tuple[Patch, ...], bool]:

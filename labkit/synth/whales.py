@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from labkit.synth.whale_pattern import Patch, Random, Whale, stream
+from labkit.synth.streams import Random, Streams
+from labkit.synth.whale_pattern import Patch, Whale
 
 VERSION = 1
 HEIGHT, ASPECT, HEAD = 256, 1.5, 0.28  # of the usual picture; the head in shares of its width
@@ -116,8 +117,8 @@ def sample(
     turning one dial leaves everything else as it was.
     """
     dials = dials or Dials()
-    day = _Streams(seed, "day", whale.number, encounter)
-    shot = _Streams(seed, "shot", whale.number, index)
+    day = Streams(seed, "day", whale.number, encounter)
+    shot = Streams(seed, "shot", whale.number, index)
     height, width, head = _sizes(shot("sizes"), dials.sizes)
     heading = day("heading").uniform(0, 2 * np.pi) + shot("heading").normal(0, 0.2)
     x, y = _place(shot("place"), height, width, head, heading, dials.cut)
@@ -151,14 +152,6 @@ def sample(
         grain=float(shot("grain").uniform(1, 6)),
         texture=int(shot("texture").integers(2**31)),
     )
-
-
-class _Streams:
-    def __init__(self, seed: int, kind: str, *numbers: int) -> None:
-        self.seed, self.kind, self.numbers = seed, kind, numbers
-
-    def __call__(self, name: str) -> Random:
-        return stream(self.seed, f"{self.kind} {name}", *self.numbers)
 
 
 def _crept(patches: Sequence[Patch], random: Random) -> tuple[Patch, ...]:

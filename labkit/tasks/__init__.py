@@ -2,6 +2,7 @@
 
 from labkit.tasks.classify import classify
 from labkit.tasks.locate import locate
+from labkit.tasks.segment import segment
 from labkit.tasks.task import Batch, Score, Task, check_task, total
 
-__all__ = ["Batch", "Score", "Task", "check_task", "classify", "locate", "total"]
+__all__ = ["Batch", "Score", "Task", "check_task", "classify", "locate", "segment", "total"]

@@ -17,7 +17,7 @@ from torch.optim.lr_scheduler import LRScheduler
 from labkit.runtime import replacing
 from labkit.train.run import Run
 
-VERSION = 2
+VERSION = 2  # of what is written; another one cannot be gone on from
 
 
 class CheckpointError(RuntimeError):
@@ -39,20 +39,19 @@ class Checkpoint:
         writing: bool,
     ) -> None:
         """Bring everything to where the file left it. Raises CheckpointError before any step."""
-        self.path = Path(path).expanduser() if path else None
-        self.run, self.train, self.writing = run, train, writing
+        file = Path(path).expanduser() if path else None
+        self.path = file if writing else None  # several processes may read it; one writes
+        self.run, self.train = run, train
         self.settings = {"epochs": run.epochs, "lr": lr, "steps an epoch": len(train)}
         self.parts: dict[str, Any] = {"optimiser": optimiser, "plan": plan, "scaler": scaler}
-        if self.path is None:
-            return
-        if self.path.exists():
-            self._resume()
-        elif writing:
-            self._try_to_write()
+        if file and file.exists():
+            self._resume(file)
+        elif self.path:
+            _try_to_write(self.path.parent)
 
     def write(self) -> None:
         """Write the training as it is now: under another name first, then in one go."""
-        if self.path is None or not self.writing:
+        if self.path is None:
             return
         content = {
             "labkit checkpoint": VERSION,
@@ -74,31 +73,29 @@ class Checkpoint:
                 "if there is one, is untouched. Make room, or choose another folder."
             ) from error
 
-    def _resume(self) -> None:
+    def _resume(self, file: Path) -> None:
         """Check all, then load; the model comes last, so that what is refused leaves it alone."""
-        assert self.path is not None
         try:
-            content = torch.load(self.path, map_location="cpu", weights_only=True)
+            content = torch.load(file, map_location="cpu", weights_only=True)
             if content["labkit checkpoint"] != VERSION:
                 raise ValueError(f"version {content['labkit checkpoint']}")
-            self._check(content)
+            self._check(file.name, content)
             self._load(content)
         except (CheckpointError, torch.OutOfMemoryError):
             raise
         except (PermissionError, IsADirectoryError) as error:
             raise CheckpointError(
-                f"{self.path.name} cannot be read ({error.strerror}). Is it a file, and may you "
+                f"{file.name} cannot be read ({error.strerror}). Is it a file, and may you "
                 "read it? Else give another name."
             ) from error
         except Exception as error:  # a damaged file can raise almost anything
             raise CheckpointError(
-                f"{self.path.name} is damaged, or no checkpoint of labkit of this version. Delete "
+                f"{file.name} is damaged, or no checkpoint of labkit of this version. Delete "
                 "it to begin anew, or give another name."
             ) from error
 
-    def _check(self, content: dict[str, Any]) -> None:
-        assert self.path is not None
-        name, model = self.path.name, self.run.model
+    def _check(self, name: str, content: dict[str, Any]) -> None:
+        model = self.run.model
         if difference := _difference(model.state_dict(), content["model"]):
             raise CheckpointError(
                 f"{name} is of another model: {difference}. Build the model as it was, or give "
@@ -128,16 +125,16 @@ class Checkpoint:
         if hasattr(self.train, "epoch") and passes is not None:
             self.train.epoch = passes
 
-    def _try_to_write(self) -> None:
-        """Find out now, and not after an hour of training."""
-        assert self.path is not None
-        try:
-            tempfile.TemporaryFile(dir=self.path.parent).close()
-        except OSError as error:
-            raise CheckpointError(
-                f"Nothing can be written to {self.path.parent} ({error.strerror}). Make that "
-                "folder, or choose another one."
-            ) from error
+
+def _try_to_write(folder: Path) -> None:
+    """Find out now, and not after an hour of training."""
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise CheckpointError(
+            f"Nothing can be written to {folder} ({error.strerror}). Make that folder, or choose "
+            "another one."
+        ) from error
 
 
 def trained(model: nn.Module) -> list[str]:

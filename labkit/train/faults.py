@@ -61,9 +61,9 @@ def first_fault(values: Tensor, run: Run) -> None:
     if not wrong.any():
         return
     step, which = wrong.nonzero()[0].tolist()
-    run.stopped = "a loss was no number"
+    run.stopped, name = "a loss was no number", list(run.losses)[which]
     raise TrainingError(
-        f"The loss {run.parts[which]!r} is {values[step, which].item()} at step {step + 1} of "
+        f"The loss {name!r} is {values[step, which].item()} at step {step + 1} of "
         f"epoch {len(run.history) + 1}. What usually helps: a lower lr (a tenth); pictures "
         "normalised to about -1..1; no logarithm or division of 0 in the loss.",
         run,

@@ -1,7 +1,7 @@
 """The training loop of the course, and what comes with it: evaluate and predict."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence, Sized
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from os import PathLike
 from typing import Any, Protocol
 
@@ -17,7 +17,7 @@ from labkit.tasks import Batch, Task, total
 from labkit.train.checkpoint import Checkpoint
 from labkit.train.faults import check_start, first_fault, two_parts, with_advice
 from labkit.train.progress import Progress
-from labkit.train.run import Run
+from labkit.train.run import VALID, Run
 from labkit.train.team import Team
 
 
@@ -55,9 +55,9 @@ def fit(
     to do. Built in lesson 02.
     """
     check_start(model, train, epochs, lr)
-    with Team(device := pick_device()) as team, with_advice():
+    with Team(pick_device()) as team, with_advice():
         model = model.to(team.device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        net, in_16_bits, scaler = team.wrap(model), autocast(device), gradient_scaler(device)
+        net, in_16_bits, scaler = team.wrap(model), autocast(team.device), loss_scaler(team.device)
         optimiser = AdamW([p for p in model.parameters() if p.requires_grad], lr=lr, fused=True)
         plan = OneCycleLR(optimiser, lr, total_steps=epochs * len(train))
         run = Run(model, task.name, epochs)
@@ -65,7 +65,7 @@ def fit(
         progress = Progress(run, task, team.first)
         try:
             while len(run.history) < epochs and not run.stopped:
-                started, steps, sizes = time.perf_counter(), [], []
+                started, steps = time.perf_counter(), []
                 model.train()
                 for batch in train:
                     images, targets = ready(batch, team.device)
@@ -77,14 +77,14 @@ def fit(
                     scaler.step(optimiser)
                     scaler.update()
                     plan.step()
-                    steps.append([each.detach() for each in losses.values()])
-                    sizes.append(len(images))
-                    run.step, run.losses = run.step + 1, steps[-1]
+                    run.step += 1
+                    run.losses = {name: each.detach() for name, each in losses.items()}
+                    steps.append((len(images), run.losses))  # on the device: to read is to wait
                     for hook in hooks:
                         hook(run)
-                row = averaged(list(losses), steps, sizes, run, team)
+                row = averaged(steps, run, team)
                 team.agree(run)
-                row |= evaluate(model, task, valid, "valid ") if valid is not None else {}
+                row |= evaluate(model, task, valid, VALID) if valid is not None else {}
                 run.history.append({**row, "seconds": time.perf_counter() - started})
                 saved.write()
                 progress.show()
@@ -96,24 +96,23 @@ def fit(
     return run
 
 
-def gradient_scaler(device: torch.device) -> GradScaler:
+def loss_scaler(device: torch.device) -> GradScaler:
     """What keeps small gradients of float16 from vanishing, where that is what is computed in."""
     # A modest scale: a first step that overflows would be left out, and the plan move on.
     enabled = precision(device) is torch.float16
     return GradScaler(device.type, init_scale=2.0**12, enabled=enabled)
 
 
-def averaged(
-    names: list[str], steps: list[list[Tensor]], sizes: Sequence[int], run: Run, team: Team
-) -> dict[str, Any]:
+def averaged(steps: list[tuple[int, dict[str, Tensor]]], run: Run, team: Team) -> dict[str, Any]:
     """An epoch's losses, read from the device once: means over pictures, and their sum first.
 
-    Raises TrainingError, naming the first step, where one is no number.
+    A step is its number of pictures and its losses by name. Raises TrainingError, naming the first
+    step, where one is no number.
     """
-    own = torch.stack([torch.stack(step).float() for step in steps])  # [steps, losses]
-    values, weights = team.together(own, torch.tensor(sizes, dtype=torch.float32))
-    values, weights = values.cpu(), weights.cpu()
-    run.parts = names
+    names = list(run.losses)
+    own = torch.stack([torch.stack([each[name] for name in names]).float() for _, each in steps])
+    sizes = torch.tensor([size for size, _ in steps], dtype=torch.float32)
+    values, weights = (part.cpu() for part in team.together(own, sizes))  # [steps, losses], [steps]
     first_fault(values, run)
     means = (weights @ values / weights.sum()).tolist()
     parts = dict(zip(names, means, strict=True)) if len(names) > 1 else {}
@@ -137,7 +136,8 @@ def predict(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Tensor:
     return torch.cat([predictions.cpu() for predictions, _ in _predicted(model, task, batches)])
 
 
-def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Any:
+def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Iterator[tuple[Any, Any]]:
+    """Predictions and targets, batch by batch, of a model that is asked and not changed."""
     device = next(model.parameters()).device
     with held_still(model):
         for batch in batches:

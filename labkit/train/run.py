@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from labkit.runtime.notebook import as_table
+from labkit.tasks import total
+
+VALID = "valid "  # what the names of a validation's scores begin with in a history
 
 
 @dataclass
@@ -14,8 +16,8 @@ class Run:
     """A training, under way or done; it shows as a table with a row an epoch.
 
     `history` holds a dictionary an epoch: "epoch", "loss", each named loss where there are several,
-    the scores of the validation, "seconds". `parts` are the names of the losses. `stopped` is ""
-    for a training that went to its end, else why it did not.
+    the scores of the validation as "valid accuracy" and so on, "seconds". `stopped` is "" for a
+    training that went to its end, else why it did not.
 
     >>> run = Run(nn.Identity(), "a task", 2, [{"epoch": 1, "loss": 0.5, "seconds": 2.0}])
     >>> print(run)
@@ -28,15 +30,14 @@ class Run:
     task: str
     epochs: int
     history: list[dict[str, Any]] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
     stopped: str = ""
     step: int = 0
-    losses: list[Tensor] = field(default_factory=list)  # of the last step, on the device
+    losses: dict[str, Tensor] = field(default_factory=dict)  # of the last step, on the device
 
     @property
     def loss(self) -> Tensor:
         """The sum of the last step's losses, on the device."""
-        return torch.stack(self.losses).sum()
+        return total(self.losses)
 
     @property
     def names(self) -> list[str]:
@@ -44,8 +45,8 @@ class Run:
         return [name for name in self.history[0] if name not in ("epoch", "seconds")]
 
     def is_loss(self, name: str) -> bool:
-        """Whether a column of the history is a loss, and not a score."""
-        return name in self.parts or "loss" in name
+        """Whether a column of the history is drawn with the losses: "valid log loss" is too."""
+        return not name.startswith(VALID) or "loss" in name
 
     def plot(self, alt: str | None = None) -> None:
         """Show its curves: losses on one axis, scores on the other; or say that there are none."""
@@ -78,13 +79,9 @@ class Run:
         words = ", ".join(f"{name} {self.history[-1][name]:.3g}" for name in self.names)
         return f"Curves over {len(self.history)} epochs of {self.task}; at the end: {words}."
 
-    def __str__(self) -> str:
-        """The history as text."""
-        return self._tables()[1]
-
     def __repr__(self) -> str:
         """The history as text: what a last line shows where there is no notebook."""
-        return str(self)
+        return self._tables()[1]
 
     def _repr_html_(self) -> str:
         return self._tables()[0]

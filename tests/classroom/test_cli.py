@@ -91,3 +91,9 @@ def test_the_module_runs_as_a_command():
     done = subprocess.run([sys.executable, "-m", "labkit", "start", "--help"], capture_output=True)
     assert done.returncode == 0
     assert b"--update" in done.stdout
+
+
+def test_help_speaks_of_the_course_alone(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "import" not in capsys.readouterr().out

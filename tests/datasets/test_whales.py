@@ -12,6 +12,8 @@ from labkit.datasets import folder, whales, write_folder
 from labkit.synth.whale_pattern import individuals
 from labkit.synth.whales import Dials, sample
 
+MODULE = sys.modules["labkit.datasets.whales"]  # whose name is the function's too
+
 
 @pytest.fixture(autouse=True, scope="module")
 def _own_cache(tmp_path_factory):
@@ -35,9 +37,7 @@ def test_what_is_in_it(store):
 
 
 def test_a_second_call_draws_nothing_and_is_the_same(store, monkeypatch):
-    monkeypatch.setattr(
-        sys.modules["labkit.datasets.whales"], "draw", lambda *_: pytest.fail("drawn again")
-    )
+    monkeypatch.setattr(MODULE, "draw", lambda *_: pytest.fail("drawn again"))
     again = whales(240, whales=12, size=64)
     assert torch.equal(again.images, store.images)
     assert torch.equal(again.targets["points"], store.targets["points"])
@@ -48,11 +48,62 @@ def test_dials_that_are_turned_back_draw_nothing_again(monkeypatch):
     other = whales(8, whales=2, size=16, seed=1)
     assert not torch.equal(usual.images, deep.images)
     assert not torch.equal(usual.images, other.images)
-    monkeypatch.setattr(
-        sys.modules["labkit.datasets.whales"], "draw", lambda *_: pytest.fail("drawn again")
-    )
+    monkeypatch.setattr(MODULE, "draw", lambda *_: pytest.fail("drawn again"))
     assert torch.equal(whales(8, whales=2, size=16).images, usual.images)
     assert torch.equal(whales(8, whales=2, size=16, depth=1.0).images, deep.images)
+
+
+def drawings(monkeypatch):
+    """Count the pictures that are drawn from here on."""
+    drawn, draw = [], MODULE.draw
+    monkeypatch.setattr(MODULE, "draw", lambda *given: drawn.append(1) or draw(*given))
+    return drawn
+
+
+@pytest.mark.parametrize(("count", "again"), [(100, 0), (99, 99)])
+def test_cuts_of_many_pictures_are_kept(monkeypatch, count, again):
+    store = whales(count, whales=2, size=16, seed=5)
+    first = store.crops("points", 16)
+    drawn = drawings(monkeypatch)
+    second = whales(count, whales=2, size=16, seed=5).crops("points", 16)
+    assert len(drawn) == again
+    assert torch.equal(second.images, first.images)
+    assert torch.equal(second.targets["points"], first.targets["points"])
+
+
+def test_another_place_another_part_and_another_size_are_cut_anew(monkeypatch):
+    drawn = drawings(monkeypatch)
+    store = whales(101, whales=2, size=16, seed=6)
+    first = store.crops("points", 16)
+    drawn.clear()
+    moved = store.crops(store.targets["points"] + 1, 16)
+    assert len(drawn) == 101
+    assert not torch.equal(moved.images, first.images)
+    store[1:].crops("points", 16), store.crops("points", 8)
+    assert len(drawn) == 101 + 100 + 101
+    store[[*range(100, -1, -1)]].crops("points", 16)
+    assert len(drawn) == 101 + 100 + 101 + 101
+
+
+def test_other_code_draws_anew(monkeypatch):
+    store = whales(100, whales=2, size=16, seed=7)
+    first = store.crops("points", 16)
+    monkeypatch.setattr(MODULE, "code_of", lambda *modules: "a sharper pencil")
+    drawn = drawings(monkeypatch)
+    again = whales(100, whales=2, size=16, seed=7)
+    assert torch.equal(again.images, store.images)
+    assert len(drawn) == 100
+    assert torch.equal(again.crops("points", 16).images, first.images)
+    assert len(drawn) == 200
+
+
+def test_only_some_are_kept_where_they_are_many(monkeypatch):
+    some = {number: whales(120, whales=2, size=16, only=range(number)) for number in (99, 100)}
+    drawn = drawings(monkeypatch)
+    assert torch.equal(whales(120, whales=2, size=16, only=range(100)).images, some[100].images)
+    assert not drawn
+    assert torch.equal(whales(120, whales=2, size=16, only=range(99)).images, some[99].images)
+    assert len(drawn) == 99
 
 
 def test_the_given_split_keeps_encounters_whole_and_trains_on_every_whale(store):

@@ -18,13 +18,12 @@ from labkit.metrics import Classification
     classes=st.integers(2, 9),
     count=st.integers(1, 40),
     batch=st.integers(1, 7),
-    top=st.integers(2, 8),
 )
-def test_as_scikit_learn_has_them(seed, classes, count, batch, top):
+def test_as_scikit_learn_has_them(seed, classes, count, batch):
     draw = torch.Generator().manual_seed(seed)
     logits = 3 * torch.randn(count, classes, generator=draw)
     labels = torch.randint(classes, (count,), generator=draw)
-    score = Classification(top)
+    score = Classification()
     for part, own in zip(logits.split(batch), labels.split(batch), strict=True):
         score.update(part, own)
     ours = score.compute()
@@ -34,11 +33,11 @@ def test_as_scikit_learn_has_them(seed, classes, count, batch, top):
     assert ours["log loss"] == pytest.approx(
         theirs.log_loss(labels, probabilities, labels=everything), rel=1e-4, abs=1e-6
     )
-    assert (f"top-{top}" in ours) == (classes > top)
-    if classes > top:
+    assert ("top-5" in ours) == (classes > 5)
+    if classes > 5:
         with warnings.catch_warnings(action="ignore"):
-            wanted = theirs.top_k_accuracy_score(labels, probabilities, k=top, labels=everything)
-        assert ours[f"top-{top}"] == pytest.approx(wanted)
+            wanted = theirs.top_k_accuracy_score(labels, probabilities, k=5, labels=everything)
+        assert ours["top-5"] == pytest.approx(wanted)
 
 
 def test_a_network_that_says_the_same_of_all_classes_is_right_by_no_luck():
@@ -51,11 +50,11 @@ def test_a_network_that_says_the_same_of_all_classes_is_right_by_no_luck():
 def test_a_network_that_has_broken_down_is_never_right(where):
     logits = torch.eye(7)
     logits[:, where] = torch.nan
-    score = Classification(top=2)
+    score = Classification()
     score.update(logits, torch.arange(7))
     scores = score.compute()
     assert scores["accuracy"] == 0
-    assert scores["top-2"] == pytest.approx(6 / 7 if where == slice(0, 1) else 0)
+    assert scores["top-5"] == pytest.approx(6 / 7 if where == slice(0, 1) else 0)
     assert np.isnan(scores["log loss"])
 
 
@@ -83,11 +82,6 @@ def test_it_is_the_top_five_that_count():
     score = Classification()
     score.update(torch.arange(8.0).repeat(8, 1), torch.arange(8))
     assert score.compute()["top-5"] == 5 / 8
-
-
-def test_a_top_of_one_is_the_accuracy():
-    with pytest.raises(ValueError, match=r"top=1\. Take 2 or more"):
-        Classification(top=1)
 
 
 @pytest.mark.parametrize("batches", [0, 1])

@@ -50,6 +50,17 @@ EVERY = {
         torch.rand(1, 3, 8, 9), torch.rand(1, 3, 8, 9), [("a", 0.9)], [("b", 0.8)], alt=alt
     ),
     "overlays": lambda alt: show.overlays([PICTURE], {"saliency": torch.rand(1, 20, 30)}, alt=alt),
+    "masks": lambda alt: show.masks(
+        [PICTURE],
+        [torch.eye(20, 30).long()],
+        truth=[torch.ones(20, 30)],
+        classes=("no", "yes"),
+        titles=["t"],
+        alt=alt,
+    ),
+    "overlap": lambda alt: show.overlap(
+        PICTURE, torch.eye(20, 30), torch.ones(20, 30).long(), alt=alt
+    ),
     "roc": lambda alt: show.roc(
         {"a": [(9.0, 0.0, 1.0), (0.5, 0.9, 0.8), (0.1, 1.0, 0.0)]},
         points={"strict": (0.9, 0.8)},

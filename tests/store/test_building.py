@@ -16,6 +16,7 @@ import torch
 from PIL import Image
 
 from labkit import images
+from labkit.runtime.folders import without_home
 from labkit.store import build, build_masks
 from labkit.store.kept import Built, kept_or_made
 
@@ -172,7 +173,10 @@ def test_where_nothing_can_be_written_it_is_built_in_memory(files, monkeypatch, 
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("LABKIT_DATA", str(tmp_path / "file"))
     assert build(files, 32, "crop").images[0].any()
-    assert "made in memory" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert without_home(tmp_path / "file" / "stores") in said  # where, and not only what
+    assert "made in memory" in said
+    assert "set LABKIT_DATA to another folder" in said
 
 
 def full(*_, **__):

@@ -1,0 +1,148 @@
+"""Frames of colonoscopies and the masks of their polyps: drawn, or your own."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from labkit.datasets.drawn import Scenes, code_of, filled
+from labkit.datasets.folder import folder
+from labkit.images import GREY, Fit, square_map
+from labkit.runtime import on_all_cores
+from labkit.store import ImageStore
+from labkit.store.kept import Built, hashed, kept_or_made
+from labkit.store.split import sides
+from labkit.synth import endoscopy_picture, noise
+from labkit.synth.endoscopy import Dials, FrameSpec, sample
+from labkit.synth.endoscopy_picture import VOID, draw
+
+SEQUENCES = 2  # of a patient
+KEPT = 6  # drawn stores of one size
+CLASSES = ("background", "polyp", "lumen", "specularity")
+Truth = Literal["polyp", "classes", "objects"]
+
+
+def polyps(
+    n: int = 600,
+    *,
+    patients: int = 60,
+    truth: Truth = "polyp",
+    size: int = 128,
+    fit: Fit = "letterbox",
+    hospital: int = 0,
+    seed: int = 0,
+    source: str | Path | None = None,
+    **dials: float,
+) -> ImageStore:
+    """A store of endoscopy frames and masks: drawn, or, with `source`, a folder of yours.
+
+    `n` frames of as many patients as `patients` says, in two sequences of neighbouring frames each;
+    `groups` are the patients, and the split that is given keeps them whole. The target `mask` is
+    uint8 [n, size, size], by `truth`: "polyp" has 1 on polyps and 0 elsewhere, "classes" 0
+    background, 1 polyp, 2 lumen, 3 specularity, as CVC-EndoSceneStill has, and "objects" a number
+    of its own for each polyp of a frame; 255, void, is outside the lens. `label` is 1 where a polyp
+    is seen, and `area` its share of what the lens shows. `hospital` 1 has other patients, an older
+    camera and another lens than 0. Each difficulty is a dial from 0 to 1: sizes, flat, alike, cut,
+    touching, clutter, empty (see `labkit.synth.endoscopy.Dials`). A `source` is read by `folder`.
+    Taught in lesson 06. Raises ValueError for a dial or number that cannot be, and for dials of a
+    source, which is not drawn.
+
+    >>> polyps(4, patients=2, size=32)
+    ImageStore: 4 drawn pictures of 32 x 32 pixels, 2 classes; mask, label, area
+    """
+    settings = _dials(dials)
+    if truth not in ("polyp", "classes", "objects"):
+        raise ValueError(
+            f'polyps was given truth={truth!r}. It is "polyp", "classes" or "objects".'
+        )
+    if source is not None:
+        if dials or hospital or truth == "objects":
+            raise ValueError(
+                f"polyps was given source={Path(source).name!r} and what only drawn frames have: "
+                "dials, a hospital or separate objects. Leave one or the other out."
+            )
+        return folder(source, size, fit=fit)
+    specs = _specs(n, patients, hospital, seed, settings)
+    maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
+    scenes = Scenes(specs, maps, _picture, code_of(noise, endoscopy_picture))
+    images, classes, objects = _frames(scenes, size)
+    owners = [f"hospital {spec.hospital} patient {spec.patient}" for spec in specs]
+    seen = objects != VOID
+    area = ((objects > 0) & seen).sum((1, 2)) / seen.sum((1, 2)).clamp(min=1)
+    mask = {"polyp": torch.where(seen, objects.clamp(max=1), objects), "classes": classes}
+    return ImageStore(
+        images,
+        {"mask": mask.get(truth, objects), "label": (area > 0).long(), "area": area},
+        classes=CLASSES if truth == "classes" else CLASSES[:2],
+        source="drawn by labkit.synth.endoscopy",
+        licence="MIT",
+        origin="drawn",
+        names=[f"p{spec.patient:03d}_{spec.sequence}_{row:04d}" for row, spec in enumerate(specs)],
+        groups=owners,
+        given=sides(owners, [""] * n, 0.2, 0.2, seed),
+        originals=scenes,
+    )
+
+
+def _dials(given: dict[str, float]) -> Dials:
+    known = asdict(Dials())
+    for name in given:
+        if name not in known:
+            raise ValueError(f"There is no dial {name!r}. Dials are: {', '.join(known)}.")
+    return Dials(**given)
+
+
+def _specs(n: int, patients: int, hospital: int, seed: int, dials: Dials) -> list[FrameSpec]:
+    if not 1 <= patients <= n or hospital not in (0, 1):
+        raise ValueError(
+            f"polyps was given {n} frames of {patients} patients of hospital {hospital}. It needs "
+            "at least a patient, a frame of each, and hospital 0 or 1."
+        )
+    counts = [0] * patients
+    specs = []
+    for row in range(n):
+        patient = row * patients // n
+        number, counts[patient] = counts[patient], counts[patient] + 1
+        own = -(-n // patients)  # at most
+        sequence = number * SEQUENCES // own
+        specs.append(sample(patient, sequence, number, hospital=hospital, seed=seed, dials=dials))
+    return specs
+
+
+def _picture(*what: Any) -> np.ndarray:
+    return draw(*what).picture
+
+
+def _frames(scenes: Scenes, size: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Pictures [N, 3, size, size], classes and objects [N, size, size], drawn now or kept."""
+    count = len(scenes.specs)
+
+    def cut(planes: Any) -> tuple[Any, Any, Any]:
+        pictures = planes[: 3 * count].reshape(count, 3, size, size)
+        return pictures, planes[3 * count : 4 * count], planes[4 * count :]
+
+    def all_of_them(planes: np.ndarray) -> Built:
+        pictures, classes, objects = cut(planes)
+        pictures[:], classes[:], objects[:] = GREY, VOID, VOID  # outside the picture
+
+        def one(row: int) -> None:
+            rows, columns, view = filled(scenes.maps[row].numpy(), size)
+            height, width = rows.stop - rows.start, columns.stop - columns.start
+            frame = draw(scenes.specs[row], height, width, view)
+            pictures[row, :, rows, columns] = frame.picture
+            classes[row, rows, columns], objects[row, rows, columns] = frame.classes, frame.polyps
+
+        on_all_cores(one, count, "Drawing")
+        return Built(torch.from_numpy(planes), scenes.maps, {})
+
+    kept = kept_or_made(
+        hashed(["polyps", count, size]),
+        scenes.fingerprint(range(count)),
+        (5 * count, size, size),
+        all_of_them,
+        most=KEPT,
+    )
+    return cut(kept.images)

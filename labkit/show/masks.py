@@ -1,0 +1,115 @@
+"""Figures of what each pixel is: masks laid over pictures, found ones beside true ones."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Patch
+from torch import Tensor
+
+from labkit.show.drawing import BLUE, GREEN, ORANGE, PURPLE, RED, SKY, array, grid, one_each
+from labkit.show.page import figure
+
+VOID = 255
+FILLS = (ORANGE, BLUE, SKY, PURPLE, GREEN, RED)
+
+
+def masks(
+    pixels: Sequence[Tensor],
+    found: Sequence[Tensor],
+    *,
+    alt: str,
+    truth: Sequence[Tensor] | None = None,
+    classes: Sequence[str] = (),
+    titles: Sequence[str] = (),
+    columns: int = 4,
+) -> None:
+    """Show pictures with a mask over each: every class from 1 on is tinted and has an edge.
+
+    `pixels` are N pictures [3, H, W]; masks are [H, W], whole numbers or bool, of any size, where 0
+    is left as it is and 255, void, is darkened. The true ones, `truth`, are white dotted edges.
+    `classes` names all classes, the background first, for a legend. Numbers beyond the colours
+    begin with these again, so that separate objects stay apart. Raises ValueError where there is
+    not one mask and title a picture. Used from lesson 06 on.
+    """
+    drawing, axes = grid(pixels, titles, columns)
+    one_each(pixels, masks=found, true_masks=truth)
+    for number, axis in enumerate(axes):
+        side = pixels[number].shape[1:]
+        tint(axis, found[number], side)
+        if truth is not None:
+            _edge(axis, np.isin(array(truth[number]), (0, VOID), invert=True), side, "white", ":")
+    named = [(name, FILLS[n % len(FILLS)]) for n, name in enumerate(classes[1:])]
+    if truth is not None:
+        named.append(("the true edge: dotted", "white"))
+    if named:
+        handles = [Patch(facecolor=colour, edgecolor="black", label=name) for name, colour in named]
+        drawing.legend(handles=handles, loc="outside lower center", ncols=len(named), fontsize=8)
+    figure(drawing, alt=alt)
+
+
+def tint(axis: Any, mask: Tensor, side: Sequence[int]) -> None:
+    """Lay a mask [h, w] over a picture of `side` (height, width) that is drawn on an axis."""
+    values = array(mask.to(torch.int64))
+    paint = np.zeros((*values.shape, 4))
+    numbers = [number for number in np.unique(values).tolist() if number not in (0, VOID)]
+    for number in numbers:
+        paint[values == number] = (*to_rgb(FILLS[(number - 1) % len(FILLS)]), 0.35)
+    paint[values == VOID] = (0, 0, 0, 0.55)
+    axis.imshow(paint, extent=_extent(side), interpolation="nearest")
+    for number in numbers:
+        _edge(axis, values == number, side, FILLS[(number - 1) % len(FILLS)], "-")
+
+
+def overlap(
+    picture: Tensor, mask: Tensor, truth: Tensor, *, alt: str, names: Sequence[str] = ("", "")
+) -> None:
+    """Show what two masks share, and what only one of them has: the parts that IoU counts.
+
+    `picture` is [3, H, W], both masks [H, W], 1 or True on the object and 255 where nobody knows.
+    Beside each other: the mask, the truth, and both at once, with the numbers of pixels. `names`
+    are those of the two. Taught in lesson 08.
+    """
+    known = array(truth) != VOID
+    ours, theirs = (array(each) == 1 for each in (mask, truth))
+    parts = {
+        "both": (ours & theirs & known, GREEN),
+        "only found": (ours & ~theirs & known, ORANGE),
+        "missed": (~ours & theirs & known, BLUE),
+    }
+    first, second = names[0] or "found", names[1] or "true"
+    drawing, axes = grid([picture] * 3, [first, second, "together"], 3)
+    side = picture.shape[1:]
+    for axis, part, colour in zip(axes, (ours, theirs), (ORANGE, BLUE), strict=False):
+        _fill(axis, part & known, side, colour)
+    for part, colour in parts.values():
+        _fill(axis=axes[2], part=part, side=side, colour=colour)
+    handles = [
+        Patch(facecolor=colour, label=f"{name}: {part.sum():,} pixels")
+        for name, (part, colour) in parts.items()
+    ]
+    drawing.legend(handles=handles, loc="outside lower center", ncols=3, fontsize=9)
+    figure(drawing, alt=alt)
+
+
+def _fill(axis: Any, part: np.ndarray, side: Sequence[int], colour: str) -> None:
+    paint = np.zeros((*part.shape, 4))
+    paint[part] = (*to_rgb(colour), 0.7)
+    axis.imshow(paint, extent=_extent(side), interpolation="nearest")
+
+
+def _edge(axis: Any, part: np.ndarray, side: Sequence[int], colour: str, line: str) -> None:
+    """The outline of a part, also where it touches the border."""
+    rows, columns = part.shape
+    framed = np.pad(part, 1).astype(float)
+    x = (np.arange(-1, columns + 1) + 0.5) * side[1] / columns - 0.5
+    y = (np.arange(-1, rows + 1) + 0.5) * side[0] / rows - 0.5
+    if part.any():
+        axis.contour(x, y, framed, levels=[0.5], colors=[colour], linestyles=[line], linewidths=1.4)
+    axis.set(xlim=(-0.5, side[1] - 0.5), ylim=(side[0] - 0.5, -0.5))
+
+
+def _extent(side: Sequence[int]) -> tuple[float, float, float, float]:
+    return (-0.5, side[1] - 0.5, side[0] - 0.5, -0.5)
