@@ -6,6 +6,7 @@ from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
 from labkit.datasets.folder import folder, pictures, write_folder
 from labkit.datasets.folder_files import FolderError
+from labkit.datasets.pairs import pairs
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.polyps import polyps
 from labkit.datasets.textures import textures
@@ -19,6 +20,7 @@ __all__ = [
     "digits",
     "faces",
     "folder",
+    "pairs",
     "photograph",
     "photographs",
     "pictures",

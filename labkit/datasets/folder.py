@@ -1,9 +1,7 @@
 """Anybody's pictures: a folder for each class, or a folder of files and a table about them."""
 
-import os
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +14,19 @@ from labkit.datasets.folder_files import (
     SPLITS,
     FolderError,
     Item,
+    all_or_none,
     counted,
+    endings,
     entries,
+    existing,
     order,
     picture_files,
+    relative,
     some,
 )
 from labkit.datasets.folder_table import from_table, only_table
+from labkit.datasets.mask_classes import Classes
+from labkit.datasets.pairs import pair_folders, pairs
 from labkit.images import Fit
 from labkit.runtime import on_all_cores
 from labkit.store import ImageStore, build
@@ -34,6 +38,8 @@ def folder(
     size: int = 224,
     *,
     fit: Fit = "letterbox",
+    masks: str | Path | None = None,
+    classes: Classes | None = None,
     table: str | Path | None = None,
     image: str | None = None,
     label: str | None = None,
@@ -49,21 +55,43 @@ def folder(
     `group` (the patient, or the day), or guessed, and then said; an image is given by its path in
     the folder, or its name alone, with or without the ending, where that means one file. Pictures
     become squares of `size` pixels, as `fit` tells: "letterbox", "crop" or "squash". One that
-    cannot be read is a line in the store's report. Raises FolderError, which says what to do, where
-    the folder is missing, empty or of one class, or where the table does not fit it. Taught in
-    lesson 01.
+    cannot be read is a line in the store's report.
+
+    With `masks`, the folder of the pictures' masks, or where `path` holds two folders, images and
+    masks, and no `label` is named, the store tells the class of each pixel: see `pairs`, also for
+    `classes`, which names them.
+
+    Raises FolderError, which says what to do, where the folder is missing, empty or of one class,
+    or where the table does not fit it. Taught in lesson 01.
     """
-    root = _existing(Path(path).expanduser()).absolute()
+    root = existing(Path(path).expanduser()).absolute()
+    if masks is not None and label is not None:
+        raise FolderError(
+            f"folder was given masks and label={label!r}. Masks tell the class of each pixel, and "
+            "a label that of a picture: leave one of them away."
+        )
+    both = (root, Path(masks)) if masks is not None else pair_folders(root)
+    if both and label is None:
+        beside = table or (only_table(root) if masks is None else None)
+        return pairs(
+            *both, size, fit=fit, classes=classes, table=beside, image=image, group=group,
+            source=source, licence=licence,
+        )  # fmt: skip
+    if classes is not None:
+        raise FolderError(
+            f"folder was given classes and no masks, and {root.name} is not just two folders, "
+            "images and masks. Give masks=…, or leave classes away: folders or a table name them."
+        )
     chosen = Path(table).expanduser() if table else only_table(root)
     if chosen is not None:
         items = from_table(root, chosen, image, label, group)
     else:
         items = _from_folders(root)
     labels = [item.label for item in items]
-    classes = tuple(sorted(set(labels), key=order))
-    if len(classes) < 2:
+    named = tuple(sorted(set(labels), key=order))
+    if len(named) < 2:
         raise FolderError(
-            f"{root.name} holds one class only, {classes[0]!r}. Put the pictures of each class "
+            f"{root.name} holds one class only, {named[0]!r}. Put the pictures of each class "
             "into a folder of its own, or give a table with their classes."
         )
     return _store(
@@ -71,12 +99,12 @@ def folder(
         [item.path for item in items],
         size,
         fit,
-        targets={"label": torch.tensor([classes.index(each) for each in labels])},
-        classes=classes,
+        targets={"label": torch.tensor([named.index(each) for each in labels])},
+        classes=named,
         source=source or root.name,
         licence=licence,
-        groups=_all_or_none([item.group for item in items]),
-        given=_all_or_none([item.split for item in items]),
+        groups=all_or_none([item.group for item in items]),
+        given=all_or_none([item.split for item in items]),
     )
 
 
@@ -91,10 +119,10 @@ def pictures(path: str | Path, size: int = 224, *, fit: Fit = "letterbox") -> Im
     if given.is_file():
         root, files = given.absolute().parent, [given.absolute()]
     else:
-        root = _existing(given).absolute()
+        root = existing(given).absolute()
         files = picture_files(root)
     if not files:
-        raise FolderError(f"There is no picture in {root.name}: none ends in {_endings()}.")
+        raise FolderError(f"There is no picture in {root.name}: none ends in {endings()}.")
     return _store(root, files, size, fit, targets={}, source=root.name)
 
 
@@ -104,7 +132,7 @@ def _store(root: Path, files: Sequence[Path], size: int, fit: Fit, **columns: An
     store = ImageStore(
         built.images,
         names=[file.relative_to(root).as_posix() for file in files],
-        report=tuple(_relative(fault, root) for fault in built.faults.values()),
+        report=tuple(relative(fault, root) for fault in built.faults.values()),
         originals=Files([str(file) for file in files], built.maps),
         **columns,
     )
@@ -167,17 +195,6 @@ def _full(store: ImageStore, row: int, size: int | None) -> Tensor:
     return picture
 
 
-def _existing(root: Path) -> Path:
-    if root.is_dir():
-        return root
-    if root.is_file():
-        raise FolderError(f"{root.name} is a file. Give the folder that it lies in.")
-    siblings = [each.name for each in root.parent.iterdir()] if root.parent.is_dir() else []
-    near = get_close_matches(root.name, siblings, n=1)
-    hint = f" Did you mean {near[0]}?" if near else " Check the path."
-    raise FolderError(f"There is no folder {root}.{hint}")
-
-
 def _from_folders(root: Path) -> list[Item]:
     folders = [each for each in entries(root) if each.is_dir()]
     loose = _pictures_in(root)
@@ -220,23 +237,10 @@ def _from_folders(root: Path) -> list[Item]:
         )
     raise FolderError(
         f"There is no picture in {root.name}. It should hold a folder for each class, with files "
-        f"ending in {_endings()}."
+        f"ending in {endings()}."
     )
-
-
-def _endings() -> str:
-    return ", ".join(sorted(ENDINGS))
 
 
 def _pictures_in(folder: Path) -> list[Path]:
     """Picture files of a folder itself, and not of those in it."""
     return [each for each in entries(folder) if each.suffix.lower() in ENDINGS]
-
-
-def _relative(fault: str, root: Path) -> str:
-    return fault.removeprefix(f"{root}{os.sep}")
-
-
-def _all_or_none(values: Sequence[str | None]) -> list[str] | None:
-    known = [value for value in values if value is not None]
-    return known if len(known) == len(values) else None

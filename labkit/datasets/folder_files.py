@@ -1,8 +1,11 @@
 """What lies in a folder of pictures: what `folder` and its table know in common."""
 
+import os
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +35,18 @@ class Item:
     split: str | None = None
 
 
+def existing(root: Path) -> Path:
+    """A folder, or FolderError, which says what there is instead."""
+    if root.is_dir():
+        return root
+    if root.is_file():
+        raise FolderError(f"{root.name} is a file. Give the folder that it lies in.")
+    siblings = [each.name for each in root.parent.iterdir()] if root.parent.is_dir() else []
+    near = get_close_matches(root.name, siblings, n=1)
+    hint = f" Did you mean {near[0]}?" if near else " Check the path."
+    raise FolderError(f"There is no folder {root}.{hint}")
+
+
 def entries(root: Path) -> list[Path]:
     """What lies in a folder, in natural order, without what operating systems leave there."""
     left = {"__MACOSX", "Thumbs.db", "desktop.ini"}
@@ -44,8 +59,8 @@ def entries(root: Path) -> list[Path]:
 def picture_files(root: Path) -> list[Path]:
     """Picture files under a folder, at any depth, in natural order."""
     found = [each for each in root.rglob("*") if each.suffix.lower() in ENDINGS and each.is_file()]
-    seen = [each for each in found if not _hidden(each.relative_to(root))]
-    return sorted(seen, key=lambda each: order(str(each)))
+    shown = [each for each in found if not _hidden(each.relative_to(root))]
+    return sorted(shown, key=lambda each: order(str(each)))
 
 
 def _hidden(path: Path) -> bool:
@@ -60,6 +75,11 @@ def order(name: str) -> tuple[list[Any], str]:
     """
     parts = re.split(r"(\d+)", name.casefold())
     return [int(part) if part.isdecimal() else part for part in parts], name
+
+
+def seen(name: str) -> str:
+    """A name as it is seen: an é that a Mac writes as two signs is the é of everybody else."""
+    return unicodedata.normalize("NFC", name)
 
 
 def counted(number: int) -> str:
@@ -78,3 +98,19 @@ def some(names: Sequence[str]) -> str:
     'a, b, c, …'
     """
     return ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
+
+
+def endings() -> str:
+    """All of `ENDINGS`, to be told in a message."""
+    return ", ".join(sorted(ENDINGS))
+
+
+def relative(fault: str, root: Path) -> str:
+    """A fault that names its file by the path from a folder."""
+    return fault.removeprefix(f"{root}{os.sep}")
+
+
+def all_or_none(values: Sequence[str | None]) -> list[str] | None:
+    """The values, where each picture has one."""
+    known = [value for value in values if value is not None]
+    return known if len(known) == len(values) else None

@@ -2,7 +2,6 @@
 
 import csv
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
@@ -15,6 +14,7 @@ from labkit.datasets.folder_files import (
     counted,
     entries,
     picture_files,
+    seen,
     some,
 )
 
@@ -38,19 +38,26 @@ def only_table(root: Path) -> Path | None:
 
 
 def from_table(
-    root: Path, table: Path, image: str | None, label: str | None, group: str | None
+    root: Path,
+    table: Path,
+    image: str | None,
+    label: str | None,
+    group: str | None,
+    labelled: bool = True,
 ) -> list[Item]:
-    """The pictures under `root` that a table has a row for, in its order; see `folder`."""
+    """The pictures under `root` that a table has a row for, in its order; see `folder`.
+
+    Where they are not `labelled`, as beside masks, no column tells their class.
+    """
     columns, rows = _read(table)
     image_column = _named(columns, image, IMAGE_COLUMNS, "image", table)
-    label_column = _named(columns, label, LABEL_COLUMNS, "label", table)
+    label_column = _named(columns, label, LABEL_COLUMNS, "label", table) if labelled else None
     group_column = _group(columns, rows, group, table)
-    if not image or not label:
-        said = f", groups {group_column!r}" if group_column else ""
-        print(
-            f"{table.name}: pictures from column {image_column!r}, classes {label_column!r}{said}."
-        )
-    if len({row[label_column] for row in rows.values()}) == len(rows) > 2:
+    if not image or (labelled and not label):
+        said = f", classes {label_column!r}" if label_column else ""
+        said += f", groups {group_column!r}" if group_column else ""
+        print(f"{table.name}: pictures from column {image_column!r}{said}.")
+    if label_column and len({row[label_column] for row in rows.values()}) == len(rows) > 2:
         print('Every picture is a class of its own. Is it another column? Name it: label="…".')
     split_column = next((each for each in columns if each.casefold() == "split"), None)
     for column in (image_column, label_column, group_column, split_column):
@@ -70,7 +77,7 @@ def from_table(
     return [
         Item(
             file,
-            row[label_column],
+            row[label_column] if label_column else "",
             row[group_column] if group_column else None,
             SPLITS.get(row[split_column].casefold(), row[split_column]) if split_column else None,
         )
@@ -127,11 +134,11 @@ def _found(root: Path, files: Sequence[Path], names: Sequence[str], table: Path)
     exact: dict[str, Path] = {}
     for file in files:
         place = file.relative_to(root)
-        exact[_seen(place.as_posix())] = file
+        exact[seen(place.as_posix())] = file
         shorts = {place.with_suffix("").as_posix(), place.name, place.stem}
-        for short in {_seen(short) for short in shorts}:
+        for short in {seen(short) for short in shorts}:
             meant[short].append(file)
-        for short in {_seen(short).casefold() for short in (*shorts, place.as_posix())}:
+        for short in {seen(short).casefold() for short in (*shorts, place.as_posix())}:
             folded[short].append(file)
     found, missing, unclear = [], [], []
     for name in names:
@@ -176,17 +183,12 @@ def _group(
     return next((each for each in usual if all(row[each] for row in rows.values())), None)
 
 
-def _seen(name: str) -> str:
-    """A name as it is seen: an é that a Mac writes as two signs is the é of everybody else."""
-    return unicodedata.normalize("NFC", name)
-
-
 def _readings(name: str, root: Path) -> Iterator[str]:
     """What a name in a table may mean as a path from the folder, the likeliest first."""
-    yield _seen(name)
-    path = _seen(name).replace("\\", "/").removeprefix("./")
+    yield seen(name)
+    path = seen(name).replace("\\", "/").removeprefix("./")
     yield path
-    yield path.removeprefix(f"{_seen(root.name)}/")
+    yield path.removeprefix(f"{seen(root.name)}/")
     if re.match(r"/|[A-Za-z]:/", path):  # of the computer that the table comes from
         parts = path.split("/")
         yield from ("/".join(parts[start:]) for start in range(1, len(parts)))

@@ -1,18 +1,22 @@
 """The only door to pixels on disk: the one room that imports Pillow."""
 
 from labkit.images.encoding import encode, write
+from labkit.images.masks import OUTSIDE, Found, read_square_mask
 from labkit.images.reading import MAX_PIXELS, ImageError, read
 from labkit.images.resized import GREY, VOID, Fit, read_square, resized_sides, square_map
 
 __all__ = [
     "GREY",
     "MAX_PIXELS",
+    "OUTSIDE",
     "VOID",
     "Fit",
+    "Found",
     "ImageError",
     "encode",
     "read",
     "read_square",
+    "read_square_mask",
     "resized_sides",
     "square_map",
     "write",

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from difflib import get_close_matches
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 import torch
@@ -19,6 +19,8 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 # The largest photographs of the course, NOAA's whales, have 7010 x 4674 = 33 million pixels. A
 # picture of 120 million already takes 360 MB here; a larger one is a panorama, a scan or an attack.
 MAX_PIXELS = 120_000_000
+
+Used = TypeVar("Used")
 
 # Named one by one, so that the same folder reads the same under every build of Pillow, and a stray
 # file never reaches Pillow's rarer readers (one of them starts Ghostscript).
@@ -47,7 +49,7 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-_SWAPPING = {_TURNS[value] for value in (5, 6, 7, 8)}  # rows become columns
+SWAPPING = {_TURNS[value] for value in (5, 6, 7, 8)}  # rows become columns
 
 
 def read(path: str | os.PathLike[str]) -> torch.Tensor:
@@ -82,11 +84,34 @@ def decoded(
     `shorter` tells from rows and columns how many pixels the shorter side needs at least: a JPEG
     is then decoded at an eighth, a quarter or a half of its size where that is enough.
     """
+
+    def upright(image: Image.Image, file: Path) -> tuple[Image.Image, tuple[int, int]]:
+        columns, rows = image.size
+        if shorter:
+            least = shorter(rows, columns)
+            image.draft(image.mode, (least, least))
+        picture = _to_rgb(image, file)
+        # Asked only now: decoding a TIFF already turns it, and then clears the tag.
+        turn = turn_of(image)
+        if turn is None:
+            return picture, (rows, columns)
+        return picture.transpose(turn), (columns, rows) if turn in SWAPPING else (rows, columns)
+
+    return opened(path, upright)
+
+
+def opened(path: str | os.PathLike[str], use: Callable[[Image.Image, Path], Used]) -> Used:
+    """What `use` makes of a file's picture as it is stored, and its path; raises as `read` does."""
     file = Path(path)
     with suppress(RuntimeError):  # "~draft.png" is a file's own name where no user is called so
         file = file.expanduser()
     with _pillow_hushed, _open(file) as stream:
-        return _decode(stream, file, shorter)
+        return _used(stream, file, use)
+
+
+def turn_of(image: Image.Image) -> Image.Transpose | None:
+    """What makes a picture upright, by its EXIF orientation."""
+    return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
 
 
 def as_tensor(picture: Image.Image) -> torch.Tensor:
@@ -125,26 +150,14 @@ def _why_missing(file: Path) -> str:
     return f"there is no such file in {where}, nor one of a similar name. Check name and folder."
 
 
-def _decode(
-    stream: BinaryIO, file: Path, shorter: Callable[[int, int], int] | None
-) -> tuple[Image.Image, tuple[int, int]]:
+def _used(stream: BinaryIO, file: Path, use: Callable[[Image.Image, Path], Used]) -> Used:
     head = stream.read(_SNIFFED_BYTES)
     if not head:
         raise ImageError(f"{file}: is empty (0 bytes). Copy or download it again.")
     try:
         with Image.open(stream, formats=_FORMATS) as image:
             _check_size(image, file)
-            columns, rows = image.size
-            if shorter:
-                least = shorter(rows, columns)
-                image.draft(image.mode, (least, least))
-            picture = _to_rgb(image, file)
-            # Asked only now: decoding a TIFF already turns it, and then clears the tag.
-            turn = _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-            if turn is None:
-                return picture, (rows, columns)
-            swapped = turn in _SWAPPING
-            return picture.transpose(turn), (columns, rows) if swapped else (rows, columns)
+            return use(image, file)
     except ImageError:
         raise
     except UnidentifiedImageError:

@@ -23,7 +23,7 @@ def read_square(path: str | os.PathLike[str], size: int, fit: Fit) -> tuple[Tens
     counted (antialiased). Raises ImageError as `read` does.
     """
     picture, (rows, columns) = decoded(path, lambda r, c: min(resized_sides(r, c, size, fit)))
-    new_rows, new_columns, top, left = _placed(rows, columns, size, fit)
+    new_rows, new_columns, top, left = placed(rows, columns, size, fit)
     picture = picture.resize((new_columns, new_rows), Image.Resampling.BILINEAR)
     if fit == "crop":
         picture = picture.crop((left, top, left + size, top + size))
@@ -40,7 +40,7 @@ def square_map(rows: int, columns: int, size: int, fit: Fit) -> Tensor:
     >>> square_map(100, 200, 50, "letterbox").tolist()
     [[4.0, 0.0, 0.0], [0.0, 4.0, -52.0]]
     """
-    new_rows, new_columns, top, left = _placed(rows, columns, size, fit)
+    new_rows, new_columns, top, left = placed(rows, columns, size, fit)
     x, y = columns / new_columns, rows / new_rows
     return torch.tensor([[x, 0, left * x], [0, y, top * y]], dtype=torch.float64)
 
@@ -61,7 +61,7 @@ def resized_sides(rows: int, columns: int, size: int, fit: Fit) -> tuple[int, in
     return max(1, round(rows * scale)), max(1, round(columns * scale))
 
 
-def _placed(rows: int, columns: int, size: int, fit: Fit) -> tuple[int, int, int, int]:
+def placed(rows: int, columns: int, size: int, fit: Fit) -> tuple[int, int, int, int]:
     """Rows and columns once resized, and where in them the square begins, below 0 in grey bars."""
     new_rows, new_columns = resized_sides(rows, columns, size, fit)
     return new_rows, new_columns, (new_rows - size) // 2, (new_columns - size) // 2

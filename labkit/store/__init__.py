@@ -1,8 +1,8 @@
 """Decode once, keep bytes, serve batches."""
 
 from labkit.store.batches import Batches
-from labkit.store.building import build
+from labkit.store.building import build, build_masks
 from labkit.store.crops import Originals
 from labkit.store.store import ImageStore
 
-__all__ = ["Batches", "ImageStore", "Originals", "build"]
+__all__ = ["Batches", "ImageStore", "Originals", "build", "build_masks"]

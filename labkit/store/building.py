@@ -1,14 +1,16 @@
 """Decode every picture file once, on all cores."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from labkit.images import Fit, ImageError, read_square
+from labkit.images import Fit, Found, ImageError, read_square, read_square_mask
 from labkit.runtime import on_all_cores
 from labkit.store.kept import Built, hashed, kept_or_made
 
@@ -29,20 +31,65 @@ def build(paths: Sequence[Path], size: int, fit: Fit) -> Built:
     )
 
 
+def build_masks(
+    masks: Sequence[Path], pictures: Sequence[Path], size: int, fit: Fit
+) -> tuple[Tensor, dict[int, Found], dict[int, str]]:
+    """Decode the masks of pictures as `build` decodes those, and kept as those are.
+
+    Returns their codes, [N, size, size] uint8 (see `read_square_mask`), and by row what the codes
+    of a mask stand for, or why it cannot be read.
+    """
+    where = os.path.commonpath([path.absolute() for path in masks])
+    built = kept_or_made(
+        hashed([where, size, fit, "masks"]),
+        _fingerprint([*masks, *pictures]),  # a mask lies as its picture does
+        (len(masks), size, size),
+        lambda pixels: _decoded_masks(masks, pictures, size, fit, pixels),
+    )
+    return built.images, {row: Found(**note) for row, note in built.notes.items()}, built.faults
+
+
 def _decoded(paths: Sequence[Path], size: int, fit: Fit, pixels: np.ndarray) -> Built:
-    maps = torch.eye(3, dtype=torch.float64)[:2].repeat(len(paths), 1, 1)
-    faults: dict[int, str] = {}
+    maps = _identities(len(paths))
 
     def one(row: int) -> None:
+        picture, maps[row] = read_square(paths[row], size, fit)
+        pixels[row] = picture.numpy()
+
+    return Built(torch.from_numpy(pixels), maps, _each(one, pixels))
+
+
+def _decoded_masks(
+    masks: Sequence[Path], pictures: Sequence[Path], size: int, fit: Fit, pixels: np.ndarray
+) -> Built:
+    notes: dict[int, dict[str, Any]] = {}
+
+    def one(row: int) -> None:
+        codes, found = read_square_mask(masks[row], pictures[row], size, fit)
+        pixels[row], notes[row] = codes.numpy(), asdict(found)
+
+    faults = _each(one, pixels)
+    return Built(torch.from_numpy(pixels), _identities(len(masks)), faults, notes)
+
+
+def _each(one: Callable[[int], None], pixels: np.ndarray) -> dict[int, str]:
+    """Decode every row, and return the faults of those that cannot be; their pixels are 0."""
+    faults: dict[int, str] = {}
+
+    def one_or_fault(row: int) -> None:
         try:
-            picture, maps[row] = read_square(paths[row], size, fit)
-            pixels[row] = picture.numpy()
+            one(row)
         except ImageError as error:
             faults[row] = str(error)
             pixels[row] = 0
 
-    on_all_cores(one, len(paths), "Decoding")  # Pillow decodes outside Python's lock
-    return Built(torch.from_numpy(pixels), maps, dict(sorted(faults.items())))
+    # Pillow decodes outside Python's lock.
+    on_all_cores(one_or_fault, len(pixels), "Decoding")
+    return dict(sorted(faults.items()))
+
+
+def _identities(count: int) -> Tensor:
+    return torch.eye(3, dtype=torch.float64)[:2].repeat(count, 1, 1)
 
 
 def _fingerprint(paths: Sequence[Path]) -> str:

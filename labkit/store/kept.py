@@ -7,7 +7,7 @@ import math
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -30,6 +30,7 @@ class Built:
     images: Tensor  # [N, 3, size, size] uint8, mapped from the cache where there is one
     maps: Tensor  # [N, 2, 3] float64, from places in `images` to places in the originals
     faults: dict[int, str]
+    notes: dict[int, dict[str, Any]] = field(default_factory=dict)  # what else is known of a row
 
 
 def kept_or_made(
@@ -77,7 +78,7 @@ def _made(
         pixels = np.lib.format.open_memmap(unfinished, "r+")
         built = make(pixels)
         pixels.flush()
-        record = {"maps": built.maps.tolist(), "faults": built.faults}
+        record = {"maps": built.maps.tolist(), "faults": built.faults, "notes": built.notes}
         del pixels, built  # Windows renames no file that is still mapped
     # Written last: it tells that the pictures beside it are whole.
     with replacing(folder / f"{fingerprint}.json") as unfinished:
@@ -130,6 +131,7 @@ def _kept(folder: Path, fingerprint: str, shape: tuple[int, ...]) -> Built | Non
         pixels = np.load(folder / f"{fingerprint}.npy", mmap_mode="c", allow_pickle=False)
         maps = torch.tensor(record["maps"], dtype=torch.float64).reshape(-1, 2, 3)
         faults = {int(row): str(fault) for row, fault in record["faults"].items()}
+        notes = {int(row): dict(note) for row, note in record.get("notes", {}).items()}
     # What a damaged file can hold: nothing, half a number, a list in place of a dictionary.
     except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, RuntimeError):
         return None
@@ -137,7 +139,7 @@ def _kept(folder: Path, fingerprint: str, shape: tuple[int, ...]) -> Built | Non
         return None
     with contextlib.suppress(OSError):  # a cache that others share may be read only
         os.utime(beside)  # it was used now, see _tidy
-    return Built(torch.from_numpy(pixels), maps, faults)
+    return Built(torch.from_numpy(pixels), maps, faults, notes)
 
 
 def hashed(what: Any) -> str:

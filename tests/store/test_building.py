@@ -1,6 +1,7 @@
 """Building from files: once, again when something changed, and never half."""
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -16,7 +17,7 @@ from PIL import Image
 
 from labkit import images
 from labkit.runtime.folders import without_home
-from labkit.store import build
+from labkit.store import build, build_masks
 from labkit.store.kept import Built, kept_or_made
 
 
@@ -337,3 +338,56 @@ def test_progress_is_shown_only_where_one_waits(files, capsys, monkeypatch):
     shown = capsys.readouterr()
     assert "Decoding" in shown.out
     assert shown.err == ""  # red in a notebook, as errors are
+
+
+@pytest.fixture
+def masks(files):
+    folder = files[0].parents[1] / "masks"
+    folder.mkdir()
+    random = np.random.default_rng(1)
+    for number, file in enumerate(files):
+        with Image.open(file) as picture:
+            values = random.integers(0, 3, picture.size[::-1], dtype=np.uint8)
+        Image.fromarray(values + number).save(folder / file.name)
+    return sorted(folder.iterdir())
+
+
+def test_masks_are_those_of_read_square_mask_and_are_read_once(files, masks, monkeypatch):
+    (masks[3]).write_bytes(b"")
+    wanted = [
+        images.read_square_mask(mask, file, 24, "letterbox")
+        for mask, file in zip(masks, files, strict=True)
+        if mask is not masks[3]
+    ]
+    for _ in range(2):  # the second time from the cache
+        codes, found, faults = build_masks(masks, files, 24, "letterbox")
+        assert codes.shape == (6, 24, 24)
+        rows = [0, 1, 2, 4, 5]
+        assert [found[row] for row in rows] == [each for _, each in wanted]
+        assert found[2].values == [2, 3, 4]
+        assert torch.equal(codes[rows], torch.stack([each for each, _ in wanted]))
+        assert list(faults) == [3]
+        assert "3.png: is empty" in faults[3]
+        monkeypatch.setattr("labkit.store.building.read_square_mask", lambda *_: 1 / 0)
+
+
+@pytest.mark.parametrize("which", ["picture", "mask"])
+def test_masks_are_read_again_where_they_or_their_pictures_change(files, masks, which, monkeypatch):
+    build_masks(masks, files, 24, "crop")
+    touch(files if which == "picture" else masks)
+    monkeypatch.setattr("labkit.store.building.read_square_mask", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        build_masks(masks, files, 24, "crop")
+
+
+def test_masks_and_pictures_of_one_folder_are_kept_side_by_side(files, masks, tmp_path):
+    build(masks, 24, "crop")
+    build_masks(masks, files, 24, "crop")
+    assert len(finished(tmp_path)) == 2
+
+
+def test_damaged_notes_are_made_again(files, masks, tmp_path):
+    wanted = build_masks(masks, files, 24, "crop")[1]
+    beside = finished(tmp_path)[0].with_suffix(".json")
+    beside.write_text(json.dumps(json.loads(beside.read_text()) | {"notes": {"0": 1}}))
+    assert build_masks(masks, files, 24, "crop")[1] == wanted
