@@ -12,7 +12,6 @@ from labkit.augment.geometry import Geometry, Size, Step
 from labkit.augment.mix import Mixup
 from labkit.augment.move import (
     CACHED,
-    VOID,
     composed,
     look_up,
     move_boxes,
@@ -22,7 +21,7 @@ from labkit.augment.move import (
     sample,
     visible,
 )
-from labkit.images import GREY
+from labkit.images import GREY, VOID
 from labkit.runtime import moved
 
 Transform = Geometry | Colour | Mixup

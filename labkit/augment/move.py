@@ -12,7 +12,6 @@ from labkit.augment.geometry import Size, Step
 from labkit.images import GREY
 from labkit.runtime import moved
 
-VOID = 255  # "nobody knows": what comes into view from outside, in masks; in pictures it is GREY
 # Floats that a CPU's cache holds; a batch that does not fit takes four times as long.
 CACHED = 1_500_000
 # A box of which less is left in view, or fewer pixels a side, is no longer an example of its class.

@@ -4,13 +4,14 @@ from labkit.datasets.aerial import aerial
 from labkit.datasets.cells import cells
 from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
-from labkit.datasets.folder import folder, pictures, write_folder
+from labkit.datasets.folder import folder, pictures
 from labkit.datasets.folder_files import FolderError
 from labkit.datasets.pairs import pairs
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.polyps import polyps
 from labkit.datasets.textures import textures
 from labkit.datasets.whales import whales
+from labkit.datasets.written import write_folder
 
 __all__ = [
     "FolderError",

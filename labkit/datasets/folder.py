@@ -1,14 +1,11 @@
 """Anybody's pictures: a folder for each class, or a folder of files and a table about them."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
 
-from labkit import images
 from labkit.datasets.folder_files import (
     ENDINGS,
     SPLITS,
@@ -28,7 +25,6 @@ from labkit.datasets.folder_table import from_table, only_table
 from labkit.datasets.mask_classes import Classes
 from labkit.datasets.pairs import pair_folders, pairs
 from labkit.images import Fit
-from labkit.runtime import on_all_cores
 from labkit.store import ImageStore, build
 from labkit.store.crops import Files
 
@@ -143,56 +139,6 @@ def _store(root: Path, files: Sequence[Path], size: int, fit: Fit, **columns: An
     if not len(store):
         raise FolderError(f"None of the pictures in {root.name} can be read: {store.report[0]}")
     return store
-
-
-def write_folder(store: ImageStore, path: str | Path, size: int | None = None) -> Path:
-    """Write a store's pictures as files: a folder for each class, JPEG, and return the folder.
-
-    Each picture is written as its original is, or, with `size` or without originals, as the store
-    holds it, at most that large. Raises FolderError where the folder is not empty, so that nothing
-    is overwritten.
-    """
-    root = Path(path).expanduser()
-    if root.exists() and any(root.iterdir()):
-        raise FolderError(f"{root.name} is not empty. Choose a new folder, or empty this one.")
-    labels = store.targets["label"].tolist()
-    for label in set(labels):
-        (root / store.classes[label]).mkdir(parents=True)
-    files = _free_names(store, labels)
-
-    def one(row: int) -> None:
-        folder = root / store.classes[labels[row]]
-        images.write(_full(store, row, size), folder / f"{files[row]}.jpg")
-
-    on_all_cores(one, len(store), "Writing")
-    return root
-
-
-def _free_names(store: ImageStore, labels: Sequence[int]) -> list[str]:
-    """A name for each picture's file: its own, and a number where its class has that already."""
-    taken: set[tuple[int, str]] = set()
-    free = []
-    for name, label in zip(store.names, labels, strict=True):
-        stem = re.sub(r"[^\w.-]+", "_", Path(name).stem)
-        chosen, number = stem, 1
-        while (label, chosen.casefold()) in taken:  # many a disk takes A and a for the same
-            number += 1
-            chosen = f"{stem}_{number}"
-        taken.add((label, chosen.casefold()))
-        free.append(chosen)
-    return free
-
-
-def _full(store: ImageStore, row: int, size: int | None) -> Tensor:
-    if size is None and store.originals is not None and store.rows is not None:
-        return store.originals.whole(int(store.rows[row]))
-    picture = store.images[row].cpu()
-    if size is not None and size < picture.shape[-1]:
-        shrunk = torch.nn.functional.interpolate(
-            picture[None].float(), (size, size), mode="bilinear", antialias=True
-        )
-        picture = shrunk[0].round().to(torch.uint8)
-    return picture
 
 
 def _from_folders(root: Path) -> list[Item]:

@@ -10,14 +10,14 @@ from torch import Tensor
 
 from labkit.datasets.drawn import Scenes, code_of, filled
 from labkit.datasets.folder import folder
-from labkit.images import GREY, Fit, square_map
+from labkit.images import GREY, VOID, Fit, square_map
 from labkit.runtime import on_all_cores
 from labkit.store import ImageStore
 from labkit.store.kept import Built, hashed, kept_or_made
 from labkit.store.split import sides
 from labkit.synth import endoscopy_picture, noise
 from labkit.synth.endoscopy import Dials, FrameSpec, sample
-from labkit.synth.endoscopy_picture import VOID, draw
+from labkit.synth.endoscopy_picture import draw
 
 SEQUENCES = 2  # of a patient
 KEPT = 6  # drawn stores of one size
@@ -64,7 +64,7 @@ def polyps(
                 f"polyps was given source={Path(source).name!r} and what only drawn frames have: "
                 "dials, a hospital or separate objects. Leave one or the other out."
             )
-        return folder(source, size, fit=fit)
+        return folder(source, size, fit=fit, classes=CLASSES if truth == "classes" else CLASSES[:2])
     specs = _specs(n, patients, hospital, seed, settings)
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
     scenes = Scenes(specs, maps, _picture, code_of(noise, endoscopy_picture))

@@ -12,7 +12,7 @@ from labkit.runtime import seed
 from labkit.tasks import segment
 from labkit.train import fit
 
-FRAMES, PATIENTS, SEED, EPOCHS = 3000, 750, 1000, 12
+FRAMES, PATIENTS, SIZE, SEED, EPOCHS = 3000, 750, 96, 1000, 14
 CHANGES = (
     augment.flip(), augment.flip_vertical(), augment.rotate(20), augment.scale(0.8, 1.25),
     augment.shift(0.1), augment.colour(0.15, 0.15, 0.15, hue=0.02),
@@ -22,7 +22,7 @@ CHANGES = (
 def make() -> None:
     """Train it, print its scores on patients left out, and write its weights."""
     seed(0)
-    drawn = polyps(FRAMES, patients=PATIENTS, seed=SEED)
+    drawn = polyps(FRAMES, patients=PATIENTS, size=SIZE, seed=SEED)
     train, _, test = drawn.split(0, 0.1, by="group")
     network = UNet(classes=1, width=12)
     task = segment(drawn.classes, loss="bce + dice").called("outline polyps")

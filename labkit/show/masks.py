@@ -9,10 +9,10 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Patch
 from torch import Tensor
 
+from labkit.images import VOID
 from labkit.show.drawing import BLUE, GREEN, ORANGE, PURPLE, RED, SKY, array, grid, one_each
 from labkit.show.page import figure
 
-VOID = 255
 FILLS = (ORANGE, BLUE, SKY, PURPLE, GREEN, RED)
 
 

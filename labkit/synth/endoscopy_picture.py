@@ -6,11 +6,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from labkit.images import VOID
 from labkit.synth.endoscopy import Fold, FrameSpec
 from labkit.synth.noise import Array, fractal_noise, lattice, step, value_noise, visible
 from labkit.synth.polyp_forms import RIM, Polyp
 
-BACKGROUND, POLYP, LUMEN, SPECULARITY, VOID = 0, 1, 2, 3, 255
+BACKGROUND, POLYP, LUMEN, SPECULARITY = 0, 1, 2, 3
 STOOL, STEEL, GLINT = np.array([146, 104, 42]), np.array([150, 154, 158]), np.array([285, 282, 276])
 # What a lens and its lamp make of colours, and how much darker the corners are, by hospital.
 CAST = (np.array([1.0, 1.0, 1.0]), np.array([0.84, 1.02, 1.16]))

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from labkit import augment
 from labkit.augment.geometry import Geometry, Step
-from labkit.augment.move import VOID
-from labkit.images import GREY
+from labkit.images import GREY, VOID
 
 SIZE = 48
 SQUARE = [

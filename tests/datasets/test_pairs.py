@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from labkit import augment
-from labkit.datasets import FolderError, folder, pairs
+from labkit.datasets import FolderError, folder, pairs, polyps, write_folder
+from labkit.images import VOID
+from labkit.store import ImageStore
 
 SIZE = 32
-VOID = 255
 TURNED = 0x0112  # the EXIF orientation
 
 
@@ -712,3 +713,19 @@ def test_where_either_fits_the_mask_is_taken_as_upright_and_that_is_said(
     assert agrees(load(root))
     said = capsys.readouterr().out
     assert "1 picture turned by the EXIF tag, and the masks not, as they fit without." in said
+
+
+def test_what_write_folder_writes_is_read_back(tmp_path):
+    drawn = polyps(5, patients=5, size=48, truth="classes")
+    found = folder(write_folder(drawn, tmp_path / "pairs"), 48, classes=drawn.classes)
+    assert found.names == [f"{name}.png" for name in drawn.names] or found.names == drawn.names
+    assert torch.equal(found.images, drawn.images)
+    assert torch.equal(found.targets["mask"], drawn.targets["mask"])
+    with pytest.raises(FolderError, match="pairs is not empty"):
+        write_folder(drawn, tmp_path / "pairs")
+
+
+def test_a_store_without_masks_and_labels_has_nothing_to_sort_by(tmp_path):
+    store = ImageStore(torch.zeros(2, 3, 8, 8, dtype=torch.uint8), {"box": torch.zeros(2, 4)})
+    with pytest.raises(ValueError, match=r"no target 'label'.*It has: box"):
+        write_folder(store, tmp_path / "none")

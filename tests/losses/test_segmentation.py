@@ -4,7 +4,6 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from labkit.augment.move import VOID as MARKED_BY_AUGMENTATION
 from labkit.images import VOID
 from labkit.losses import bce, cross_entropy, dice
 
@@ -30,10 +29,6 @@ def draw(channels, size=(3, 8, 9), seed=0):
 def two(logits):
     """Two logits a pixel that say what one says."""
     return torch.cat([torch.zeros_like(logits), logits], 1)
-
-
-def test_void_is_what_augmentation_leaves_where_nothing_is_known():
-    assert VOID == MARKED_BY_AUGMENTATION
 
 
 def test_cross_entropies_are_torchs():

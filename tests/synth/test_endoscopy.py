@@ -7,8 +7,9 @@ from dataclasses import asdict, replace
 import numpy as np
 import pytest
 
+from labkit.images import VOID
 from labkit.synth.endoscopy import FrameSpec, sample
-from labkit.synth.endoscopy_picture import BACKGROUND, LUMEN, POLYP, SPECULARITY, VOID, draw
+from labkit.synth.endoscopy_picture import BACKGROUND, LUMEN, POLYP, SPECULARITY, draw
 from labkit.synth.polyp_forms import HEIGHT, WIDTH, Dials, Polyp
 
 NAMES = tuple(asdict(Dials()))
