@@ -7,21 +7,34 @@ from typing import Any
 
 from measure import Report, in_turns
 
-from labkit.synth import aerial_land, aerial_picture, cells, whale_picture
+from labkit.synth import (
+    aerial_land,
+    aerial_picture,
+    cells,
+    endoscopy,
+    endoscopy_picture,
+    whale_picture,
+    whales,
+)
 from labkit.synth.whale_pattern import individuals
-from labkit.synth.whales import sample
 
 
 def main() -> None:
     report = Report(__doc__)
     count, turns = (60, 3) if report.quick else (200, 5)
-    whales = individuals(20)
+    known = individuals(20)
     specs = {
-        "whales": [sample(whales[number % 20], number, number // 3) for number in range(count)],
-        "aerial": [aerial_land.sample(number) for number in range(count)],
-        "cells": [cells.sample(number) for number in range(count)],
+        "whales": [whales.sample(known[row % 20], row, row // 3) for row in range(count)],
+        "frames": [endoscopy.sample(row // 10, 0, row) for row in range(count)],
+        "aerial": [aerial_land.sample(row) for row in range(count)],
+        "cells": [cells.sample(row) for row in range(count)],
     }
-    drawing = {"whales": whale_picture.draw, "aerial": aerial_picture.draw, "cells": cells.draw}
+    drawing = {
+        "whales": whale_picture.draw,
+        "frames": endoscopy_picture.draw,
+        "aerial": aerial_picture.draw,
+        "cells": cells.draw,
+    }
 
     def all_cores(name: str) -> Callable[[], None]:
         draw: Callable[..., Any] = drawing[name]

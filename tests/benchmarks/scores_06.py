@@ -1,0 +1,95 @@
+"""The figures of lesson 06, with three seeds: empty answers, leaking frames, broken pairs."""
+
+import contextlib
+import io
+import statistics
+
+import torch
+from measure import Report
+from torch.nn.functional import avg_pool2d
+
+from labkit.augment import flip, flip_vertical
+from labkit.datasets import polyps
+from labkit.images import VOID
+from labkit.metrics import Segmentation
+from labkit.models import UNet, ours
+from labkit.runtime import seed as seed_all
+from labkit.tasks import segment
+from labkit.train import fit, predict
+
+
+class Broken:
+    """Batches of which every second has its pictures mirrored, and its masks left alone."""
+
+    def __init__(self, batches) -> None:
+        self.batches = batches
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def __iter__(self):
+        for number, (images, masks) in enumerate(self.batches):
+            yield (images.flip(3) if number % 2 else images), masks
+
+
+def scored(predicted, store) -> dict[str, float]:
+    score = Segmentation(classes=2)
+    score.update(predicted, store.targets["mask"])
+    return score.compute()
+
+
+def copied(train, test):
+    """For each frame of the test the mask of the training frame that looks most alike."""
+    tiny = [avg_pool2d(part.images.float(), 4).flatten(1) for part in (train, test)]
+    answer = train.targets["mask"][torch.cdist(tiny[1], tiny[0]).argmin(1)].clone()
+    answer[answer == VOID] = 0
+    return answer
+
+
+def learned(train, test, number: int, epochs: int, wrap=lambda batches: batches):
+    seed_all(number)
+    network, task = UNet(classes=1, width=8, depth=3), segment(train.classes, loss="bce + dice")
+    batches = train.batches(
+        16, augment=[flip(), flip_vertical()], targets="mask", shuffle=True, seed=number
+    )
+    with contextlib.redirect_stdout(io.StringIO()):
+        fit(network, task, wrap(batches), epochs=epochs, lr=1e-2)
+    return scored(predict(network, task, test.batches(60, targets="mask")), test)
+
+
+def main() -> None:
+    report = Report(__doc__)
+    seeds, epochs = (range(1), 2) if report.quick else (range(3), 14)
+
+    def say(name: str, values: list[float], least=None, most=None) -> None:
+        spread = " ".join(f"{value:.3f}" for value in values)
+        report.row(name, statistics.mean(values), spread, least, most)
+
+    stores = [polyps(size=64, seed=seed) for seed in seeds]
+    parts = [store.split() for store in stores]
+    never = [scored(torch.zeros_like(t.targets["mask"]), t) for _, _, t in parts]
+    say("never a polyp: pixel accuracy", [each["pixel accuracy"] for each in never])
+    for by in ("class", "given"):
+        sides = [store.split(by=by) for store in stores]
+        leak = [scored(copied(train, test), test) for train, _, test in sides]
+        what = "frame" if by == "class" else "patient"
+        say(f"copy the nearest, by {what}: IoU", [each["IoU per image"] for each in leak])
+    kinds = {"right pairs": lambda batches: batches, "broken pairs": Broken}
+    for name, wrap in kinds.items():
+        found = [
+            learned(train, test, seed, epochs, wrap)
+            for seed, (train, _, test) in zip(seeds, parts, strict=True)
+        ]
+        say(f"{name}: IoU per image", [each["IoU per image"] for each in found])
+        say(f"{name}: pixel accuracy", [each["pixel accuracy"] for each in found])
+    trained, task = ours("polyp_masks"), segment(2, loss="bce + dice")
+    large = [polyps(size=96, seed=seed).split()[2] for seed in seeds]
+    found = [
+        scored(predict(trained, task, test.batches(60, targets="mask")), test) for test in large
+    ]
+    say("our weights: IoU per image", [each["IoU per image"] for each in found], least=0.80)
+    report.end()
+
+
+if __name__ == "__main__":
+    main()
