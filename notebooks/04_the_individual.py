@@ -332,7 +332,7 @@ def look_again(part, turns=20):
 note("one question, a vote of 20", vote(look_again(test_heads)), beside="found and turned")
 
 # %% [markdown]
-# No gain: over three seeds log loss rose each time, from 0.59 to 0.63 in the mean.
+# Do not count on it: over three seeds log loss rose, from 0.59 to 0.63 in the mean.
 #
 # May a view be **mirrored** too? The lecture's code mirrored its training pictures, and for the finder it was right. Lesson 01
 # found that a mirrored whale is another whale. **Predict** how much it costs here.
