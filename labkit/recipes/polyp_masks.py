@@ -1,7 +1,7 @@
 """Train "polyp_masks", a U-Net that outlines the polyps of drawn endoscopy frames.
 
 It learns from patients that no lesson shows, of the first hospital alone, so that the second one
-stays unseen. Run by `make weights`; about half an hour on two quiet CPU cores.
+stays unseen. Run by `make weights`; about twenty minutes on two CPU cores.
 """
 
 from labkit import augment

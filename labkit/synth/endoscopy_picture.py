@@ -14,8 +14,8 @@ from labkit.synth.polyp_forms import RIM, Polyp
 BACKGROUND, POLYP, LUMEN, SPECULARITY = 0, 1, 2, 3
 STOOL, STEEL, GLINT = np.array([146, 104, 42]), np.array([150, 154, 158]), np.array([285, 282, 276])
 # What a lens and its lamp make of colours, and how much darker the corners are, by hospital.
-CAST = (np.array([1.0, 1.0, 1.0]), np.array([0.84, 1.02, 1.16]))
-CORNERS = (0.22, 0.5)
+CAST = (np.array([1.0, 1.0, 1.0]), np.array([0.76, 1.02, 1.2]))
+CORNERS = (0.22, 0.9)
 
 
 class Frame(NamedTuple):
@@ -262,7 +262,8 @@ def _lens(spec: FrameSpec, wall: Wall, picture: Array) -> NDArray[np.bool_]:
     picture *= spec.exposure * (1 - CORNERS[spec.hospital] * (u * u + v * v) / (1 + aspect**2))
     picture *= CAST[spec.hospital][:, None, None]
     if spec.hospital:  # a round picture, and an older camera, whose colours are paler
-        picture[:] = 0.8 * picture + 0.2 * picture.mean(0)
+        picture[:] = 0.65 * picture + 0.35 * picture.mean(0)
+        picture *= 0.55 + picture / 330  # and which makes dark darker
         edge = 1.1 * RIM - np.hypot(u / 1.08, v)
     else:
         edge = np.minimum(RIM - np.abs(v), 0.96 * aspect - np.abs(u))
