@@ -115,7 +115,7 @@ def pictures(path: str | Path, size: int = 224, *, fit: Fit = "letterbox") -> Im
     if given.is_file():
         root, files = given.absolute().parent, [given.absolute()]
     else:
-        root = existing(given).absolute()
+        root = existing(given, "file or folder").absolute()
         files = picture_files(root)
     if not files:
         raise FolderError(f"There is no picture in {root.name}: none ends in {endings()}.")

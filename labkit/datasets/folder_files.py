@@ -35,8 +35,8 @@ class Item:
     split: str | None = None
 
 
-def existing(root: Path) -> Path:
-    """A folder, or FolderError, which says what there is instead."""
+def existing(root: Path, wanted: str = "folder") -> Path:
+    """A folder, or FolderError, which says what there is instead of what is `wanted`."""
     if root.is_dir():
         return root
     if root.is_file():
@@ -44,7 +44,7 @@ def existing(root: Path) -> Path:
     siblings = [each.name for each in root.parent.iterdir()] if root.parent.is_dir() else []
     near = get_close_matches(root.name, siblings, n=1)
     hint = f" Did you mean {near[0]}?" if near else " Check the path."
-    raise FolderError(f"There is no folder {root}.{hint}")
+    raise FolderError(f"There is no {wanted} {root}.{hint}")
 
 
 def entries(root: Path) -> list[Path]:

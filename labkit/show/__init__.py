@@ -5,7 +5,7 @@ in an output's metadata is dropped on the way to the page: only an `<img alt=…
 """
 
 from labkit.show.charts import bars, curves, histograms, matrix, panels
-from labkit.show.convolution import convolution_step
+from labkit.show.convolution import convolution_step, upconvolution_step
 from labkit.show.drawing import draw, plot
 from labkit.show.looks import flow, numbers, pictures, top5
 from labkit.show.masks import masks, overlap
@@ -38,4 +38,5 @@ __all__ = [
     "roc",
     "sureness",
     "top5",
+    "upconvolution_step",
 ]

@@ -1,4 +1,4 @@
-"""One step of a convolution as a figure: which numbers are multiplied, and where the sum goes."""
+"""One step of a convolution as a figure, or of its transpose: what is multiplied, where it goes."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import torch
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
-from torch.nn.functional import conv2d, pad
+from torch.nn.functional import conv2d, conv_transpose2d, pad
 
 from labkit.show.drawing import BLUE, ORANGE, READABLE, array
 from labkit.show.page import figure
@@ -71,6 +71,52 @@ def convolution_step(
     under = padded[top : top + reach[0] : dilation, left : left + reach[1] : dilation]
     drawing.supxlabel(_sum(under, kernel, result[row, column].item()), fontsize=10)
     figure(drawing, alt=alt)
+
+
+def upconvolution_step(
+    values: torch.Tensor, kernel: torch.Tensor, step: int = 0, *, stride: int = 2, alt: str
+) -> None:
+    """Show the stamp that one number leaves in a transposed convolution, and the sums so far.
+
+    `values` [H, W] and `kernel` [k, l] are numbers of any type. Each value, counted row by row from
+    0, multiplies the whole kernel, and the product is added to the output, `stride` places further
+    for each; a `step` beyond the last shows the last. Where stamps overlap they add up; places that
+    no stamp has reached stay empty. Raises ValueError for a `step` below 0, a `stride` below 1, or
+    an output of more than 12 rows or columns. After Dumoulin and Visin (2016), arXiv 1603.07285,
+    chapter 4. Used in lesson 07.
+    """
+    if step < 0 or stride < 1:
+        raise ValueError(
+            f"Step {step} with stride {stride} was asked for. Steps are counted from 0, the first "
+            "value, and a stride is at least 1."
+        )
+    step = min(step, values.numel() - 1)
+    upto = values.flatten().float() * (torch.arange(values.numel()) <= step)
+    result = _stamped(upto.reshape(values.shape), kernel.float(), stride)
+    if max(result.shape) > READABLE:
+        raise ValueError(
+            f"The output has {result.shape[0]} rows and {result.shape[1]} columns. At most "
+            f"{READABLE} of each can be read: give fewer values, or a smaller stride."
+        )
+    reached = _stamped((torch.arange(values.numel()) <= step).float().reshape(values.shape),
+                       torch.ones(kernel.shape), stride) > 0  # fmt: skip
+    row, column = divmod(step, values.shape[1])
+    number = values[row, column].item()
+    drawing = Figure((9, 3.5), layout=ConstrainedLayoutEngine(wspace=0.12))
+    grids = drawing.subplots(1, 3, width_ratios=[values.shape[1], kernel.shape[1], result.shape[1]])
+    _grid(grids[0], values, f"input {_size(values)}")
+    _frame(grids[0], row, column, ORANGE)
+    _grid(grids[1], number * kernel, f"{_written(number)} × kernel {_size(kernel)}")
+    _grid(grids[2], result.where(reached, torch.nan), f"output {_size(result)}")
+    for i in range(kernel.shape[0]):
+        for j in range(kernel.shape[1]):
+            _frame(grids[1], i, j, ORANGE)
+            _frame(grids[2], row * stride + i, column * stride + j, BLUE)
+    figure(drawing, alt=alt)
+
+
+def _stamped(values: torch.Tensor, kernel: torch.Tensor, stride: int) -> torch.Tensor:
+    return conv_transpose2d(values[None, None], kernel[None, None], stride=stride)[0, 0]
 
 
 def _sum(under: torch.Tensor, kernel: torch.Tensor, total: float) -> str:

@@ -223,7 +223,7 @@ def test_pictures_without_classes_are_a_store_too(root):
 def test_pictures_that_are_not_there_say_what_to_do(root):
     with pytest.raises(FolderError, match="no picture in photos: none ends in"):
         pictures(root)
-    with pytest.raises(FolderError, match="There is no folder"):
+    with pytest.raises(FolderError, match="There is no file or folder"):
         pictures(root / "nothing.jpg")
     (root / "empty.jpg").touch()
     with pytest.raises(FolderError, match=r"can be read: empty\.jpg: is empty"):

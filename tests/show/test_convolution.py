@@ -4,7 +4,7 @@ import pytest
 import torch
 from matplotlib.figure import Figure
 
-from labkit.show import convolution, convolution_step
+from labkit.show import convolution, convolution_step, upconvolution_step
 
 INPUT = torch.arange(25).reshape(5, 5)
 KERNEL = torch.tensor([[0, 1], [2, 3]])
@@ -66,3 +66,39 @@ def test_what_cannot_be_read_or_does_not_fit_is_refused():
         convolution_step(INPUT, KERNEL, dilation=5, alt=ALT)
     with pytest.raises(ValueError, match=r"Step -1 was asked for.*counted from 0"):
         convolution_step(INPUT, KERNEL, -1, alt=ALT)
+
+
+VALUES = torch.tensor([[1, 2], [3, 4]])
+
+
+def test_each_value_stamps_the_kernel_and_stamps_add_up(drawn):
+    kernel = torch.tensor([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
+    upconvolution_step(VALUES, kernel, 1, alt=ALT)
+    first, stamp, output = drawn[0].axes
+    assert framed(first) == [(0, 1)]
+    assert written(stamp) == ["2", "0", "2", "0", "2", "0", "2", "0", "2"]
+    # 1 and 2 meet in the column between them; the two rows below wait for 3 and 4.
+    assert written(output) == list("103020102010302")
+    assert framed(output) == [(i, j) for i in range(3) for j in (2, 3, 4)]
+    assert output.get_title() == "output 5 × 5"
+
+
+def test_the_last_step_is_torchs_transposed_convolution(drawn):
+    upconvolution_step(VALUES, KERNEL, 99, alt=ALT)
+    wanted = torch.nn.functional.conv_transpose2d(
+        VALUES[None, None].float(), KERNEL[None, None].float(), stride=2
+    )
+    assert written(drawn[0].axes[2]) == [f"{value:g}" for value in wanted.flatten().tolist()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"step": -1}, "Step -1 with stride 2"),
+        ({"stride": 0}, "stride 0.*at least 1"),
+        ({"stride": 11}, "13 rows and 13 columns. At most 12"),
+    ],
+)
+def test_upconvolutions_that_cannot_be_shown_are_told(arguments, words):
+    with pytest.raises(ValueError, match=words):
+        upconvolution_step(VALUES, KERNEL, alt=ALT, **arguments)
