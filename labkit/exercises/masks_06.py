@@ -12,6 +12,7 @@ def _picture(*rows: list[tuple[int, int, int]]) -> torch.Tensor:
 
 
 _BLACK, _WHITE, _DARK, _LIGHT = (0, 0, 0), (255, 255, 255), (3, 5, 2), (252, 254, 250)
+_NEARLY_DARK, _NEARLY_LIGHT = (118, 121, 124), (136, 134, 131)  # either side of 128
 _RING, _SHADE = (50, 46, 48), (205, 210, 200)  # beside an edge a JPEG is farthest off
 
 MASK_OF = Exercise(
@@ -37,6 +38,7 @@ MASK_OF = Exercise(
         ),
         Case("no polyp", (_picture([_BLACK, _DARK, _RING], [_DARK, _BLACK, _DARK]),)),
         Case("all polyp", (_picture([_LIGHT, _WHITE], [_WHITE, _LIGHT], [_SHADE, _LIGHT]),)),
+        Case("pixels near the middle", (_picture([_NEARLY_DARK, _NEARLY_LIGHT], [_DARK, _LIGHT]),)),
         Case("one column", (_picture([_LIGHT], [_SHADE], [_RING], [_DARK], [_WHITE]),)),
     ),
     mistakes=(

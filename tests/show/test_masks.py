@@ -38,7 +38,8 @@ def test_each_class_has_its_tint_void_is_dark_and_the_background_is_left():
     paint = paints(axis)
     assert paint[4, 5] == pytest.approx((*to_rgb(FILLS[0]), 0.35))
     assert paint[14, 5] == pytest.approx((*to_rgb(FILLS[1]), 0.35))
-    assert paint[4, 25] == pytest.approx((0, 0, 0, 0.55))
+    assert paint[4, 25] == pytest.approx((0, 0, 0, 0.45))
+    assert axis.collections[-1].hatches == ["//"]
     assert paint[0, 0, 3] == 0
     assert axis.images[1].get_extent() == [-0.5, 59.5, 39.5, -0.5]
 
@@ -54,13 +55,13 @@ def test_an_edge_goes_around_its_object_also_at_the_border():
     assert places.max(0) == pytest.approx([19.5, 9.5], abs=0.51)
 
 
-def test_objects_beyond_the_colours_begin_with_these_again():
-    mask = torch.zeros(20, 30, dtype=torch.long)
-    mask[0, 0], mask[10, 10] = 1, 1 + len(FILLS)
+def test_objects_beyond_the_colours_differ_from_their_neighbours():
+    mask = torch.arange(20)[:, None].repeat(1, 30) // 2 * 6 + 1  # numbers that would all be orange
     axis = Figure().subplots()
     axis.imshow(GREY.permute(1, 2, 0).numpy())
     tint(axis, mask, (40, 60))
-    assert np.array_equal(paints(axis)[0, 0], paints(axis)[10, 10])
+    colours = paints(axis)[::2, 0]
+    assert (colours[1:] != colours[:-1]).any(1).all()
 
 
 def test_the_truth_is_dotted_white_and_void_is_no_object(monkeypatch):
@@ -69,11 +70,21 @@ def test_the_truth_is_dotted_white_and_void_is_no_object(monkeypatch):
     figure = drawn(
         monkeypatch, lambda: show.masks([GREY], [found], truth=[truth], alt="a", classes=("b", "c"))
     )
-    (edge,) = figure.axes[0].collections
+    edge = figure.axes[0].collections[0]
     assert edge.get_edgecolor()[0] == pytest.approx((1, 1, 1, 1))
     assert np.concatenate([path.vertices for path in edge.get_paths()]).max() < 31
     names = [text.get_text() for text in figure.legends[0].texts]
-    assert names == ["c", "the true edge: dotted"]
+    assert names == ["c", "the true edge"]
+
+
+def test_void_is_named_where_there_is_a_legend_and_some(monkeypatch):
+    void = torch.full((40, 60), VOID, dtype=torch.uint8)
+    for mask, wanted in ((torch.zeros(40, 60), []), (void, ["void"])):
+        figure = drawn(
+            monkeypatch, lambda mask=mask: show.masks([GREY], [mask], truth=[mask], alt="a")
+        )
+        names = [text.get_text() for text in figure.legends[0].texts]
+        assert names == ["found", "the true edge", *wanted]
 
 
 def test_overlap_parts_what_iou_counts(monkeypatch):
