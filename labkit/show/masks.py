@@ -50,8 +50,9 @@ def masks(
     if truth is not None:
         if not handles:
             handles.append(Patch(facecolor=FILLS[0], edgecolor="black", label="found"))
-        look = {"facecolor": "#555555", "edgecolor": "white", "linestyle": ":", "linewidth": 2}
-        handles.append(Patch(**look, label="the true edge"))
+        dotted = Patch(facecolor="#555555", edgecolor="white", linestyle=":", linewidth=2)
+        dotted.set_label("the true edge")
+        handles.append(dotted)
     if handles and any((mask == VOID).any() for mask in found):
         handles.append(Patch(facecolor="#333333", hatch="//", edgecolor=HATCH, label="void"))
     if handles:
