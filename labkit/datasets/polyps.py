@@ -1,6 +1,5 @@
 """Frames of colonoscopies and the masks of their polyps: drawn, or your own."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -53,7 +52,7 @@ def polyps(
     >>> polyps(4, patients=2, size=32)
     ImageStore: 4 drawn pictures of 32 x 32 pixels, 2 classes; mask, label, area
     """
-    settings = _dials(dials)
+    settings = Dials.turned(dials)
     if truth not in ("polyp", "classes", "objects"):
         raise ValueError(
             f'polyps was given truth={truth!r}. It is "polyp", "classes" or "objects".'
@@ -85,14 +84,6 @@ def polyps(
         given=sides(owners, [""] * n, 0.2, 0.2, seed),
         originals=scenes,
     )
-
-
-def _dials(given: dict[str, float]) -> Dials:
-    known = asdict(Dials())
-    for name in given:
-        if name not in known:
-            raise ValueError(f"There is no dial {name!r}. Dials are: {', '.join(known)}.")
-    return Dials(**given)
 
 
 def _specs(n: int, patients: int, hospital: int, seed: int, dials: Dials) -> list[FrameSpec]:

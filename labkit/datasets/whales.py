@@ -1,7 +1,6 @@
 """Right whales seen from the air: drawn, or your own photographs."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,7 @@ def whales(
     >>> whales(4, whales=2, size=32)
     ImageStore: 4 drawn pictures of 32 x 32 pixels, 2 classes; label, box, points, continuous
     """
-    settings = _dials(dials)
+    settings = Dials.turned(dials)
     if source is not None:
         if turned := [*dials, *(["only"] if only is not None else [])]:
             raise ValueError(
@@ -98,14 +97,6 @@ def _pictures(scenes: Scenes, size: int, *, keep: bool) -> Tensor:
         lambda pixels: _drawn(scenes, pixels),
         most=KEPT,
     ).images
-
-
-def _dials(given: dict[str, float]) -> Dials:
-    known = asdict(Dials())
-    for name in given:
-        if name not in known:
-            raise ValueError(f"There is no dial {name!r}. Dials are: {', '.join(known)}.")
-    return Dials(**given)
 
 
 def _shots(n: int, whales: int, seed: int, dials: Dials) -> list[tuple[int, int]]:

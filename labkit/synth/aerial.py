@@ -4,15 +4,15 @@ Everything is in metres of the ground, x to the right and y down, from the upper
 square picture. `aerial_picture` draws a spec, and what a map would say of it.
 """
 
-import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
 from labkit.synth.noise import Array
+from labkit.synth.spec import Spec
 
 VERSION = 1
 SIZE = 256  # pixels a side of a spec's own picture
@@ -179,12 +179,17 @@ class Car:
 
 
 @dataclass(frozen=True)
-class AerialSpec:
+class AerialSpec(Spec):
     """All that a picture of a piece of land shows; the same spec gives the same picture anywhere.
 
     `side` is the width of the square picture in metres. Light comes from `sun` (radians) at
     `elevation` over the horizon.
     """
+
+    PARTS: ClassVar = {
+        "roads": Strip, "waters": Strip, "houses": House, "trees": Tree, "cuts": Cut,
+        "fields": Field, "cars": Car,
+    }  # fmt: skip
 
     side: float
     roads: tuple[Strip, ...]
@@ -205,38 +210,11 @@ class AerialSpec:
     texture: int
     version: int = VERSION
 
-    def to_json(self) -> str:
-        """The spec as text, to keep beside a picture."""
-        return json.dumps(asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> "AerialSpec":
-        """The spec that `to_json` wrote. Raises ValueError for another version of it."""
-        values = json.loads(text)
-        if values.get("version") != VERSION:
-            raise ValueError(
-                f"This spec has version {values.get('version')}, and this labkit draws version "
-                f"{VERSION}. Draw it with the labkit that wrote it, or sample it anew."
-            )
-        for name, kind in PARTS.items():
-            values[name] = tuple(kind(**_tuples(part)) for part in values[name])
-        return AerialSpec(**_tuples(values))
-
     @property
     def shadow(self) -> tuple[float, float]:
         """Where the shadow of a thing one metre high ends, in metres from its foot."""
         long = 1 / np.tan(self.elevation)
         return float(-long * np.cos(self.sun)), float(-long * np.sin(self.sun))
-
-
-PARTS: dict[str, type] = {
-    "roads": Strip, "waters": Strip, "houses": House, "trees": Tree, "cuts": Cut,
-    "fields": Field, "cars": Car,
-}  # fmt: skip
-
-
-def _tuples(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
 
 
 def farthest(strips: Sequence[Strip], x: Any, y: Any) -> Array:

@@ -4,14 +4,14 @@ The stain shines on a dark ground, as in fluorescence microscopy. Lengths are pi
 own picture, x to the right and y down.
 """
 
-import json
 import math
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 
 from labkit.synth.noise import Array, fractal_noise, lattice, value_noise, visible
+from labkit.synth.spec import Spec
 from labkit.synth.streams import Random, stream
 
 VERSION = 1
@@ -49,8 +49,10 @@ class Nucleus:
 
 
 @dataclass(frozen=True)
-class CellsSpec:
+class CellsSpec(Spec):
     """All that a picture of nuclei shows; later nuclei lie before earlier ones."""
+
+    PARTS: ClassVar = {"nuclei": Nucleus}
 
     nuclei: tuple[Nucleus, ...]
     stain: Colour
@@ -60,23 +62,6 @@ class CellsSpec:
     noise: float  # of the camera, in units of 0..255 at full brightness
     texture: int
     version: int = VERSION
-
-    def to_json(self) -> str:
-        """The spec as text, to keep beside a picture."""
-        return json.dumps(asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> "CellsSpec":
-        """The spec that `to_json` wrote. Raises ValueError for another version of it."""
-        values = json.loads(text)
-        if values.get("version") != VERSION:
-            raise ValueError(
-                f"This spec has version {values.get('version')}, and this labkit draws version "
-                f"{VERSION}. Draw it with the labkit that wrote it, or sample it anew."
-            )
-        values["nuclei"] = tuple(Nucleus(**nucleus) for nucleus in values["nuclei"])
-        values["stain"] = tuple(values["stain"])
-        return CellsSpec(**values)
 
 
 def sample(index: int, *, seed: int = 0, crowd: float = 0.5) -> CellsSpec:

@@ -7,12 +7,13 @@ the published means, 7 to 16 % of a picture (survey arXiv 2401.11734). `endoscop
 spec. Nothing here was measured on a patient.
 """
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from labkit.synth.polyp_forms import HEIGHT, WIDTH, Dials, Polyp, grown
+from labkit.synth.spec import Spec
 from labkit.synth.streams import Random, Streams
 
 VERSION = 1
@@ -30,12 +31,14 @@ class Fold:
 
 
 @dataclass(frozen=True)
-class FrameSpec:
+class FrameSpec(Spec):
     """All that a frame shows; the same spec gives the same picture anywhere.
 
     Places are from the middle of the picture, x to the right and y down, in halves of its height.
     Everything else is from 0 to 1 unless said.
     """
+
+    PARTS: ClassVar = {"folds": Fold, "polyps": Polyp}
 
     patient: int
     sequence: int
@@ -66,25 +69,6 @@ class FrameSpec:
     grain: float  # sensor noise, in units of 0..255
     texture: int  # of this frame alone
     version: int = VERSION
-
-    def to_json(self) -> str:
-        """The spec as text, to keep beside a picture."""
-        return json.dumps(asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> "FrameSpec":
-        """The spec that `to_json` wrote. Raises ValueError for another version of it."""
-        values = json.loads(text)
-        if values.get("version") != VERSION:
-            raise ValueError(
-                f"This spec has version {values.get('version')}, and this labkit draws version "
-                f"{VERSION}. Draw it with the labkit that wrote it, or sample it anew."
-            )
-        values["folds"] = tuple(Fold(**each) for each in values["folds"])
-        values["polyps"] = tuple(Polyp(**each) for each in values["polyps"])
-        values["tone"] = tuple(values["tone"])
-        values["bubbles"] = tuple(tuple(each) for each in values["bubbles"])
-        return FrameSpec(**values)
 
 
 def sample(

@@ -150,12 +150,10 @@ def _grow(
     soft = 0.03 + 0.7 * wall.pixel / polyp.radius
     cover = step(1, soft, 2 - far)
     inner = np.clip(1 - far**2, 0, 1)
-    # The slope of the dome, outwards, and the light that falls on it from the camera's place.
-    steep = polyp.rise * far / (np.sqrt(inner) + 0.35 + 0.35 * (1 - polyp.rise))
     out_x, out_y = (a * cos * wide - b * sin * long), (a * sin * wide + b * cos * long)
     length = np.hypot(out_x, out_y) + 1e-6
-    slope_x, slope_y = steep * out_x / length, steep * out_y / length
-    facing = (1 - 0.35 * (slope_x * u + slope_y * v)) / np.sqrt(1 + slope_x**2 + slope_y**2)
+    steep = polyp.rise * far / (np.sqrt(inner) + 0.35 + 0.35 * (1 - polyp.rise))
+    facing = _facing(steep * out_x / length, steep * out_y / length, u, v)
     towards = np.clip(1.1 * facing + 0.2 * polyp.rise * np.sqrt(inner), 0.15, 1.5)
     grain = 0.13 * polyp.rough * knobs
     fine = value_noise(table, 9 * a + 3, 9 * b + 3) * visible(polyp.radius / 9, wall.pixel)
@@ -172,9 +170,12 @@ def _grow(
     shadow = 0.42 * polyp.rise * ring * np.clip(0.65 + 0.5 * aside, 0, 1)
     picture[:, here] = cover * seen + (1 - cover) * under * (1 - shadow)
     shine[here] = np.maximum(shine[here] * (1 - cover), cover * polyp.rise * inner)
-    mine = numbers[here]
-    mine[far < 1] = number
-    numbers[here] = mine
+    numbers[here] = np.where(far < 1, number, numbers[here])
+
+
+def _facing(slope_x: Array, slope_y: Array, u: Array, v: Array) -> Array:
+    """How much of a slope's light comes from the camera, in the middle: 1 where it is flat."""
+    return (1 - 0.35 * (slope_x * u + slope_y * v)) / np.sqrt(1 + slope_x**2 + slope_y**2)
 
 
 def _stalk(
@@ -194,9 +195,8 @@ def _stalk(
     cover = step(1, soft, 2 - np.abs(side)) * step(0, 0.25, end - along[here])
     shade = 0.55 + 0.5 * np.sqrt(np.clip(1 - side**2, 0, 1))
     picture[:, here] = picture[:, here] * (1 + cover * (1.08 * shade - 1))
-    mine = numbers[here]
-    mine[(np.abs(side) < 1) & (along[here] < end - 0.2)] = number
-    numbers[here] = mine
+    own = (np.abs(side) < 1) & (along[here] < end - 0.2)
+    numbers[here] = np.where(own, number, numbers[here])
 
 
 def _glints(spec: FrameSpec, wall: Wall, shine: Array) -> Array:

@@ -1,9 +1,10 @@
 """The polyps of a sequence: how large, of which form and colour, and where on the wall."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from labkit.synth.spec import AnyDials
 from labkit.synth.streams import Random, Streams
 
 HEIGHT, WIDTH = 288, 352  # pixels of a frame; lengths below are in halves of its height
@@ -12,7 +13,7 @@ MEDIAN_AREA, SPREAD = 0.085, 0.85  # of a polyp, in shares of the picture; of it
 
 
 @dataclass(frozen=True)
-class Dials:
+class Dials(AnyDials):
     """One number a difficulty, 0 for none of it: what else is drawn does not change with it.
 
     `sizes`: how much the areas of polyps differ, 1 as found. `flat`: how many hardly rise from the
@@ -28,12 +29,6 @@ class Dials:
     touching: float = 0.15
     clutter: float = 0.5
     empty: float = 0.2
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for a number that no frame can be drawn with."""
-        for name, value in asdict(self).items():
-            if not 0 <= value <= 1:
-                raise ValueError(f"The dial {name} is {value}. It goes from 0 to 1.")
 
 
 @dataclass(frozen=True)

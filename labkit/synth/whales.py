@@ -5,13 +5,13 @@ nothing else tells them apart: place, heading, sea, light and foam are drawn for
 for each encounter (one whale on one day), whoever the whale is. `whale_picture` draws a spec.
 """
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import numpy as np
 
+from labkit.synth.spec import AnyDials, Spec
 from labkit.synth.streams import Random, Streams
 from labkit.synth.whale_pattern import Patch, Whale
 
@@ -27,7 +27,7 @@ HALF = np.array(
 
 
 @dataclass(frozen=True)
-class Dials:
+class Dials(AnyDials):
     """One number a difficulty, 0 for none of it: what else is drawn does not change with it.
 
     `sizes`: how much pictures differ in size and shape, and heads in size; at 1 a head is 5 to 40 %
@@ -37,6 +37,8 @@ class Dials:
     `depth`: how deep under the surface a head may be.
     """
 
+    MOST: ClassVar = {"few": 3}
+
     sizes: float = 0.3
     cut: float = 0.05
     lookalikes: float = 0.2
@@ -45,22 +47,17 @@ class Dials:
     glare: float = 0.25
     depth: float = 0.35
 
-    def __post_init__(self) -> None:
-        """Raise ValueError for a number that no picture can be drawn with."""
-        for name, value in asdict(self).items():
-            most = 3 if name == "few" else 1
-            if not 0 <= value <= most:
-                raise ValueError(f"The dial {name} is {value}. It goes from 0 to {most}.")
-
 
 @dataclass(frozen=True)
-class WhaleSpec:
+class WhaleSpec(Spec):
     """All that a picture of a whale shows; the same spec gives the same picture anywhere.
 
     Lengths are pixels of the picture, which is `height` x `width`; (x, y) is the tip of the snout,
     and the whale swims towards `heading` (radians from x towards y). Everything else is from 0 to 1
     unless said.
     """
+
+    PARTS: ClassVar = {"patches": Patch}
 
     individual: int
     encounter: int
@@ -90,22 +87,6 @@ class WhaleSpec:
     grain: float  # sensor noise, in units of 0..255
     texture: int
     version: int = VERSION
-
-    def to_json(self) -> str:
-        """The spec as text, to keep beside a picture."""
-        return json.dumps(asdict(self))
-
-    @staticmethod
-    def from_json(text: str) -> "WhaleSpec":
-        """The spec that `to_json` wrote. Raises ValueError for another version of it."""
-        values = json.loads(text)
-        if values.get("version") != VERSION:
-            raise ValueError(
-                f"This spec has version {values.get('version')}, and this labkit draws version "
-                f"{VERSION}. Draw it with the labkit that wrote it, or sample it anew."
-            )
-        values["patches"] = tuple(Patch(**patch) for patch in values["patches"])
-        return WhaleSpec(**values)
 
 
 def sample(

@@ -13,15 +13,8 @@ from labkit.synth.aerial_land import sample
 from labkit.synth.aerial_picture import draw, draw_map
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _own_cache(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LABKIT_DATA", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 @pytest.fixture(scope="module")
-def store(_own_cache):
+def store(own_cache):
     return aerial(40, size=48)
 
 

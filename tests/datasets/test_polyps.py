@@ -11,15 +11,8 @@ from labkit.datasets import polyps
 from labkit.images import GREY
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _own_cache(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LABKIT_DATA", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 @pytest.fixture(scope="module")
-def store(_own_cache):
+def store(own_cache):
     return polyps(120, patients=24, size=64)
 
 

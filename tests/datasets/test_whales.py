@@ -15,15 +15,8 @@ from labkit.synth.whales import Dials, sample
 MODULE = sys.modules["labkit.datasets.whales"]  # whose name is the function's too
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _own_cache(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LABKIT_DATA", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
 @pytest.fixture(scope="module")
-def store(_own_cache):
+def store(own_cache):
     return whales(240, whales=12, size=64)
 
 
