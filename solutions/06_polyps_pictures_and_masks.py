@@ -86,7 +86,7 @@ lk.show.pictures(
 lk.show.masks(
     [frames.images[i] for i in some], [frames.targets["mask"][i] for i in some],
     classes=frames.classes, titles=[f"frame {i}" for i in some], columns=3,
-    alt="The same frames with polyps in orange, the lumen in blue and glints in light blue.",
+    alt="The same drawn frames with polyps in orange, the lumen in blue and glints in light blue.",
 )
 
 # %% [markdown]
@@ -193,7 +193,7 @@ flipped, together = flip_some(frame[None], mask[None], torch.tensor([True]))
 lk.show.masks(
     [frame, flipped[0], flipped[0]], [mask, together[0], mask], columns=3,
     titles=["as it was", "both mirrored", "the mask forgotten"],
-    alt="A polyp under its mask, mirrored with it, and mirrored without it: the mask lies beside.",
+    alt="A drawn polyp under its mask, mirrored with it, and without it: the mask lies beside.",
 )
 
 # %% [markdown]
@@ -220,7 +220,7 @@ print("halved, by nearest pixel:  ", exactly.unique().int().tolist())
 lk.show.masks(
     [frame] * 2, [exactly, torch.where(strange, 4, mixed)], columns=2,
     classes=(*frames.classes, "no class at all"), titles=["nearest pixel", "neighbours mixed"],
-    alt="The mask halved in two ways: mixing puts a rim of other classes around void and glints.",
+    alt="A drawn frame's mask halved in two ways: mixing puts rims of other classes around things.",
 )
 
 # %% [markdown]
@@ -320,7 +320,7 @@ def bend(strength=2.0):
     lk.show.masks(
         [frame, bent[0]], [mask, moved["mask"][0]], columns=2,
         titles=["as it was", f"pushed by about {strength:g} pixels"],
-        alt="A frame with its mask, and both bent: the mask's edge still follows the polyp's.",
+        alt="A drawn frame with its mask, and both bent: the mask still follows the polyp's edge.",
     )
 
 
@@ -340,7 +340,7 @@ print(f"{crowd.unique().numel() - 1} cells, {together} islands")
 lk.show.masks(
     [cells.images[7]] * 2, [crowd, as_classes], columns=2,
     titles=["each by itself (drawn)", "all one class"],
-    alt="Drawn cells, each in its own colour, then all in one: clusters become islands.",
+    alt="A field of drawn cells, each in its own colour, then all in one: clusters are islands.",
 )
 
 # %% [markdown]
@@ -365,7 +365,7 @@ weights = lk.losses.separation(crowd[None])[0]
 lk.show.pictures(
     [cells.images[7], lk.losses.split_touching(crowd[None])[0].float(), weights / weights.max()],
     titles=["cells (drawn)", "parted", f"weights, 1 to {weights.max():.0f}"], columns=3,
-    alt="The cells, their mask with dark lines where they touch, and weights bright on the lines.",
+    alt="The drawn cells, their mask with dark lines where they touch, weights bright on those.",
 )
 
 # %% [markdown]
@@ -391,8 +391,8 @@ for name, (old, new) in {
     note(name, answer, new)
 
 # %% [markdown]
-# Split by frame, copying looks like skill. It is memory: a sister frame lies in the training. By patient it is worse than *never a polyp* in both
-# scores but one. **Split by patient**, or by sequence: CVC-ClinicDB has 612 frames of only 29 sequences.
+# Split by frame, copying looks like skill. It is memory: a sister frame lies in the training. By patient even its pixel accuracy is below that of *never a
+# polyp*. **Split by patient**, or by sequence: CVC-ClinicDB has 612 frames of only 29 sequences.
 #
 # ## Right pairs against broken ones
 #
