@@ -4,9 +4,10 @@ Each function takes `alt`, a sentence that says what a person should see, becaus
 in an output's metadata is dropped on the way to the page: only an `<img alt=…>` keeps it.
 """
 
-from labkit.show.charts import bars, curves, histograms, matrix, panels
+from labkit.show.charts import bars, curves, histograms, matrix, panels, scatter
 from labkit.show.convolution import convolution_step, upconvolution_step
 from labkit.show.drawing import draw, plot
+from labkit.show.levels import levels
 from labkit.show.looks import flow, numbers, pictures, top5
 from labkit.show.masks import masks, overlap
 from labkit.show.page import as_html, figure
@@ -26,6 +27,7 @@ __all__ = [
     "flow",
     "glow",
     "histograms",
+    "levels",
     "located",
     "masks",
     "matrix",
@@ -36,6 +38,7 @@ __all__ = [
     "pictures",
     "plot",
     "roc",
+    "scatter",
     "sureness",
     "top5",
     "upconvolution_step",

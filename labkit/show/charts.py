@@ -7,8 +7,10 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
-from labkit.show.drawing import BLUE, DASHES, RGB, array, plot
+from labkit.show.drawing import BLUE, DASHES, LINES, RGB, array, plot
 from labkit.show.page import figure
+
+MARKERS = ("o", "s", "^", "D")
 
 
 def histograms(tensors: Mapping[str, torch.Tensor], *, alt: str) -> None:
@@ -76,6 +78,39 @@ def bars(values: Mapping[str, float], *, title: str, x: str, y: str, alt: str) -
         )
         axis.set_xticks(range(len(values)), list(values), **slant)
     axis.set(title=title, xlabel=x, ylabel=y)
+    figure(drawing, alt=alt)
+
+
+def scatter(
+    groups: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    *,
+    title: str,
+    x: str,
+    y: str,
+    alt: str,
+    lines: Mapping[str, Sequence[float]] | None = None,
+) -> None:
+    """Show groups of points, each (places along x, places along y), on one axis from 0 to 1.
+
+    `lines` maps the name of a curve to its values at evenly spaced places from 0 to 1. Raises
+    ValueError where a group has not as many places along x as along y. Used in lesson 08.
+    """
+    drawing = Figure((6.8, 3.6), layout="constrained")
+    axis = drawing.subplots()
+    for (name, values), dashes in zip((lines or {}).items(), DASHES, strict=False):
+        axis.plot(np.linspace(0, 1, len(values)), values, dashes, color="black", lw=1, label=name)
+    for number, (name, (along, up)) in enumerate(groups.items()):
+        if len(along) != len(up):
+            raise ValueError(
+                f"The group {name!r} has {len(along)} places along x and {len(up)} along y. Give "
+                "two for each point."
+            )
+        mark, colour = MARKERS[number % len(MARKERS)], LINES[number % len(LINES)]
+        size = 4 if len(along) > 20 else 7
+        axis.plot(along, up, mark, ms=size, color=colour, label=name, zorder=3)
+    axis.set(title=title, xlabel=x, ylabel=y, xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
+    axis.grid(alpha=0.3)
+    axis.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1, 1))
     figure(drawing, alt=alt)
 
 

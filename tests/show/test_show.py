@@ -37,6 +37,9 @@ EVERY = {
     ),
     "numbers": lambda alt: show.numbers(PICTURE[:, :4, :4], whole=PICTURE, corner=(0, 0), alt=alt),
     "histograms": lambda alt: show.histograms({"a": PICTURE}, alt=alt),
+    "scatter": lambda alt: show.scatter(
+        {"a": ([0.1, 0.5], [0.2, 0.6])}, title="t", x="x", y="y", alt=alt, lines={"b": [0, 1]}
+    ),
     "one curve": lambda alt: show.curves({"a": [3, 2, 1]}, title="t", x="x", y="y", alt=alt),
     "bars": lambda alt: show.bars({"a": 3, "b": 1}, title="t", x="x", y="y", alt=alt),
     "located": lambda alt: show.located(
@@ -160,6 +163,26 @@ def test_curves_stand_at_the_places_they_belong_to(monkeypatch):
     figures = drawn(monkeypatch)
     show.curves({"a": [3, 2], "b": [1, 0]}, at=[-6, 6], title="t", x="x", y="y", alt="two lines")
     assert [list(line.get_xdata()) for line in figures[0].axes[0].lines] == [[-6, 6], [-6, 6]]
+
+
+def test_points_stand_where_they_belong_and_lines_from_0_to_1(monkeypatch):
+    drawn = []
+    monkeypatch.setattr("labkit.show.charts.figure", lambda drawing, alt: drawn.append(drawing))
+    groups = {"a": ([0.1, 0.5], [0.2, 0.6]), "b": ([0.9], [0.8])}
+    lines = {"c": [0, 0.5, 1]}
+    show.scatter(groups, title="t", x="x", y="y", alt="points about a line", lines=lines)
+    line, first, second = drawn[0].axes[0].lines
+    assert line.get_xydata().tolist() == [[0, 0], [0.5, 0.5], [1, 1]]
+    assert first.get_xydata().tolist() == [[0.1, 0.2], [0.5, 0.6]]
+    assert second.get_xydata().tolist() == [[0.9, 0.8]]
+    assert first.get_marker() != second.get_marker()
+    names = [text.get_text() for text in drawn[0].axes[0].get_legend().get_texts()]
+    assert names == ["c", "a", "b"]
+
+
+def test_a_point_needs_two_places():
+    with pytest.raises(ValueError, match=r"'a' has 2 places along x and 1 along y"):
+        show.scatter({"a": ([0, 1], [0])}, title="t", x="x", y="y", alt="points")
 
 
 def test_a_curve_needs_a_value_for_each_place():

@@ -1,0 +1,78 @@
+"""The letter U: every stage is there, and a bridge joins what lies on one line."""
+
+import importlib
+
+import pytest
+import torch
+from matplotlib.figure import Figure
+from matplotlib.text import Annotation
+
+from labkit.show import levels
+
+ALT = "Maps that shrink on the way down and grow on the way up."
+DOWN = [(f"down {side}", torch.rand(side, side)) for side in (16, 8, 4, 2)]
+UP = [(f"up {side}", torch.rand(side, side)) for side in (4, 8, 16)]
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figure itself, instead of its picture."""
+    figures: list[Figure] = []
+    module = importlib.import_module("labkit.show.levels")  # its name in labkit.show is a function
+    monkeypatch.setattr(module, "figure", lambda drawing, alt: figures.append(drawing))
+    return figures
+
+
+def arrows(axis):
+    """Start and end of each arrow, dashed ones first."""
+    found = [text for text in axis.texts if isinstance(text, Annotation)]
+    found.sort(key=lambda arrow: arrow.arrow_patch.get_linestyle() != "--")
+    return [(arrow.xyann, arrow.xy) for arrow in found]
+
+
+def boxes(axis):
+    """Left, right and top of each picture, in the order in which they were given."""
+    extents = [image.get_extent() for image in axis.images]
+    return [(left, right, top) for left, right, _, top in extents]
+
+
+def test_every_stage_is_drawn_with_its_caption(drawn):
+    levels(DOWN, UP, alt=ALT)
+    captions = [text.get_text() for text in drawn[0].axes[0].texts if text.get_text()]
+    assert captions == [name for name, _ in [*DOWN, *UP]]
+    assert [image.get_array().shape for image in drawn[0].axes[0].images] == [
+        tuple(picture.shape) for _, picture in [*DOWN, *UP]
+    ]
+
+
+def test_bridges_run_level_between_stages_on_one_line(drawn):
+    levels(DOWN, UP, alt=ALT)
+    axis = drawn[0].axes[0]
+    places = boxes(axis)
+    # The lowest stage of the way up lies opposite the third of the way down, and so on.
+    for (start, end), (one, other) in zip(arrows(axis)[:3], [(2, 4), (1, 5), (0, 6)], strict=True):
+        assert places[one][2] == pytest.approx(places[other][2])
+        assert start[1] == end[1]
+        assert places[one][1] < start[0] < end[0] < places[other][0]
+
+
+def test_a_way_up_may_end_before_the_top(drawn):
+    levels(DOWN, UP[:1], alt=ALT)
+    assert len(drawn[0].axes[0].images) == 5
+    assert len(arrows(drawn[0].axes[0])) == 3 + 1 + 1
+
+
+def test_a_picture_that_is_not_square_keeps_its_shape(drawn):
+    levels([("wide", torch.rand(3, 8, 16)), DOWN[1]], [("out", torch.rand(16, 8))], alt=ALT)
+    left, right, bottom, top = drawn[0].axes[0].images[0].get_extent()
+    assert (right - left) / (bottom - top) == pytest.approx(2)
+    left, right, bottom, top = drawn[0].axes[0].images[2].get_extent()
+    assert (right - left) / (bottom - top) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("down", "up"), [(1, 1), (3, 3), (3, 0)])
+def test_stages_that_make_no_u_are_refused(down, up):
+    with pytest.raises(
+        ValueError, match=rf"was given {down} stages down and {up} up.*at least two"
+    ):
+        levels(DOWN[:down], UP[:up], alt=ALT)
