@@ -1,0 +1,123 @@
+"""The figures of lesson 08, with three seeds: losses, sizes, empty frames, hospitals, maps."""
+
+import contextlib
+import io
+import statistics
+from itertools import pairwise
+
+from measure import Report
+
+from labkit import augment
+from labkit.datasets import aerial, polyps
+from labkit.metrics import Segmentation
+from labkit.models import UNet, ours
+from labkit.runtime import seed as seed_all
+from labkit.tasks import segment
+from labkit.train import fit, predict
+
+LOSSES = ("bce", "ce", "dice", "bce + dice")
+EDGES = (0, 0.05, 0.15, 1)  # shares of the view: small, middle and large polyps
+FLIPS = (augment.flip(), augment.flip_vertical())
+BEYOND = (
+    *FLIPS, augment.colour(0.3, 0.3, 0.3, hue=0.05), augment.scale(0.8, 1.25), augment.blur(1.0),
+)  # fmt: skip
+
+
+def learned(train, loss: str, number: int, epochs: int, changes=FLIPS, rate: float = 1e-2):
+    seed_all(number)
+    classes = len(train.classes)
+    one = classes == 2 and loss != "ce"
+    network = UNet(classes=1 if one else classes, width=8, depth=3)
+    batches = train.batches(16, augment=list(changes), targets="mask", shuffle=True, seed=number)
+    with contextlib.redirect_stdout(io.StringIO()):
+        fit(network, segment(train.classes, loss=loss), batches, epochs=epochs, lr=rate)
+    return network
+
+
+def masks(network, store):
+    task = segment(store.classes)
+    logits = predict(network, task, store.batches(60, targets="mask"))
+    return (logits[:, 0] > 0).long() if logits.shape[1] == 1 else logits.argmax(1)
+
+
+def scored(called, store, absent: float | None = None) -> dict[str, float]:
+    score = Segmentation(classes=len(store.classes), absent=absent)
+    score.update(called, store.targets["mask"])
+    return score.compute()
+
+
+def found_by_size(called, store) -> list[float]:
+    """Of the frames with so large a polyp, the share in which half of its pixels are called."""
+    truth, areas = store.targets["mask"] == 1, store.targets["area"]
+    share = ((called == 1) & truth).sum((1, 2)) / truth.sum((1, 2)).clamp(min=1)
+    shares = []
+    for low, high in pairwise(EDGES):
+        inside = (areas > 0) & (areas >= low) & (areas < high)
+        shares.append((share[inside] >= 0.5).float().mean().item())
+    return shares
+
+
+def alarms(called, store) -> float:
+    """The share of frames without a polyp in which something is called one."""
+    empty = store.targets["area"] == 0
+    seen = (called == 1) & (store.targets["mask"] != 255)
+    return seen.any(2).any(1)[empty].float().mean().item()
+
+
+def main() -> None:
+    report = Report(__doc__)
+    seeds, epochs = (range(1), 1) if report.quick else (range(3), 14)
+
+    def say(name: str, values: list[float]) -> None:
+        report.row(name, statistics.mean(values), " ".join(f"{value:.3f}" for value in values))
+
+    parts = [polyps(size=64, seed=seed).split() for seed in seeds]
+    others = [polyps(size=64, seed=seed, hospital=1).split()[2] for seed in seeds]
+    for loss in LOSSES:
+        found = [
+            (masks(learned(train, loss, seed, epochs), test), test)
+            for seed, (train, _, test) in zip(seeds, parts, strict=True)
+        ]
+        each = [scored(*pair) for pair in found]
+        for how in ("IoU per image", "IoU pooled"):
+            say(f"{loss}: {how}", [score[how] for score in each])
+        sizes = [found_by_size(*pair) for pair in found]
+        for number, name in enumerate(("small", "middle", "large")):
+            say(f"{loss}: {name} polyps found", [shares[number] for shares in sizes])
+        say(f"{loss}: empty frames with an alarm", [alarms(*pair) for pair in found])
+        if loss == "bce + dice":
+            for rule in (0.0, 1.0):
+                name = f"{loss}: IoU per image, both empty counts {rule:g}"
+                say(name, [scored(*pair, absent=rule)["IoU per image"] for pair in found])
+    for name, changes in {"flips": FLIPS, "flips, colours, sizes, blur": BEYOND}.items():
+        networks = [
+            learned(train, "bce + dice", seed, epochs, changes)
+            for seed, (train, _, _) in zip(seeds, parts, strict=True)
+        ]
+        for where, tests in (("home", [part[2] for part in parts]), ("the other", others)):
+            pairs = zip(networks, tests, strict=True)
+            scores = [
+                scored(masks(network, test), test)["IoU per image"] for network, test in pairs
+            ]
+            say(f"{name}: IoU, {where} hospital", scores)
+    trained = ours("polyp_masks")
+    for hospital in (0, 1):
+        tests = [polyps(size=96, seed=seed, hospital=hospital).split()[2] for seed in seeds]
+        found = [(masks(trained, test), test) for test in tests]
+        say(f"our weights: IoU, hospital {hospital}", [scored(*p)["IoU per image"] for p in found])
+        sizes = [found_by_size(*pair) for pair in found]
+        for number, name in enumerate(("small", "middle", "large")):
+            say(f"our weights, hospital {hospital}: {name} found", [s[number] for s in sizes])
+        say(f"our weights, hospital {hospital}: alarms", [alarms(*pair) for pair in found])
+    lands = [aerial(size=64, seed=seed).split() for seed in seeds]
+    turns = (*FLIPS, augment.rotate(180))
+    found = [
+        (masks(learned(train, "ce + dice", seed, 3 * epochs, turns), test), test)
+        for seed, (train, _, test) in zip(seeds, lands, strict=True)
+    ]
+    say("maps: mean IoU pooled", [scored(*pair)["mean IoU pooled"] for pair in found])
+    report.end()
+
+
+if __name__ == "__main__":
+    main()
