@@ -1,8 +1,10 @@
 """Read an answer's code: is it still a blank, and is there a `^` in it?"""
 
+import ast
 import dis
 import inspect
 import re
+import textwrap
 from typing import Any
 
 from labkit.exercises.exercise import Exercise
@@ -13,7 +15,8 @@ _NOTHING = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_VALUE", "RETURN_CO
 
 
 def is_blank(exercise: Exercise, answer: Any, outcome: Outcome) -> bool:
-    """A blank is a `...` that comes back or is computed with, or a body with nothing in it."""
+    """A blank is a `...` that comes back or is computed with, or a body with nothing in it, or with
+    nothing but a `...` behind the lines that were given."""
     value = outcome.value
     if exercise.kind == "class" and isinstance(value, dict):
         value = value["output"]
@@ -25,7 +28,10 @@ def is_blank(exercise: Exercise, answer: Any, outcome: Outcome) -> bool:
         return True
     if isinstance(value, tuple | list) and value and all(part is ... for part in value):
         return True
-    return value is None and outcome.error is None and empty_body(body(exercise, answer))
+    if value is not None or outcome.error is not None:
+        return False
+    written = body(exercise, answer)
+    return empty_body(written) or _ends_blank(written)
 
 
 def body(exercise: Exercise, answer: Any) -> Any:
@@ -64,6 +70,20 @@ def empty_body(function: Any) -> bool:
     """Whether a function does nothing at all."""
     code = getattr(inspect.unwrap(function), "__code__", None)
     return code is not None and all(step.opname in _NOTHING for step in dis.get_instructions(code))
+
+
+def _ends_blank(function: Any) -> bool:
+    """Whether the last line is a bare `...`: only the source tells, since Python compiles none."""
+    try:
+        source = textwrap.dedent(inspect.getsource(inspect.unwrap(function)))
+        written = ast.parse(source).body[0]
+    except (OSError, TypeError, SyntaxError):
+        return False
+    if not isinstance(written, ast.FunctionDef):
+        return False
+    last = written.body[-1]
+    bare = isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)
+    return bare and ast.unparse(last) == "..."
 
 
 def uses_bits(answer: Any) -> bool:

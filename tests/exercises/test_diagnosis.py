@@ -97,13 +97,34 @@ def nothing(values, top):
     """Say nothing."""
 
 
+def given_lines(values, top):
+    """Divide, then clamp."""
+    values = values / top
+    ...
+
+
 @pytest.mark.parametrize(
-    ("answer", "left"), [(half_done, True), (computes, True), (nothing, False), (..., False)]
+    ("answer", "left"),
+    [(half_done, True), (computes, True), (given_lines, True), (nothing, False), (..., False)],
 )
 def test_a_blank_that_is_left_is_named(answer, left):
     verdict = judge(SPREAD, answer)
     assert verdict.state is State.UNTOUCHED
     assert ("A `...` is still there" in verdict.text()) is left
+
+
+def test_without_a_blank_what_returns_nothing_is_an_attempt():
+    def forgets(values, top):
+        ...  # a blank that stands before the end is none that was left
+        values = values / top
+
+    assert judge(SPREAD, forgets).state is State.WRONG
+
+
+def test_code_without_a_source_is_judged_too():
+    space = {}
+    exec("def forgets(values, top):\n    values = values / top\n    ...", space)
+    assert judge(SPREAD, space["forgets"]).state is State.WRONG
 
 
 def test_a_value_with_a_blank_in_it_is_told_so_and_shown_as_written():
