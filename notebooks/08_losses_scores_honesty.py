@@ -1,0 +1,460 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown] tags=["generated"]
+# # Lesson 08 · Polyps: losses, scores and honesty
+#
+# Open in Colab: not yet, the course has no public address.
+#
+# 40 minutes with the teacher, 50 minutes of practice · about 110 s of computing on two CPU cores
+#
+# You will learn to:
+#
+# - Compute IoU and Dice of two masks, and say why a hard score cannot be a loss.
+# - Choose between cross-entropy, Dice and their sum, and measure what each does to small polyps.
+# - Read a published table, and ask which mean it is, whether it can be true, and on whose patients.
+# - Draw a map with the same network.
+#
+# This lesson builds on [lesson 07](07_fcn_and_unet.ipynb).
+
+# %% tags=["generated"]
+# This cell finds labkit, the library of this course, under the short name lk.
+try:
+    import labkit as lk
+except ImportError:
+    print("labkit is not installed. In a terminal, in your clone of the course, run:")
+    print('    pip install -e ".[lab]"')
+    raise
+
+if not hasattr(lk, "doctor"):
+    print("This is another package called labkit. In a terminal: pip uninstall labkit")
+    raise ImportError("Then restart the kernel and run this cell again.")
+
+# %% [markdown]
+# A U-Net learned to outline polyps on the public set Kvasir. Then it was asked about frames from six other centres (survey arXiv 2401.11734):
+
+# %%
+import tempfile
+
+import torch
+from torch import nn
+
+published = {"C1": 0.577, "C2": 0.570, "C3": 0.677, "C4": 0.370, "C5": 0.296, "C6": 0.538}
+lk.show.bars(
+    published, title="one U-Net, six centres of PolypGen", x="centre", y="mean IoU",
+    alt="Six bars: the mean IoU of one U-Net at six centres, from 0.30 to 0.68.",
+)
+
+# %% [markdown]
+# Somebody in a hospital reads such a number and buys a program. A patient lies before its camera. So both depend on what a score says, and what it leaves out. You take scores apart, find
+# a published table that cannot be true, and meet another hospital. **All frames here are drawn.** input → model → output → score:
+
+# %%
+lk.seed(0)
+large = lk.datasets.polyps(size=96)
+test = large.split()[2]
+trained = lk.models.ours("polyp_masks")
+truth = test.targets["mask"]
+with torch.inference_mode():
+    found = (trained(test.images / 127.5 - 1)[:, 0] > 0).long()
+shown = 3
+lk.show.flow(
+    [
+        (f"frame (drawn)\n{list(test.images[shown].shape)}", test.images[shown]),
+        ("model", "U-Net\n1.1 million\nweights"),
+        (f"mask\n{list(found[shown].shape)}", found[shown].where(truth[shown] != 255, 0).float()),
+        ("score", f"IoU\n{lk.metrics.mask_iou(found[[shown]], truth[[shown]] == 1)[0]:.2f}"),
+    ],
+    alt="A drawn frame, a box for the model, the mask that it answers, and a number: its IoU.",
+)
+
+
+# %% [markdown]
+# ## Two masks, one number
+#
+# **IoU**, *intersection over union* or Jaccard index: the pixels that both masks have, over those that at least one has.
+#
+# ### Exercise 1: IoU
+#
+# Count both parts where the truth is known (255 is void). `&` is *and*, `|` is *or*. Where neither mask has a polyp there is nothing to divide by: return NaN, *not a number*.
+
+# %% tags=["exercise"]
+def overlap(predicted, mask):
+    """Return the IoU of the polyp, class 1, in two masks [H, W]; NaN where neither has one."""
+    ...
+
+
+overlap = lk.check("overlap", overlap)
+lk.show.overlap(
+    test.images[shown], found[shown], truth[shown],
+    alt="A drawn polyp: the mask found in orange, the true one in blue, and what they share.",
+)
+
+# %% [markdown]
+# **Dice** is its sister: twice what both share, over the sum of the two. It is never smaller. **Predict:** you push a perfect mask two pixels aside. Who loses more, a large polyp or a small one?
+
+# %%
+areas = test.targets["area"]
+some = areas.where(areas > 0, 1).argsort()
+for name, at in {"smallest": some[0], "largest": areas.argmax()}.items():
+    mask = truth[at].where(truth[at] != 255, 0)
+    aside = mask.roll(2, 1)
+    iou = lk.metrics.mask_iou(aside[None], mask[None])[0]
+    dice = lk.metrics.mask_dice(aside[None], mask[None])[0]
+    print(f"{name}, {areas[at]:.1%} of the view: IoU {iou:.2f}, Dice {dice:.2f}")
+
+# %% [markdown]
+# Both punish the small one more for the same two pixels.
+#
+# ## Why not learn by it?
+#
+# A loss has to tell every weight which way is better. **Predict** what autograd answers if you ask that of an IoU.
+
+# %%
+logits = torch.tensor([[2.0, -1.0], [0.3, -3.0]], requires_grad=True)
+mask = torch.tensor([[1, 0], [0, 0]])
+hard = (logits > 0).float()
+iou = (hard * mask).sum() / ((hard + mask) > 0).sum()
+print(f"IoU {iou:.2f}. Does it lead back to the logits? {iou.requires_grad}")
+try:
+    iou.backward()
+except RuntimeError as error:
+    print(f"autograd: {str(error)[:63]}.")
+
+
+# %% [markdown]
+# *Above 0 or not* is a step: push a logit a little, and the mask stays the same; its slope is 0 everywhere, or none at all. **Soft Dice** takes the probabilities themselves: what both share becomes the sum of *probability times mask*.
+#
+# ### Exercise 2: a loss of it
+#
+# Without a polyp nothing can be shared, and the formula would give 1 whatever you do. Then take the mean probability: less is better. (Keep tensors: `.item()` cuts the way back.)
+
+# %% tags=["exercise"]
+def dice_loss(probabilities, mask):
+    """Return 1 − 2 · shared / sum of both, of probabilities [H, W] and a mask [H, W] of 0 and 1.
+
+    Without a polyp in the mask: the mean probability.
+    """
+    ...
+
+
+dice_loss = lk.check("dice_loss", dice_loss)
+
+# %% [markdown]
+# Before training a network says *one half* everywhere. Which pixels does each loss push, and how hard? **Predict** the polyp's share of all pushing, for a polyp of NUMBER of the picture.
+
+# %%
+mask = truth[some[10]].where(truth[some[10]] != 255, 0).float()
+losses = {
+    "cross-entropy": lambda logits: nn.functional.binary_cross_entropy_with_logits(logits, mask),
+    "Dice": lambda logits: dice_loss(logits.sigmoid(), mask),
+}
+for name, loss in losses.items():
+    logits = torch.zeros_like(mask, requires_grad=True)
+    loss(logits).backward()
+    push = logits.grad.abs()
+    print(f"{name}: {(push * mask).sum() / push.sum():.0%} of the pushing is on the polyp")
+
+# %% [markdown]
+# Cross-entropy counts every pixel alike, so a small polyp hardly counts. Dice shares its push between polyp and background, whatever their sizes.
+#
+# ## Four losses, one network
+#
+# **BCE**, yes-or-no cross-entropy of one logit; **CE**, cross-entropy of a logit for each class; **Dice**; and the sum of BCE and Dice. **Predict** which row wins.
+
+# %%
+small = lk.datasets.polyps(size=64)
+train, _, held_out = small.split()  # patients stay whole
+turned = [lk.augment.flip(), lk.augment.flip_vertical()]
+epochs = lk.budget(cpu=14, gpu=20, seconds=1.1)
+networks, rows = {}, {}
+
+
+def masks_of(network, store):
+    """Return the classes [N, H, W] that a network gives to the pictures of a store."""
+    logits = lk.predict(network, lk.tasks.segment(store.classes), store.batches(60, targets="mask"))
+    return (logits[:, 0] > 0).long() if logits.shape[1] == 1 else logits.argmax(1)
+
+
+# %%
+def learn(name, loss, changes=turned):
+    """Train a small U-Net, keep it, and add its two kinds of IoU on the test to the table."""
+    lk.seed(0)
+    networks[name] = lk.models.UNet(classes=2 if loss == "ce" else 1, width=8, depth=3)
+    batches = train.batches(16, augment=changes, targets="mask", shuffle=True)
+    task = lk.tasks.segment(small.classes, loss=loss).called(name)
+    lk.fit(networks[name], task, batches, epochs=epochs, lr=1e-2)
+    score = lk.metrics.Segmentation(classes=2)
+    score.update(masks_of(networks[name], held_out), held_out.targets["mask"])
+    each = score.compute()
+    rows[name] = {"loss": name} | {key: each[key] for key in ("IoU per image", "IoU pooled")}
+    lk.table(list(rows.values()), "Polyps of drawn patients never seen (the test alone)")
+
+
+learn("BCE", "bce")
+
+# %%
+learn("CE", "ce")
+learn("Dice", "dice")
+learn("BCE + Dice", "bce + dice")
+
+
+# %% [markdown]
+# NUMBERS_LOSSES
+#
+# ## Two means
+#
+# Why two columns? **Per image**: an IoU for every frame, then their mean, so every patient's frame counts alike. **Pooled**: put all pixels together, then divide once, so large polyps decide.
+#
+# ### Exercise 3: both
+#
+# (`shared[seen]` keeps the entries where `seen` is True.)
+
+# %% tags=["exercise"]
+def two_means(shared, either):
+    """Return the mean IoU of the pictures, and the IoU of all their pixels pooled.
+
+    shared and either [N] are the pixels in the intersection and in the union of each picture.
+    Pictures without any (either is 0) have no IoU.
+    """
+    ...
+
+
+two_means = lk.check("two_means", two_means)
+shared = ((found == 1) & (truth == 1)).sum((1, 2))
+either = (((found == 1) | (truth == 1)) & (truth != 255)).sum((1, 2))
+print("our trained U-Net: per image {:.3f}, pooled {:.3f}".format(*two_means(shared, either)))
+none_small = shared.where(areas >= 0.05, 0)
+print("blind to small polyps: {:.3f}, {:.3f}".format(*two_means(none_small, either)))
+
+
+# %% [markdown]
+# NUMBERS_MEANS
+#
+# ## A table that cannot be true
+#
+# For **one** picture Dice and IoU say the same: Dice = 2 · IoU / (1 + IoU), a curve. Means of many pictures lie where the curve's points are mixed: on or below the curve, and on or above the line Dice = IoU, for Dice is never smaller.
+#
+# ### Exercise 4: possible?
+#
+# `rounding` is how far a printed number may be off.
+
+# %% tags=["exercise"]
+def possible(iou, dice, rounding=0.001):
+    """Say whether one method can have this mean IoU and this mean Dice over the same pictures."""
+    ...
+
+
+possible = lk.check("possible", possible)
+survey, picture = "survey arXiv 2401.11734", "figure, PraNet's repository"
+readme, hundred = "HarDNet-DFUS's README", "Kvasir, 100 frames"
+columns = ("method", "test", "source", "mean Dice", "mean IoU")
+printed = [
+    ("U-Net", "Kvasir-SEG", survey, 0.818, 0.746),
+    ("ResUNet++", "Kvasir-SEG", survey, 0.807, 0.727),
+    ("ResUNet++", "Kvasir-SEG", picture, 0.813, 0.793),
+    ("ResUNet++", "ClinicDB", picture, 0.796, 0.796),
+    ("U-Net", hundred, readme, 0.782, 0.814),
+    ("PraNet", hundred, readme, 0.901, 0.840),
+]
+rows_read = [dict(zip(columns, row)) | {"possible": possible(row[4], row[3])} for row in printed]
+lk.table(rows_read, "Published, polyps in real frames")
+
+# %%
+score = lk.metrics.Segmentation(classes=2)
+score.update(found, truth)
+each = {name: values[:, 1] for name, values in score.per_image().items()}
+curve = torch.linspace(0, 1, 50)
+lk.show.scatter(
+    {
+        "frames (drawn)": (each["IoU"], each["Dice"]),
+        "their mean": ([each["IoU"].nanmean()], [each["Dice"].nanmean()]),
+        "published means": ([row[4] for row in printed], [row[3] for row in printed]),
+    },
+    lines={"Dice = 2 IoU / (1 + IoU)": 2 * curve / (1 + curve), "Dice = IoU": curve},
+    title="what can be true", x="IoU", y="Dice",
+    alt="Drawn frames lie on a curve; means between it and a line; one published mean below it.",
+)
+
+
+# %% [markdown]
+# A mean IoU above the mean Dice cannot be, and an equal one only if every picture scored exactly 0 or 1. Nobody need have cheated: the two columns were averaged in different ways, or came from different programs. The same method has other figures in another source, so **name the source and the mean with every number**.
+#
+# ## Which polyps?
+#
+# ### Exercise 5: recall by size
+#
+# Call a polyp *found* if half of its pixels are. `edges` of 0, 0.05, 1 make two sizes. (The mean of an empty tensor is NaN.)
+
+# %% tags=["exercise"]
+def recall_by_size(found, areas, edges):
+    """Return for each size which share of its polyps was found; NaN where there is none.
+
+    found [N] is True or False, areas [N] are shares of the view. A size goes from one edge up to
+    below the next.
+    """
+    ...
+
+
+recall_by_size = lk.check("recall_by_size", recall_by_size)
+
+
+# %%
+def hits(called, store):
+    """Return of each frame with a polyp whether half of it is called so, and the polyp's share."""
+    mask, share = store.targets["mask"] == 1, store.targets["area"]
+    found = ((called == 1) & mask).sum((1, 2)) >= 0.5 * mask.sum((1, 2))
+    return found[share > 0], share[share > 0]
+
+
+sizes = ("below 5 %", "5 to 15 %", "larger")
+by_size = []
+for name, network in networks.items():
+    shares = recall_by_size(*hits(masks_of(network, held_out), held_out), (0, 0.05, 0.15, 1))
+    by_size.append({"loss": name} | dict(zip(sizes, shares)))
+lk.table(by_size, "Share of polyps found, by their share of the view (drawn)")
+
+# %% [markdown]
+# NUMBERS_SIZE
+#
+# ## Nothing there
+#
+# One frame in five shows no polyp. If the network calls nothing either, IoU is 0 / 0. **Predict** what three rules make of the same masks: leave the frame out, count 1, count 0.
+
+# %%
+called = masks_of(networks["BCE + Dice"], held_out)
+for name, rule in {"left out": None, "counts 1": 1.0, "counts 0": 0.0}.items():
+    score = lk.metrics.Segmentation(classes=2, absent=rule)
+    score.update(called, held_out.targets["mask"])
+    print(f"a rightly empty frame is {name}: IoU per image {score.compute()['IoU per image']:.3f}")
+empty = held_out.targets["area"] == 0
+alarm = ((called == 1) & (held_out.targets["mask"] != 255)).any(2).any(1)
+print(f"{alarm[empty].sum()} of {empty.sum()} empty frames get a false alarm")
+
+# %% [markdown]
+# Nothing changed but the rule. Say which one you took, and count alarms by themselves.
+#
+# ## Augmentation that hurts
+#
+# More is not better. Here is a working log of FCN-8s on polyps (the README of david-vazquez/keras_zoo: a log, not the paper):
+
+# %%
+log = {"none": 0.382, "zoom": 0.271, "shear, flip, rotation, zoom": 0.516, "half turns": 0.598}
+lk.show.bars(
+    log, title="FCN-8s on CVC-EndoSceneStill", x="augmentation", y="IoU of polyps",
+    alt="Four bars: zoom alone is worse than no augmentation, half turns alone are best.",
+)
+
+# %% [markdown]
+# Zoom alone did worse than nothing, half turns better than everything together. What does a change of yours say: *might this frame have been taken*?
+#
+# ## The other hospital
+#
+# Other patients, an older camera, another lens. **Predict** how far the scores fall, and whether more augmentation brings them back.
+
+# %%
+away = lk.datasets.polyps(size=64, hospital=1).split()[2]
+lk.show.pictures(
+    [*held_out.images[[3, 41, 77]], *away.images[[3, 41, 77]]], columns=6,
+    titles=["home"] * 3 + ["away"] * 3,
+    alt="Drawn frames of two hospitals: other colours, other optics.",
+)
+
+# %%
+beyond = [
+    *turned, lk.augment.colour(0.3, 0.3, 0.3, hue=0.05), lk.augment.scale(0.8, 1.25),
+    lk.augment.blur(1.0),
+]
+learn("BCE + Dice, more augmentation", "bce + dice", beyond)
+hospitals = []
+for name in ("BCE + Dice", "BCE + Dice, more augmentation"):
+    row = {"network": name}
+    for place, store in {"home": held_out, "away": away}.items():
+        score = lk.metrics.Segmentation(classes=2)
+        score.update(masks_of(networks[name], store), store.targets["mask"])
+        row[place] = score.compute()["IoU per image"]
+    hospitals.append(row)
+lk.table(hospitals, "IoU per image at two drawn hospitals")
+
+# %% [markdown]
+# NUMBERS_AWAY
+#
+# ## What may not be concluded
+#
+# * Drawn frames say nothing about patients: neither these scores nor their order.
+# * A score on one hospital's frames is no promise for another's, nor for next year's camera.
+# * Frames are not patients: a mean over frames says nothing about how many patients were missed.
+# * An overlap is not a benefit. Whether a program helps a doctor, and a patient, only a trial with both can show.
+#
+# ## Remember
+#
+# * IoU and Dice score; soft Dice and cross-entropy teach. A hard mask has no slope.
+# * Name the mean, the rule for empty frames, the source.
+# * Recall by size and false alarms tell what a mean hides.
+# * Hold out patients, then a hospital.
+#
+# ## Other applications: maps
+#
+# Maps were drawn by hand from the air; networks now trace roads and houses (the lecture of 2018 showed two firms that do). The same U-Net, four classes, drawn land:
+
+# %%
+land = lk.datasets.aerial(size=64)
+land_train, _, land_test = land.split()
+lk.seed(0)
+mapper = lk.models.UNet(classes=4, width=8, depth=3)
+mapping = lk.tasks.segment(land.classes, loss="ce + dice").called("draw a map")
+around = [*turned, lk.augment.rotate(180)]
+batches = land_train.batches(16, augment=around, targets="mask", shuffle=True)
+lk.fit(mapper, mapping, batches, epochs=lk.budget(cpu=30, gpu=60, seconds=0.5), lr=1e-2)
+drawn = masks_of(mapper, land_test)
+lk.show.masks(
+    [land_test.images[i] for i in (0, 5, 9) for _ in range(2)],
+    [m[i] for i in (0, 5, 9) for m in (drawn, land_test.targets["mask"])],
+    titles=["drawn by the network", "the true map"] * 3, columns=2, classes=land.classes,
+    alt="Three drawn pieces of land from the air: the network's map beside the true one.",
+)
+
+# %%
+score = lk.metrics.Segmentation(classes=4)
+score.update(drawn, land_test.targets["mask"])
+per_class = score.per_class()["IoU pooled"].tolist()
+lk.table([dict(zip(land.classes, per_class))], "IoU of each class, pooled (drawn land)")
+
+# %% [markdown]
+# ## On real data
+#
+# Score your own pairs, frame by frame, the worst first: your folder in place of `None`.
+
+# %%
+path = None
+path = path or lk.datasets.write_folder(test[:24], tempfile.mkdtemp() + "/pairs")
+mine = lk.datasets.folder(path, size=96)
+called = masks_of(trained, mine)
+score = lk.metrics.Segmentation(classes=2)
+score.update(called, mine.targets["mask"])
+ious = score.per_image()["IoU"][:, 1]
+worst = ious.nan_to_num(2).argsort()[:4]
+lk.show.masks(
+    mine.images[worst], called[worst], truth=mine.targets["mask"][worst],
+    titles=[f"IoU {ious[i]:.2f}" for i in worst],
+    alt="The four of your pictures, or of drawn frames, that the network outlines worst.",
+)
+lk.report()
+
+# %% [markdown]
+# ## Go further
+#
+# * `edges=(0, 0.02, 0.05, 1)`: how small may a polyp be?
+# * Train with `loss="ce + dice"` on `polyps(truth="classes", size=64)`: which of four classes is hardest?
+# * `polyps(size=64, hospital=1)` in the training: how few frames of the other hospital are enough?
+#
+# **Next:** lesson 09 leaves pixels for boxes, on the road.
