@@ -56,6 +56,7 @@ import torch
 from PIL import Image, ImageDraw
 from torch import nn
 from torch.nn import functional as F
+from torchvision.models.segmentation import fcn_resnet50
 
 lk.seed(0)
 large = lk.datasets.polyps(size=96)
@@ -180,7 +181,7 @@ epochs = lk.budget(cpu=14, gpu=20, seconds=0.8)
 results, found = {}, {}
 
 
-def learn(name, network, lr=1e-2, epochs=epochs, frames=train, batch=16):
+def learn(name, network, lr=5e-3, epochs=epochs, frames=train, batch=16):
     """Train a network, keep its masks of the test, and add its score to the table."""
     batches = frames.batches(batch, augment=turned, targets="mask", shuffle=True)
     lk.fit(network, task.called(name), batches, epochs=epochs, lr=lr)
@@ -220,10 +221,20 @@ for stride in (16, 8):
     lk.seed(0)
     learn(f"FCN-{stride}s", lk.models.FCN(classes=1, stride=stride, width=8))
 
-
 # %% [markdown]
 # NUMBERS_SKIPS
 #
+# Very often the code exists already. torchvision's FCN stands on ResNet-50, halves a picture three times only, and has no skips:
+
+# %%
+theirs = fcn_resnet50(weights=None, weights_backbone=None, num_classes=1).eval()
+with torch.inference_mode():
+    answer = theirs(train.images[:2] / 127.5 - 1)  # a dictionary, of which "out" are the scores
+millions = sum(weight.numel() for weight in theirs.parameters()) / 1e6
+print(f"{millions:.1f} million weights, {list(answer['out'].shape)}")
+
+
+# %% [markdown]
 # ## U-Net
 #
 # FCN adds *scores*. U-Net keeps more: on every level the **maps** of the way down are laid beside those that come up, and two convolutions look at both.
@@ -255,13 +266,14 @@ def twice(inputs, outputs):
 
 # %%
 class MyUNet(nn.Module):
-    """Three levels down, each half as large and twice as wide, and three up."""
+    """Four levels down, each half as large and twice as wide, and four up."""
 
     def __init__(self):
         super().__init__()
-        self.down = nn.ModuleList([twice(3, 8), twice(8, 16), twice(16, 32), twice(32, 64)])
-        self.enlarge = nn.ModuleList(nn.ConvTranspose2d(2 * n, n, 2, 2) for n in (32, 16, 8))
-        self.look = nn.ModuleList(twice(2 * n, n) for n in (32, 16, 8))
+        widths = (8, 16, 32, 64, 128)
+        self.down = nn.ModuleList(twice(*pair) for pair in zip((3, *widths), widths))
+        self.enlarge = nn.ModuleList(nn.ConvTranspose2d(2 * n, n, 2, 2) for n in widths[-2::-1])
+        self.look = nn.ModuleList(twice(2 * n, n) for n in widths[-2::-1])
         self.score = nn.Conv2d(8, 1, kernel_size=1)
 
     def forward(self, images):
@@ -468,7 +480,8 @@ person = [
 ]
 rest = [
     [(4, 4), (6, 60), (10, 76)], [(24, 6), (34, 44)], [(82, 6), (84, 40), (92, 52)],
-    [(98, 20), (96, 58)], [(104, 8), (106, 50)], [(122, 8), (124, 120)], [(104, 72), (120, 66)], [(96, 96), (110, 120)],
+    [(98, 20), (96, 58)], [(104, 8), (106, 50)], [(122, 8), (124, 120)],
+    [(104, 72), (120, 66)], [(96, 96), (110, 120)],
     [(102, 86), (118, 90)],
 ]
 paper = Image.new("L", (128, 128), 255)  # 255: nobody says
@@ -545,7 +558,7 @@ lk.report()
 # %% [markdown]
 # ## Go further
 #
-# * Very often the code exists already: `torchvision.models.segmentation.fcn_resnet50(weights="DEFAULT")` is an FCN of 35 million weights (it downloads them), without VGG and without skips. It returns a dictionary: the scores are in `["out"]`.
+# * `fcn_resnet50(weights="DEFAULT")` downloads weights that know the 20 classes of PASCAL VOC. Cut the astronaut out with it: person is class 15.
 # * `lk.models.UNet(classes=1, width=16, depth=4)`: wider and deeper. What does it gain, and what does it cost?
 # * `borrowed.encoder.requires_grad_(True)`: let the first layers learn too, with `lr=1e-3`.
 #

@@ -20,7 +20,7 @@ NETWORKS = {
     "FCN-32s": lambda: FCN(classes=1, stride=32, width=8),
     "FCN-16s": lambda: FCN(classes=1, stride=16, width=8),
     "FCN-8s": lambda: FCN(classes=1, stride=8, width=8),
-    "small U-Net": lambda: UNet(classes=1, width=8, depth=3),
+    "small U-Net": lambda: UNet(classes=1, width=8, depth=4),
 }
 VIEWS = ([], [3], [2], [2, 3])
 
@@ -35,7 +35,7 @@ FEW = {
     "a frozen encoder": frozen,
     "an encoder that learns too": lambda: LiteUNet(classes=1),
     "the same from random": lambda: LiteUNet(classes=1, weights=None),
-    "small U-Net": lambda: UNet(classes=1, width=8, depth=3),
+    "small U-Net": lambda: UNet(classes=1, width=8, depth=4),
 }
 
 
@@ -82,12 +82,12 @@ def main() -> None:
         say(
             f"{name}, 360 frames: IoU per image",
             [
-                learned(make, train, test, seed, epochs, 16, 1e-2)
+                learned(make, train, test, seed, epochs, 16, 5e-3)
                 for seed, (train, _, test) in zip(seeds, parts, strict=True)
             ],
         )
     for name, make in FEW.items():
-        rate = 1e-2 if name == "small U-Net" else 3e-3
+        rate = 5e-3 if name == "small U-Net" else 3e-3
         say(
             f"{name}, 40 frames: IoU per image",
             [
