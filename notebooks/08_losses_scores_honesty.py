@@ -256,6 +256,8 @@ def possible(iou, dice, rounding=0.001):
 
 
 possible = lk.check("possible", possible)
+
+# %%
 survey, picture = "survey arXiv 2401.11734", "figure, PraNet's repository"
 readme, hundred = "HarDNet-DFUS's README", "Kvasir, 100 frames"
 columns = ("method", "test", "source", "mean Dice", "mean IoU")
