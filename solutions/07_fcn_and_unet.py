@@ -433,7 +433,7 @@ def draw_line(line=0.5):
 lk.explore(draw_line, line=(0.02, 0.98, 0.06))
 
 # %% [markdown]
-# Put it at .02 and recall rises from .97 to .99, while one pixel in nine that you call polyp is none. Where a missed polyp costs more than a false alarm, put the line low; choose it on the validation frames, never on the test.
+# Put it at .02 and recall rises from .97 to .99, while one in eight or so of the pixels you call polyp is none. Where a missed polyp costs more than a false alarm, put the line low; choose it on the validation frames, never on the test.
 #
 # ## Ask four times
 #
