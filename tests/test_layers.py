@@ -67,3 +67,12 @@ def test_pixels_and_figures_have_one_door(library, door):
 def test_no_file_is_too_long():
     long = {file.name: n for file in FILES if (n := len(file.read_text().splitlines())) > 300}
     assert not long
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(PACKAGE)))
+def test_files_of_weights_are_read_as_numbers_and_never_run(file):
+    """What else a pickle may do is no business of a file of weights."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "torch.load":
+            given = {each.arg: ast.unparse(each.value) for each in node.keywords}
+            assert given.get("weights_only") == "True"

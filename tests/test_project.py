@@ -98,6 +98,14 @@ def test_the_readmes_figure_is_the_lessons(tmp_path):
     assert f"]({outputs.COVER.as_posix()})" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_whatever_is_no_code_is_packed_too():
+    """Or the weights would be missing from what is installed, and from nowhere else."""
+    packed = PYPROJECT["tool"]["setuptools"]["package-data"]["labkit"]
+    others = [Path(name) for name in TRACKED if re.match(r"labkit/.*(?<!\.py)$", name)]
+    assert any(file.match("weights/*.pt") for file in others)
+    assert [f for f in others if not any(f.match(f"labkit/{each}") for each in packed)] == []
+
+
 def test_both_licences_are_said():
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert "MIT License" in text

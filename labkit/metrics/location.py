@@ -20,17 +20,19 @@ class Distance:
 
     def __init__(self) -> None:
         """Begin with nothing seen."""
-        self.distances: list[Tensor] = []
+        self.distances: list[Tensor] = []  # -1 where the point is not known
 
     def update(self, predictions: Tensor, targets: Tensor) -> None:
         """Count in a batch: points [B, K, 2] and where they are. Raises ValueError otherwise."""
         _check("Distance", "points [B, K, 2]", 3, 2, predictions, targets)
         distances = (predictions.float() - targets).norm(dim=2).flatten()
-        self.distances.append(distances[targets.isfinite().all(2).flatten()])
+        known = targets.isfinite().all(2).flatten()
+        # To leave the others out here would make a GPU wait: how many are there?
+        self.distances.append(distances.where(known, -1))
 
     def compute(self) -> dict[str, float]:
         """The distances so far. Raises ValueError before the first point."""
-        seen = _all(self.distances)
+        seen = _all([each[~(each < 0)] for each in self.distances])  # NaN is not below 0
         return {
             "mean distance": seen.mean().item(),
             "median distance": seen.quantile(0.5).item(),

@@ -168,7 +168,7 @@ class ImageStore:
         that the store has. By class, the members of each class are ordered by a number made of
         `seed` and their name, and the order is cut: a class too small for its share, a single
         picture above all, stays in the training. Pictures that are added move none of another
-        class, and over each cut at most as many of their own as were added. Groups are ordered
+        class, and over each cut at most one more of their own than were added. Groups are ordered
         and cut likewise. Raises ValueError where shares leave nothing to train on, or what `by`
         asks is not there.
         """

@@ -149,6 +149,26 @@ def test_a_map_that_does_nothing_changes_nothing(nothing):
     torch.testing.assert_close(truth["box"], targets["box"])
 
 
+@pytest.mark.parametrize("there", [augment.rotate(30), augment.elastic(2, 20)], ids=repr)
+def test_masks_take_the_nearest_pixel_and_no_mean_of_two(there):
+    mask = 6 * torch.randint(2, (4, SIZE, SIZE), generator=draw(), dtype=torch.uint8)
+    images = mask[:, None].repeat(1, 3, 1, 1)
+    moved, truth = augment.apply([there], images, {"mask": mask}, draw())
+    assert set(truth["mask"].unique().tolist()) == {0, 6, VOID}
+    assert {1, 2, 3, 4, 5} <= set(moved.unique().tolist())  # a picture mixes its neighbours
+
+
+def test_a_turn_and_its_way_back_are_one_map_which_blurs_nothing():
+    images, targets = scene()
+    images = torch.randint(256, images.shape, generator=draw(), dtype=torch.uint8)
+    step = augment.rotate(30).draw(len(images), (SIZE, SIZE), draw())
+    back = Step(torch.linalg.inv(step.matrix), step.size)
+    both = [Geometry("a turn", lambda *_, each=each: each, exact=False) for each in (step, back)]
+    moved, _ = augment.apply(both, images, targets, draw())
+    inner = (..., slice(1, -1), slice(1, -1))  # grey from outside is mixed in at the border
+    assert (moved[inner].int() - images[inner].int()).abs().max() <= 1
+
+
 def turned(times):
     """A quarter turn that is not random."""
     transform = augment.quarter_turns()

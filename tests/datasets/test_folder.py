@@ -344,6 +344,12 @@ def test_a_file_is_no_folder(root):
         folder(root / "1.png")
 
 
+def test_a_table_that_is_not_there_is_told(root):
+    put(root, "1.png")
+    with pytest.raises(FolderError, match=r"There is no table .*names\.csv\. Check its path"):
+        folder(root, table=root / "names.csv")
+
+
 def test_two_tables_are_one_too_many(root):
     put(root, "1.png")
     table(root, "image,label\n", "a.csv")

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from labkit import augment
-from labkit.datasets import polyps
+from labkit.datasets import polyps, write_folder
 from labkit.images import GREY
 
 
@@ -107,6 +107,16 @@ def test_hospitals_have_other_patients_and_another_look(store):
     inside = [s.images.permute(1, 0, 2, 3)[:, s.targets["mask"] != 255] for s in (store, other)]
     red = [each.float().mean(1)[0] / each.float().mean(1)[2] for each in inside]
     assert red[0] > 1.2 * red[1]
+
+
+@pytest.mark.parametrize("truth", ["polyp", "classes"])
+def test_a_folder_of_pairs_is_the_same_store_of_ones_own(tmp_path, truth):
+    drawn = polyps(8, patients=4, size=32, truth=truth)
+    mine = polyps(source=write_folder(drawn, tmp_path / "pairs"), size=32, truth=truth)
+    assert mine.origin == "photographed"
+    assert mine.classes == drawn.classes
+    assert torch.equal(mine.images, drawn.images)
+    assert torch.equal(mine.targets["mask"], drawn.targets["mask"])
 
 
 def test_dials_are_turned_and_unknown_ones_refused():

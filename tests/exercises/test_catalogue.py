@@ -1,5 +1,9 @@
 """What holds for every exercise of every lesson: its own table of right, wrong and untouched."""
 
+import importlib.util
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from labkit.exercises.engine import catalogue
@@ -47,3 +51,20 @@ def test_each_mistake_is_met_by_its_own_words(exercise, mistake):
     verdict = judge(exercise, mistake.answer)
     assert verdict.state in (State.WRONG, State.RAISED)
     assert mistake.say in verdict.text()
+
+
+@pytest.mark.parametrize("number", catalogue())
+def test_each_has_right_answers_written_differently(number):
+    """Beside the reference, two or more of them in the test file of the lesson."""
+    file = Path(__file__).with_name(f"test_lesson_{number}.py")
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    spec.loader.exec_module(module := importlib.util.module_from_spec(spec))
+    written = Counter(
+        label
+        for name, test in vars(module).items()
+        if name.startswith("test_") and "right" in name
+        for mark in getattr(test, "pytestmark", [])
+        if mark.args[0] == ("label", "answer")
+        for label, _ in mark.args[1]
+    )
+    assert [e.label for e in catalogue()[number] if written[e.label] < 2] == []

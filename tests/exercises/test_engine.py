@@ -106,6 +106,15 @@ def test_an_answer_that_cannot_be_looked_at_is_met(capsys):
     assert capsys.readouterr().out.count("not right yet") == 2
 
 
+def test_an_answer_that_breaks_the_checker_stops_nothing(monkeypatch, capsys):
+    def breaks(exercise, answer):
+        raise SystemError("odd")
+
+    monkeypatch.setattr(engine, "judge", breaks)
+    assert engine.check("double", lambda x: x) is double
+    assert "This answer could not be judged: SystemError: odd" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("label", [[], None, 3, {}])
 def test_a_label_that_is_no_text_stops_nothing(label, capsys):
     assert engine.check(label, 7) == 7

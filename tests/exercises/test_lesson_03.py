@@ -17,11 +17,41 @@ def cost_by_counting(kernel, inputs, outputs, side):
     return weights, weights * side**2
 
 
+def cost_by_torch(kernel, inputs, outputs, side):
+    weights = torch.Size([outputs, inputs, kernel, kernel]).numel()
+    return [weights, weights * side * side]
+
+
 class AddedInPlace(Residual):
     def forward(self, x):
         change = self.change(x)
         change += x
         return change.clamp(min=0)
+
+
+class TwoLayersByName(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, kernel_size=3, padding="same")
+        self.second = nn.Conv2d(channels, channels, kernel_size=3, padding="same")
+
+    def forward(self, x):
+        return torch.relu(x + self.second(torch.relu(self.first(x))))
+
+
+class GrownBesideIt(nn.Module):
+    def __init__(self, channels, growth, layers):
+        super().__init__()
+        self.steps = nn.ModuleList()
+        for _ in range(layers):
+            layer = nn.Conv2d(channels, growth, kernel_size=3, padding=1)
+            self.steps.append(nn.Sequential(layer, nn.ReLU()))
+            channels += growth
+
+    def forward(self, x):
+        for step in self.steps:
+            x = torch.hstack([x, step(x)])
+        return x
 
 
 class FoundInAList(Dense):
@@ -66,8 +96,11 @@ def head_first(body, head, body_lr, head_lr):
     ("label", "answer"),
     [
         ("cost", cost_by_counting),
+        ("cost", cost_by_torch),
         ("Residual", AddedInPlace),
+        ("Residual", TwoLayersByName),
         ("Dense", FoundInAList),
+        ("Dense", GrownBesideIt),
         ("for_whales", by_weight),
         ("for_whales", by_setattr),
         ("for_whales", in_a_row),

@@ -61,6 +61,14 @@ def by_ten_thousand_people(sensitivity, specificity, share):
     return found / (found + well - specificity * well)
 
 
+def decided_between(score, low, high):
+    if low <= score <= high:
+        return "ask a person"
+    elif score > high:
+        return "yes"
+    return "no"
+
+
 def decided_in_one_line(score, low, high):
     return "no" if score < low else "yes" if score > high else "ask a person"
 
@@ -80,6 +88,7 @@ def decided_in_one_line(score, low, high):
         ("right_when_called", by_ten_thousand_people),
         ("right_when_called", lambda a, b, p: 1 / (1 + (1 - b) * (1 - p) / (a * p))),
         ("decide", decided_in_one_line),
+        ("decide", decided_between),
     ],
 )
 def test_right_in_another_way(label, answer):

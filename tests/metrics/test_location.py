@@ -60,6 +60,15 @@ def test_a_prediction_that_is_no_number_is_not_left_out():
     assert list(score.compute()) == ["mean distance", "median distance"]
 
 
+@pytest.mark.parametrize(("score", "shape"), [(Overlap, (2, 4)), (Distance, (2, 3, 2))])
+def test_update_reads_no_value(score, shape):
+    """On a device that holds none, whatever would make a GPU wait cannot be done at all."""
+    running = score()
+    running.update(torch.empty(shape, device="meta"), torch.empty(shape, device="meta"))
+    (seen,) = next(iter(vars(running).values()))
+    assert seen.is_meta
+
+
 @pytest.mark.parametrize(
     ("score", "given", "words"),
     [

@@ -1,11 +1,14 @@
 """Weights are kept in 16 bits, and come back as they were within those."""
 
+import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
 
+from labkit import recipes
 from labkit.models import Locator
 from labkit.models.ours import OURS
 from labkit.recipes import keep as recipe
@@ -40,3 +43,16 @@ def test_all_our_weights_together_stay_small():
     assert max(sizes) <= 3_000_000
     assert sum(sizes) <= 20_000_000
     assert sorted(file.name for file in files) == sorted(f"{name}.pt" for name in OURS)
+
+
+def test_a_recipe_makes_each_of_our_weights_and_make_weights_runs_it():
+    folder = Path(recipes.__path__[0])
+    command = (folder / "__main__.py").read_text(encoding="utf-8")
+    kept = []
+    for file in folder.glob("*.py"):
+        names = re.findall(r'^    keep\("(\w+)", ', file.read_text(encoding="utf-8"), re.MULTILINE)
+        assert not names or f"\n{file.stem}.make()\n" in command
+        kept += names
+    assert sorted(kept) == sorted(OURS)
+    makefile = folder.parents[1] / "Makefile"
+    assert "\t$(BIN)/python -m labkit.recipes\n" in makefile.read_text(encoding="utf-8")

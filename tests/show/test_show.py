@@ -249,6 +249,10 @@ def test_top5_of_three_classes_shows_three(page):
         (lambda: show.located([], alt="nothing"), "no pictures to show"),
         (lambda: show.overlays([], {}, alt="nothing"), "no pictures to show"),
         (
+            lambda: show.attacked(*torch.zeros(2, 1, 3, 8, 9), [("a", 1.0)], [], alt="one"),
+            "1 names before and 0 after. Give one a picture",
+        ),
+        (
             lambda: show.numbers(PICTURE, whole=PICTURE, corner=(0, 0), alt="many"),
             "20 rows and 30 columns. At most 12",
         ),

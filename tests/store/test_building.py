@@ -57,6 +57,16 @@ def test_a_second_build_reads_no_picture(files, monkeypatch):
     assert torch.equal(first.maps, second.maps)
 
 
+def test_what_is_kept_is_mapped_and_not_read_into_memory(files, monkeypatch):
+    loaded, load = [], np.load
+    monkeypatch.setattr(
+        "labkit.store.kept.np.load", lambda *a, **k: loaded.append(load(*a, **k)) or loaded[-1]
+    )
+    images = build(files, 32, "crop").images
+    assert isinstance(loaded[0], np.memmap)
+    assert images.data_ptr() == loaded[0].ctypes.data
+
+
 def write_red(files):
     Image.new("RGB", (50, 50), "red").save(files[2])
 
@@ -177,6 +187,13 @@ def test_where_nothing_can_be_written_it_is_built_in_memory(files, monkeypatch, 
     assert without_home(tmp_path / "file" / "stores") in said  # where, and not only what
     assert "made in memory" in said
     assert "set LABKIT_DATA to another folder" in said
+
+
+def test_what_cannot_be_read_back_is_built_in_memory(files, monkeypatch, capsys):
+    monkeypatch.setattr("labkit.store.kept._kept", lambda *_: None)
+    assert build(files, 32, "crop").images[0].any()
+    said = capsys.readouterr().out
+    assert "(what was written cannot be read back): made in memory" in said
 
 
 def full(*_, **__):

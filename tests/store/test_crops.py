@@ -74,7 +74,7 @@ def test_a_margin_is_left_around_the_longer_side():
 
 def test_masks_and_boxes_of_each_picture_go_with_its_crop():
     store = spots()
-    bright = (store.images[:, 0] > 127).to(torch.uint8)
+    bright = 6 * (store.images[:, 0] > 127).to(torch.uint8)
     away = torch.tensor([[0.0, 0, 2, 2]])
     boxes = [
         torch.cat([box[None], away])[: 1 + n % 2] for n, box in enumerate(store.targets["box"])
@@ -84,7 +84,8 @@ def test_masks_and_boxes_of_each_picture_go_with_its_crop():
         store.images, store.targets | {"mask": bright, "boxes": boxes, "kind": kinds}
     )
     crops = store.crops("box", 48, margin=0.5)  # twice as large
-    assert ((crops.images[:, 0] > 127) == (crops.targets["mask"] == 1)).float().mean() > 0.98
+    assert ((crops.images[:, 0] > 127) == (crops.targets["mask"] == 6)).float().mean() > 0.98
+    assert set(crops.targets["mask"].unique().tolist()) == {0, 6}  # of two classes there is no mean
     for own, kind in zip(crops.targets["boxes"], crops.targets["kind"], strict=True):
         torch.testing.assert_close(own, torch.tensor([[12.0, 12, 36, 36]]))
         assert kind.tolist() == [0]  # what is out of view is dropped, with its row

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from labkit.store import ImageStore
@@ -29,6 +29,7 @@ def test_each_class_is_cut_by_the_shares_and_is_always_trained_on(labels, seed):
 
 @settings(deadline=None)
 @given(classes, st.lists(st.integers(0, 6), max_size=10), seeds)
+@example([0] * 7, [0], 0)  # three move: both shares of eight are rounded up
 def test_added_pictures_move_few_of_their_class_and_none_of_another(labels, more, seed):
     before = sides(names(labels), labels, 0.2, 0.2, seed)
     after = sides(names(labels + more), labels + more, 0.2, 0.2, seed)
@@ -38,8 +39,10 @@ def test_added_pictures_move_few_of_their_class_and_none_of_another(labels, more
             for old, new, each in zip(before, after[: len(labels)], labels, strict=True)
             if each == label
         )
-        # Each picture that is added may push one neighbour over each of the two cuts.
-        assert moved <= 2 * more.count(label)
+        # Each picture that is added may push one neighbour over each of the two cuts, and where
+        # both shares are rounded up at once, one more over the second.
+        added = more.count(label)
+        assert moved <= 2 * added + (added > 0)
 
 
 @settings(deadline=None)

@@ -128,6 +128,18 @@ def test_augmentation_follows_from_seed_and_epoch_and_moves_targets():
     assert torch.equal(next(iter(noisy))[0], first)
 
 
+@pytest.mark.parametrize("plan", [[], [augment.rotate(20), augment.colour(0.2)]], ids=["", "aug"])
+@pytest.mark.parametrize("asked", ["meta", None])
+def test_batches_lie_on_the_device_that_is_asked_for_or_picked(monkeypatch, plan, asked):
+    """A device that holds no values stands for a GPU."""
+    monkeypatch.setattr("labkit.store.batches.pick_device", lambda: torch.device("meta"))
+    store = make(box=torch.rand(20, 4))
+    for images, targets in store.batches(8, augment=plan, targets=["label", "box"], device=asked):
+        assert images.is_meta
+        assert images.dtype is torch.float32
+        assert all(each.is_meta for each in targets.values())
+
+
 def first_pictures(store, **settings):
     return next(iter(store.batches(10, augment=[augment.rotate(30)], **settings)))[0]
 
@@ -168,6 +180,7 @@ def test_processes_share_an_epoch_and_evaluate_all_of_it(monkeypatch):
         (lambda s: s[:0].mean_std(), "no mean"),
         (lambda s: s.split(by="group"), "no groups"),
         (lambda s: s.split(by="given"), "came with no split"),
+        (lambda s: ImageStore(s.images, {}).counts(), "no labels, only: no targets"),
         (lambda s: s.split(0.5, 0.5), "something to train on"),
         (lambda s: s.crops(torch.zeros(3, 4), 8), r"boxes \[20, 4\]"),
         (lambda s: s.crops(torch.full((20, 4), torch.nan), 8), "for 0, 1, 2"),
@@ -212,3 +225,12 @@ def test_numbers_of_any_kind_are_numbers():
     assert torch.equal(store[[-1]].images[0], last)
     with pytest.raises(IndexError):
         store[torch.tensor([True])]
+
+
+@pytest.mark.gpu
+def test_batches_of_a_store_in_memory_or_on_a_gpu_lie_on_it():
+    store = make()
+    for held in (store, store.to("cuda")):
+        for images, label in held.batches(8, augment=[augment.flip(), augment.colour(0.2)]):
+            assert images.is_cuda
+            assert label.is_cuda

@@ -6,6 +6,7 @@ from torch import nn
 
 from labkit.models import Locator
 from labkit.tasks import check_task, locate
+from labkit.train import fit, predict
 
 
 class Fixed(nn.Module):
@@ -30,6 +31,17 @@ def test_it_keeps_the_contract(target):
     corners = torch.cat([places[:, 0], places[:, 0] + places[:, 1] + 4], 1)
     model = Locator(points=2, widths=(4, 4, 4))
     check_task(locate(target), model, (pictures(), corners if target == "box" else places))
+
+
+def test_fit_trains_it_scores_it_and_predict_gives_places(capsys):
+    places = torch.rand(6, 2, 2, generator=torch.Generator().manual_seed(1)) * 8
+    batches = [(pictures(), places)] * 2
+    torch.manual_seed(0)
+    model, task = Locator(points=2, widths=(4, 4, 4)), locate("points")
+    run = fit(model, task, batches, batches, epochs=5, lr=0.01)
+    assert run.history[-1]["loss"] < run.history[0]["loss"]
+    assert "valid mean distance" in run.history[0]
+    assert predict(model, task, batches).shape == (12, 2, 2)
 
 
 def test_predictions_are_pixels_across_then_down():

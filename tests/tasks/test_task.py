@@ -1,15 +1,17 @@
 """Every task passes the contract, and the contract fails what breaks it."""
 
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
+from pathlib import Path
 
 import pytest
 import torch
 from torch import nn
 from torch.nn import functional as F
 
+from labkit import tasks
 from labkit.models import ConvNet
-from labkit.tasks import check_task, classify
+from labkit.tasks import Task, check_task, classify
 
 
 @pytest.fixture
@@ -31,6 +33,11 @@ def test_classify_keeps_the_contract(model, batch):
     check_task(TASK, model, batch)
 
 
+def test_a_task_is_frozen():
+    with pytest.raises(FrozenInstanceError):
+        TASK.called("of its own").loss = None
+
+
 def with_label_noise(model, batch):
     return {"loss": F.cross_entropy(model(batch[0]), batch[1]) + 0 * torch.rand(()) + torch.nan}
 
@@ -45,6 +52,21 @@ class CountsBatches:
         return {"accuracy": float(self.batches)}
 
 
+class Says(CountsBatches):
+    def __init__(self, scores):
+        self.scores = scores
+
+    def compute(self):
+        return self.scores
+
+
+def freezes(model, images):
+    found = model(images)
+    with torch.no_grad():
+        next(model.parameters()).zero_()
+        return 0 * found
+
+
 BROKEN = {
     "names no loss": {"loss": lambda m, b: {}},
     "is nan": {"loss": with_label_noise},
@@ -55,7 +77,12 @@ BROKEN = {
     "do not lower the loss": {"loss": lambda m, b: {"loss": 0 * m(b[0]).sum()}},
     "two answers": {"predict": lambda m, x: m(x) + torch.rand(1)},
     "another mode": {"predict": lambda m, x: m.train()(x)},
+    "predict changes features": {"predict": freezes},
     "depends on how batches are cut": {"score": CountsBatches},
+    "a loss is named 1, which is no text": {"loss": lambda m, b: {1: m(b[0]).square().mean()}},
+    "score computes nothing": {"score": lambda: Says({})},
+    "a score is named 1, which is no text": {"score": lambda: Says({1: 0.5})},
+    "the score accuracy is a Tensor": {"score": lambda: Says({"accuracy": torch.ones(())})},
 }
 
 
@@ -105,3 +132,15 @@ def test_logits_of_16_bits_are_handed_on_in_32(model, batch):
     """Or probabilities would not sum to one on a GPU."""
     with torch.autocast("cpu", torch.bfloat16):
         assert TASK.predict(model, batch[0]).dtype is torch.float32
+
+
+def test_the_contract_of_every_task_is_tested():
+    written = "".join(file.read_text() for file in Path(__file__).parent.glob("test_*.py"))
+    written = written.replace("check_task(TASK, ", "check_task(classify(3), ")
+    made = [
+        name
+        for name, each in vars(tasks).items()
+        if getattr(each, "__annotations__", {}).get("return") is Task
+    ]
+    assert {"classify", "locate", "segment"} <= {*made}
+    assert [name for name in made if f"check_task({name}(" not in written] == []

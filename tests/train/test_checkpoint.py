@@ -137,6 +137,7 @@ def test_a_damaged_file_is_told(tmp_path, damage):
     [
         ("history", "[{"), ("history", None), ("model", None), ("settings", {}), ("step", ...),
         ("optimiser", {}), ("plan", None), ("random", {"torch": torch.zeros(1)}), ("trained", 3),
+        ("labkit checkpoint", 1),
     ],
 )  # fmt: skip
 def test_a_part_that_is_damaged_is_told_and_the_model_left_as_it_was(tmp_path, part, value):

@@ -13,7 +13,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from labkit.models import ConvNet
 from labkit.store import ImageStore
-from labkit.tasks import Task, classify
+from labkit.tasks import Task, classify, total
 from labkit.train import MemoryFullError, Run, TrainingError, evaluate, fit, predict
 from labkit.train.fit import ready
 from labkit.train.progress import compared
@@ -94,6 +94,10 @@ def test_several_losses_are_logged_each_and_their_sum_is_minimised(store):
     row = run.history[0]
     assert row["loss"] == pytest.approx(row["own"] + row["weights"])
     assert list(run.losses) == ["own", "weights"]
+    summed = Task("the sum", lambda *of: {"loss": total(loss(*of))}, TASK.predict, TASK.score)
+    alone = fit(network(), summed, store.batches(10), epochs=1)
+    for mine, theirs in zip(run.model.parameters(), alone.model.parameters(), strict=True):
+        assert torch.equal(mine, theirs)
 
 
 def test_an_epochs_loss_is_a_mean_over_pictures_and_not_over_batches():
@@ -420,6 +424,30 @@ def test_it_learns_in_half_precision_too(store, monkeypatch):
     assert seen == {torch.float16}
     assert run.history[-1]["valid accuracy"] > 0.9
     assert all(weight.dtype is torch.float32 for weight in model.parameters())
+
+
+@pytest.mark.parametrize(
+    ("dtype", "scaled"), [(torch.float16, True), (torch.bfloat16, False), (None, False)], ids=str
+)
+def test_gradients_are_scaled_in_half_precision_alone(store, monkeypatch, dtype, scaled):
+    for module in ("labkit.runtime.device", "labkit.train.fit"):
+        monkeypatch.setattr(import_module(module), "precision", lambda device: dtype)
+    slopes = []
+
+    def loss(model, batch):
+        own = TASK.loss(model, batch)["loss"]
+        own.register_hook(lambda slope: slopes.append(slope.item()))
+        return {"loss": own}
+
+    fit(network(), Task("watched", loss, TASK.predict, TASK.score), store.batches(60), epochs=1)
+    assert (slopes[0] > 1000) is scaled
+    assert scaled or slopes == [1]
+
+
+def test_the_optimiser_takes_its_step_in_one_kernel(store, tmp_path):
+    fit(network(), TASK, store.batches(60), epochs=1, checkpoint=tmp_path / "run")
+    (group,) = torch.load(tmp_path / "run", weights_only=True)["optimiser"]["param_groups"]
+    assert group["fused"]
 
 
 def test_the_network_is_laid_out_channels_last(store):
