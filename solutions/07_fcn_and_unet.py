@@ -56,7 +56,7 @@ if not hasattr(lk, "doctor"):
 # A biologist outlines a thousand cells by hand. A doctor asks how far a polyp reaches, and you want yourself before another background. All need more than a
 # name: **where does it end**, to the pixel?
 #
-# Two answers came in 2015. Long, Shelhamer and Darrell made a network that names pictures name every pixel: **FCN**. Ronneberger, Fischer and Brox made **U-Net** for cells,
+# Two answers came in 2014 and 2015. Long, Shelhamer and Darrell made a network that names pictures name every pixel: **FCN**. Ronneberger, Fischer and Brox made **U-Net** for cells,
 # of which few are ever outlined. You build the heart of both, and measure which draws the better outline. **All frames here are drawn**; the photograph near the end is real.
 #
 # Look first into a trained U-Net, lesson 06's, while a frame goes through: input → model → output.
@@ -326,7 +326,7 @@ lk.show.masks(
 #
 # ## Larger than fits
 #
-# A slide under a microscope has billions of pixels: no network takes it at once. So you cut it into **tiles**. Near its edge a tile does not see what comes next, so U-Net's authors let
+# A slide under a microscope is far larger than what a network takes at once. So you cut it into **tiles**. Near its edge a tile does not see what comes next, so U-Net's authors let
 # tiles **overlap**, and keep the middle of each answer.
 #
 # ### Exercise 4: where tiles begin
@@ -405,7 +405,7 @@ many = lk.budget(cpu=30, gpu=40, seconds=0.4)
 learn("frozen Lite0, 40 frames", borrowed, lr=3e-3, epochs=many, frames=few, batch=8)
 
 # %% [markdown]
-# With forty frames it lands beside FCN-8s, which had nine times as many. Three seeds: .58; from random weights .35, your U-Net on the same forty .28. What edges and textures look like, photographs of dogs and cars have taught it already.
+# With forty frames it lands beside FCN-8s, which had nine times as many. Three seeds: .58; from random weights .35, your U-Net on the same forty .28. Edges and textures, it seems, need not be learned twice.
 #
 # ## From bets to a mask
 #
@@ -480,7 +480,7 @@ lk.show.pictures(
 )
 
 # %% [markdown]
-# Four answers are better than one, for nothing but time, and nearly all mistakes lie where they differ: at edges, stalks, and corners of the lens. A map of doubt tells a person where to look. It tells nothing of what all four views miss alike.
+# Four answers are better than one, for nothing but time. And eight mistakes in ten lie on the three or four pixels in a hundred where they differ: at edges, stalks, the rim of the lens. A map of doubt tells a person where to look. It tells nothing of what all four views miss alike.
 #
 # ## Remember
 #
