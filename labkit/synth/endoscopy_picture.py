@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from labkit.images import VOID
 from labkit.synth.endoscopy import Fold, FrameSpec
-from labkit.synth.noise import Array, fractal_noise, lattice, step, value_noise, visible
+from labkit.synth.noise import Array, fractal_noise, lattice, only, places, put, step, value_noise, visible
 from labkit.synth.polyp_forms import RIM, Polyp
 
 BACKGROUND, POLYP, LUMEN, SPECULARITY = 0, 1, 2, 3
@@ -51,15 +51,14 @@ def draw(
     height, width = height or spec.height, width or spec.width
     if view is None:
         view = np.array([[spec.width / width, 0, 0], [0, spec.height / height, 0]])
-    column, row = np.arange(width) + 0.5, np.arange(height)[:, None] + 0.5
+    x, y = places(view, height, width)
     half = spec.height / 2
-    u = (view[0, 0] * column + view[0, 1] * row + view[0, 2] - spec.width / 2) / half
-    v = (view[1, 0] * column + view[1, 1] * row + view[1, 2] - half) / half
+    u, v = (x - spec.width / 2) / half, (y - half) / half
     sharp = np.hypot(max(1.0, np.hypot(view[0, 0], view[1, 0])), spec.blur)
     wall = _wall(spec, u, v, float(sharp) / half)
     picture = _mucosa(spec, wall)
-    polyps = np.zeros(u.shape, np.uint8)
-    shine = np.zeros(u.shape)
+    polyps = np.zeros((height, width), np.uint8)
+    shine = np.zeros((height, width))
     for number, polyp in enumerate(spec.polyps, 1):
         _grow(polyp, spec.tone, wall, picture, polyps, shine, number)
     classes = np.where(polyps > 0, POLYP, BACKGROUND).astype(np.uint8)
@@ -142,7 +141,7 @@ def _grow(
     here = (np.abs(a) < 1.9) & (np.abs(b) < 1.9)
     if not here.any():
         return
-    a, b, u, v = a[here], b[here], wall.u[here], wall.v[here]
+    a, b, u, v, *under = only(here, a, b, wall.u, wall.v, *picture)
     table = lattice(polyp.edge)
     waves = value_noise(table, 1.1 * a + 7, 1.1 * b + 7)
     knobs = value_noise(table, 2.6 * a + 31, 2.6 * b + 31)
@@ -158,7 +157,6 @@ def _grow(
     grain = 0.13 * polyp.rough * knobs
     fine = value_noise(table, 9 * a + 3, 9 * b + 3) * visible(polyp.radius / 9, wall.pixel)
     own = 1 + grain + 0.09 * polyp.rough * fine
-    under = picture[:, here]
     # It hides the vessels, so its colour is that of the wall around it, redder or paler.
     tint = np.array([1 + 0.05 * polyp.red, 1 - 0.2 * polyp.red, 1 - 0.2 * polyp.red])
     bright = np.clip(0.3 + 0.75 * wall.lamp[here], 0.4, 1.1) * towards * own
@@ -166,9 +164,9 @@ def _grow(
     ring = np.where(far > 1, np.exp(-(far - 1) / 0.14), 0)
     aside = (out_x * u + out_y * v) / (length * (np.hypot(u, v) + 0.2))
     # A flat one keeps some of the light and the folds of the wall that it lies on.
-    seen += 0.55 * (1 - polyp.rise) * (under - seen)
+    seen += 0.55 * (1 - polyp.rise) * (np.array(under) - seen)
     shadow = 0.42 * polyp.rise * ring * np.clip(0.65 + 0.5 * aside, 0, 1)
-    picture[:, here] = cover * seen + (1 - cover) * under * (1 - shadow)
+    put(picture, here, cover * seen + (1 - cover) * np.array(under) * (1 - shadow))
     shine[here] = np.maximum(shine[here] * (1 - cover), cover * polyp.rise * inner)
     numbers[here] = np.where(far < 1, number, numbers[here])
 
@@ -190,12 +188,13 @@ def _stalk(
     # It widens where it leaves the wall.
     half = 0.3 + 0.25 * np.clip(along - end + 0.6, 0, 1) ** 2
     here = (along > 0) & (along < end) & (np.abs(across) < half + 0.1)
-    side = across[here] / half[here]
+    along, across, half, *under = only(here, along, across, half, *picture)
+    side = across / half
     soft = 0.08 + wall.pixel / polyp.radius
-    cover = step(1, soft, 2 - np.abs(side)) * step(0, 0.25, end - along[here])
+    cover = step(1, soft, 2 - np.abs(side)) * step(0, 0.25, end - along)
     shade = 0.55 + 0.5 * np.sqrt(np.clip(1 - side**2, 0, 1))
-    picture[:, here] = picture[:, here] * (1 + cover * (1.08 * shade - 1))
-    own = (np.abs(side) < 1) & (along[here] < end - 0.2)
+    put(picture, here, np.array(under) * (1 + cover * (1.08 * shade - 1)))
+    own = (np.abs(side) < 1) & (along < end - 0.2)
     numbers[here] = np.where(own, number, numbers[here])
 
 
@@ -223,14 +222,13 @@ def _clutter(
     for x, y, radius in spec.bubbles:
         right, down = (wall.u - x) / radius, (wall.v - y) / radius
         here = (np.abs(right) < 1.3) & (np.abs(down) < 1.3)
-        right, down, under = right[here], down[here], picture[:, here]
+        right, down, *under = only(here, right, down, *picture)
         far = np.hypot(right, down)
         ring = np.exp(-(((far - 0.9) / 0.16) ** 2))
         spot = np.exp(-((np.hypot(right + 0.35, down + 0.35) / 0.2) ** 2))
-        under *= 1 - 0.25 * ring
-        picture[:, here] = under + (0.35 * ring * (far < 0.95) + 0.9 * spot) * (
-            GLINT[:, None] - under
-        )
+        shaded = np.array(under) * (1 - 0.25 * ring)
+        white = 0.35 * ring * (far < 0.95) + 0.9 * spot
+        put(picture, here, shaded + white * (GLINT[:, None] - shaded))
     if spec.instrument is not None:
         cos, sin = np.cos(spec.instrument), np.sin(spec.instrument)
         along, across = wall.u * cos + wall.v * sin, wall.v * cos - wall.u * sin
