@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from labkit.synth.noise import LOUDEST, Array, fractal_noise, lattice, step, value_noise, visible
+from labkit.synth.noise import (
+    LOUDEST,
+    Array,
+    fractal_noise,
+    lattice,
+    only,
+    places,
+    put,
+    step,
+    value_noise,
+    visible,
+)
 from labkit.synth.whale_pattern import Patch
 from labkit.synth.whales import BACK, HALF, WhaleSpec
 
@@ -29,8 +40,8 @@ class Canvas:
 
     def only(self, here: NDArray[np.bool_]) -> "Canvas":
         """Some of the pixels, in a row: most of a picture is water, and needs no skin."""
-        places = {name: getattr(self, name)[here] for name in ("x", "y", "along", "across")}
-        return replace(self, **places)
+        x, y, along, across = only(here, self.x, self.y, self.along, self.across)
+        return replace(self, x=x, y=y, along=along, across=across)
 
 
 def draw(
@@ -54,9 +65,7 @@ def draw(
 
 
 def _canvas(spec: WhaleSpec, height: int, width: int, view: Array) -> Canvas:
-    column, row = np.arange(width) + 0.5, np.arange(height)[:, None] + 0.5
-    x = view[0, 0] * column + view[0, 1] * row + view[0, 2]
-    y = view[1, 0] * column + view[1, 1] * row + view[1, 2]
+    x, y = places(view, height, width)
     # Nothing is finer than a pixel of the photograph, however near one looks; and a lens that is
     # out of focus shows as little as larger pixels would.
     pixel = float(np.hypot(max(1.0, np.hypot(view[0, 0], view[1, 0])), spec.blur))
@@ -71,7 +80,7 @@ def _sea(spec: WhaleSpec, at: Canvas) -> tuple[Array, Array]:
     table = lattice(spec.texture, 0)
     random = np.random.default_rng((spec.texture, 1))
     warp = fractal_noise(table, at.x, at.y, 1.3 * spec.head, 3, at.pixel)
-    slope = np.zeros(at.x.shape)
+    slope = np.zeros(at.along.shape)
     # Waves of every length, each running about with the wind; lengths as a whale has metres.
     for length in (2.6, 1.7, 1.1, 0.72, 0.47, 0.31, 0.2, 0.13):
         heading = spec.wind_from + random.normal(0, 0.45)
@@ -103,11 +112,12 @@ def _whale(spec: WhaleSpec, at: Canvas, water: Array) -> Array:
     here = long & (np.abs(at.across) < half + soft + RAGGED * LOUDEST) | (flippers > 0)
     if not here.any():
         return water
-    at, half, under = at.only(here), half[here], water[:, here]
+    at, half, flippers, *channels = at.only(here), *only(here, half, flippers, *water)
+    under = np.array(channels)
     table = lattice(spec.texture, 4)
     ragged = RAGGED * fractal_noise(table, at.along, at.across, 0.3, 3, at.skin)
     body = step(0, soft, half + ragged - np.abs(at.across)) * long[here]
-    body = np.maximum(body, flippers[here])
+    body = np.maximum(body, flippers)
     side = np.clip(at.across / np.maximum(half, 1e-3), -1.3, 1.3)
     skin = _skin(spec, at, side)
     depth = _depth(spec, at, side, ragged)
@@ -115,7 +125,7 @@ def _whale(spec: WhaleSpec, at: Canvas, water: Array) -> Array:
     wet = np.where(depth > 0, 1.0, 0.0)
     tint = 1 - wet * (1 - UNDER_WATER[:, None]) * np.clip(3 * depth + 0.35, 0, 1)
     seen = clear * skin * tint + (1 - clear) * under * 0.92
-    water[:, here] = body * seen + (1 - body) * under
+    put(water, here, body * seen + (1 - body) * under)
     return water
 
 
@@ -192,7 +202,7 @@ def _foam(spec: WhaleSpec, at: Canvas, picture: Array, slope: Array) -> Array:
     amount = amount + 1.25 * spec.foam * over * step(0.15, 0.5, patchy + 0.4 * spec.foam)
     # Below a twentieth even the loudest lace shows none.
     here = (amount > 0.05) | (spec.blow > 0)
-    at, amount, patchy = at.only(here), amount[here], patchy[here]
+    at, amount, patchy, *under = at.only(here), *only(here, amount, patchy, *picture)
     lace = fractal_noise(lattice(spec.foam_kind), at.along, at.across, 0.24, 6, at.skin)
     cover = step(0.66, 0.34, amount + 0.7 * lace * np.minimum(1, 4 * amount)) * 0.9
     if spec.blow:
@@ -200,7 +210,7 @@ def _foam(spec: WhaleSpec, at: Canvas, picture: Array, slope: Array) -> Array:
         puff = np.exp(-far) * (0.75 + 0.6 * patchy + 0.25 * lace)
         cover = np.maximum(cover, np.clip(0.75 * spec.blow * puff, 0, 0.8))
     bright = FOAM[:, None] * (0.93 + 0.07 * lace)
-    picture[:, here] = cover * bright + (1 - cover) * picture[:, here]
+    put(picture, here, cover * bright + (1 - cover) * np.array(under))
     return picture
 
 
