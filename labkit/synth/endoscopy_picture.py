@@ -66,18 +66,21 @@ def draw(
     classes[dark] = LUMEN
     glints = _glints(spec, wall, shine)
     classes[(glints > 0.5) & ~dark] = SPECULARITY
-    picture += np.where(dark, 0, glints) * (GLINT[:, None, None] - picture)
+    here = (glints > 0) & ~dark
+    glint, *under = only(here, glints, *picture)
+    put(picture, here, under + glint * (GLINT[:, None] - under))
     _clutter(spec, wall, picture, classes, polyps)
     outside = _lens(spec, wall, picture)
     classes[outside], polyps[outside] = VOID, VOID
-    return Frame(np.rint(np.clip(picture, 0, 255)).astype(np.uint8), classes, polyps)
+    np.clip(picture, 0, 255, out=picture)
+    return Frame(np.rint(picture, out=picture).astype(np.uint8), classes, polyps)
 
 
 def _wall(spec: FrameSpec, u: Array, v: Array, pixel: float) -> Wall:
     right, down = u - spec.lumen_x, v - spec.lumen_y
     x, y = (u - spec.pan_x) / spec.zoom, (v - spec.pan_y) / spec.zoom
     warp = fractal_noise(lattice(spec.wall, 0), x, y, 1.1, 2, pixel)
-    far = np.hypot(right, down) + 1e-3
+    far = np.sqrt(right**2 + down**2) + 1e-3
     cos, sin = right / far, down / far
     far *= 1 + 0.16 * warp
     near = np.log(far)
@@ -85,20 +88,22 @@ def _wall(spec: FrameSpec, u: Array, v: Array, pixel: float) -> Wall:
     lamp = 1.02 - np.exp(far / (-1.7 * spec.lumen))
     light = lamp.copy()
     for fold in spec.folds:
-        light *= _fold(fold, cos, sin, near)
+        _fold(fold, cos, sin, near, light)
     return Wall(u, v, pixel, x, y, near, lamp, light)
 
 
-def _fold(fold: Fold, cos: Array, sin: Array, near: Array) -> Array:
+def _fold(fold: Fold, cos: Array, sin: Array, near: Array, light: Array) -> None:
     """A bright crest towards the camera, and behind it a shadow: a factor of the light."""
     ahead = np.cos(fold.turn) * cos + np.sin(fold.turn) * sin
     lobes = (4 * ahead * ahead - 3) * ahead  # the cosine of thrice the angle
     edge = near - np.log(fold.radius) - fold.lobes * lobes - 0.1 * ahead
+    here = (edge > -0.7) & (edge < 0.5) & (ahead > 0.4 - 2 * fold.arc)  # elsewhere it is 1
+    ahead, edge = only(here, ahead, edge)
     there = fold.height * step(0.9 - 2 * fold.arc, 0.5, ahead)
     before, behind = np.clip(1 - edge / 0.5, 0, 1), np.clip(1 + edge / 0.7, 0, 1)
-    crest = step(0, 0.05, edge) * before * before
-    shadow = step(0, 0.05, -edge) * behind * behind
-    return 1 + there * (0.42 * crest - 0.6 * shadow)
+    front = step(0, 0.05, edge)
+    crest, shadow = front * before * before, (1 - front) * behind * behind
+    light[here] *= 1 + there * (0.42 * crest - 0.6 * shadow)
 
 
 def _mucosa(spec: FrameSpec, wall: Wall) -> Array:
@@ -107,19 +112,22 @@ def _mucosa(spec: FrameSpec, wall: Wall) -> Array:
     patches = fractal_noise(lattice(spec.wall, 2), wall.x, wall.y, 0.8, 2, wall.pixel)
     light = wall.light * (1 + 0.1 * spec.bumps * bumps)
     red = 0.18 * spec.blotches * patches
-    colour = np.array(spec.tone)[:, None, None] * np.stack([1 + 0.2 * red, 1 - red, 1 - red])
+    colour = 1 + np.array([0.2, -1, -1])[:, None, None] * red
+    colour *= np.array(spec.tone)[:, None, None]
     winding = fractal_noise(lattice(spec.wall, 3), wall.x, wall.y, 0.7, 4, wall.pixel)
     thick = 0.035 + 0.6 * wall.pixel
     vessels = np.exp(-((winding / thick) ** 2)) * np.clip(0.6 + 0.7 * patches, 0, 1)
     vessels *= spec.vessels * visible(0.09, wall.pixel)
     colour *= 1 - vessels * np.array([0.13, 0.4, 0.34])[:, None, None]
-    return colour * _lit(light)
+    colour *= _lit(light)
+    return colour
 
 
 def _lit(light: Array) -> Array:
     """Factors of red, green and blue: what comes back from deep in badly lit tissue is red."""
-    dark = 1 - light
-    return light * np.stack([1 + 0.16 * dark, 1 - 0.05 * dark, 1 - 0.12 * dark])
+    factors = 1 + np.multiply.outer([0.16, -0.05, -0.12], 1 - light)
+    factors *= light
+    return factors
 
 
 def _grow(
@@ -145,12 +153,12 @@ def _grow(
     table = lattice(polyp.edge)
     waves = value_noise(table, 1.1 * a + 7, 1.1 * b + 7)
     knobs = value_noise(table, 2.6 * a + 31, 2.6 * b + 31)
-    far = np.hypot(a, b) * (1 + 0.16 * waves + 0.07 * knobs)
+    far = np.sqrt(a * a + b * b) * (1 + 0.16 * waves + 0.07 * knobs)
     soft = 0.03 + 0.7 * wall.pixel / polyp.radius
     cover = step(1, soft, 2 - far)
     inner = np.clip(1 - far**2, 0, 1)
     out_x, out_y = (a * cos * wide - b * sin * long), (a * sin * wide + b * cos * long)
-    length = np.hypot(out_x, out_y) + 1e-6
+    length = np.sqrt(out_x**2 + out_y**2) + 1e-6
     steep = polyp.rise * far / (np.sqrt(inner) + 0.35 + 0.35 * (1 - polyp.rise))
     facing = _facing(steep * out_x / length, steep * out_y / length, u, v)
     towards = np.clip(1.1 * facing + 0.2 * polyp.rise * np.sqrt(inner), 0.15, 1.5)
@@ -162,7 +170,7 @@ def _grow(
     bright = np.clip(0.3 + 0.75 * wall.lamp[here], 0.4, 1.1) * towards * own
     seen = (np.array(tone) * tint)[:, None] * _lit(bright)
     ring = np.where(far > 1, np.exp(-(far - 1) / 0.14), 0)
-    aside = (out_x * u + out_y * v) / (length * (np.hypot(u, v) + 0.2))
+    aside = (out_x * u + out_y * v) / (length * (np.sqrt(u * u + v * v) + 0.2))
     # A flat one keeps some of the light and the folds of the wall that it lies on.
     seen += 0.55 * (1 - polyp.rise) * (np.array(under) - seen)
     shadow = 0.42 * polyp.rise * ring * np.clip(0.65 + 0.5 * aside, 0, 1)
@@ -262,7 +270,7 @@ def _lens(spec: FrameSpec, wall: Wall, picture: Array) -> NDArray[np.bool_]:
     if spec.hospital:  # a round picture, and an older camera, whose colours are paler
         picture[:] = 0.65 * picture + 0.35 * picture.mean(0)
         picture *= 0.55 + picture / 330  # and which makes dark darker
-        edge = 1.1 * RIM - np.hypot(u / 1.08, v)
+        edge = 1.1 * RIM - np.sqrt((u / 1.08) ** 2 + v**2)
     else:
         edge = np.minimum(RIM - np.abs(v), 0.96 * aspect - np.abs(u))
         edge = np.minimum(edge, 1.62 - np.abs(u) - np.abs(v))
