@@ -161,9 +161,8 @@ def land(ground: Ground) -> Array:
     picture[0] += 7 * ground.broad
     picture[2] -= 4 * ground.broad
     here = margin < 3 + pixel
-    margin, fine, *under = only(here, margin, ground.fine, *picture)
-    part = np.array(under)
-    grass = 0.75 * edge(0.5 + pixel, 1.1 + 0.7 * fine - margin)
+    part, fine = only(here, *picture), ground.fine[here]
+    grass = 0.75 * edge(0.5 + pixel, 1.1 + 0.7 * fine - margin[here])
     paint(part, grass, MARGIN * (1 + 0.16 * fine))
     put(picture, here, part)
     return picture
@@ -180,7 +179,7 @@ def water(ground: Ground, picture: Array, strip: Strip) -> None:
     """Reeds along a shore, and water that is darker where it is deep."""
     here = ground.near(strip, 4)
     deep, fine, broad = wet(ground, strip, here), ground.fine[here], ground.broad[here]
-    part = np.array(only(here, *picture))
+    part = only(here, *picture)
     paint(part, 0.8 * edge(ground.pixel, deep + 1.6 + fine), REEDS * (1 + 0.3 * fine))
     shallow = np.exp(-np.maximum(deep, 0) / 1.5)
     colour = np.array(strip.colour)[:, None] * (1 + 0.1 * broad + 0.05 * fine) + BED * shallow
@@ -224,7 +223,7 @@ def road(ground: Ground, picture: Array, strip: Strip) -> None:
     x, y, fine = ground.x[here], ground.y[here], ground.fine[here]
     ahead, aside = strip.along(x, y)
     inside = strip.edge(ahead, aside)
-    part = np.array(only(here, *picture))
+    part = only(here, *picture)
     paint(part, 0.6 * edge(pixel, inside + 0.9 + 0.5 * fine), VERGE * (1 + 0.14 * fine))
     # Wheels polish two lanes; patches are mended.
     lanes = np.cos(4 * np.pi * aside / strip.width)

@@ -218,7 +218,7 @@ def _crowns(ground: Ground, picture: Array) -> None:
     colour = np.array([np.interp(place, order, channel) for channel in LEAVES.T])
     light = 0.88 + 0.34 * towards + 0.5 * leaf + 0.12 * np.clip(inside, 0, 1)
     colour *= np.maximum(light, 0.3)
-    part = np.array(only(here, *picture))
+    part = only(here, *picture)
     paint(part, edge(soft, inside), colour)
     put(picture, here, part)
 

@@ -8,7 +8,17 @@ from numpy.typing import NDArray
 
 from labkit.images import VOID
 from labkit.synth.endoscopy import Fold, FrameSpec
-from labkit.synth.noise import Array, fractal_noise, lattice, only, places, put, step, value_noise, visible
+from labkit.synth.noise import (
+    Array,
+    fractal_noise,
+    lattice,
+    only,
+    places,
+    put,
+    step,
+    value_noise,
+    visible,
+)
 from labkit.synth.polyp_forms import RIM, Polyp
 
 BACKGROUND, POLYP, LUMEN, SPECULARITY = 0, 1, 2, 3
@@ -67,8 +77,8 @@ def draw(
     glints = _glints(spec, wall, shine)
     classes[(glints > 0.5) & ~dark] = SPECULARITY
     here = (glints > 0) & ~dark
-    glint, *under = only(here, glints, *picture)
-    put(picture, here, under + glint * (GLINT[:, None] - under))
+    under = only(here, *picture)
+    put(picture, here, under + glints[here] * (GLINT[:, None] - under))
     _clutter(spec, wall, picture, classes, polyps)
     outside = _lens(spec, wall, picture)
     classes[outside], polyps[outside] = VOID, VOID
@@ -93,11 +103,12 @@ def _wall(spec: FrameSpec, u: Array, v: Array, pixel: float) -> Wall:
 
 
 def _fold(fold: Fold, cos: Array, sin: Array, near: Array, light: Array) -> None:
-    """A bright crest towards the camera, and behind it a shadow: a factor of the light."""
+    """A bright crest towards the camera, and behind it a shadow: they change the light."""
     ahead = np.cos(fold.turn) * cos + np.sin(fold.turn) * sin
     lobes = (4 * ahead * ahead - 3) * ahead  # the cosine of thrice the angle
     edge = near - np.log(fold.radius) - fold.lobes * lobes - 0.1 * ahead
-    here = (edge > -0.7) & (edge < 0.5) & (ahead > 0.4 - 2 * fold.arc)  # elsewhere it is 1
+    # Elsewhere it is 1, and most of a picture is elsewhere.
+    here = (edge > -0.7) & (edge < 0.5) & (ahead > 0.4 - 2 * fold.arc)
     ahead, edge = only(here, ahead, edge)
     there = fold.height * step(0.9 - 2 * fold.arc, 0.5, ahead)
     before, behind = np.clip(1 - edge / 0.5, 0, 1), np.clip(1 + edge / 0.7, 0, 1)
@@ -149,7 +160,7 @@ def _grow(
     here = (np.abs(a) < 1.9) & (np.abs(b) < 1.9)
     if not here.any():
         return
-    a, b, u, v, *under = only(here, a, b, wall.u, wall.v, *picture)
+    a, b, u, v = only(here, a, b, wall.u, wall.v)
     table = lattice(polyp.edge)
     waves = value_noise(table, 1.1 * a + 7, 1.1 * b + 7)
     knobs = value_noise(table, 2.6 * a + 31, 2.6 * b + 31)
@@ -165,6 +176,7 @@ def _grow(
     grain = 0.13 * polyp.rough * knobs
     fine = value_noise(table, 9 * a + 3, 9 * b + 3) * visible(polyp.radius / 9, wall.pixel)
     own = 1 + grain + 0.09 * polyp.rough * fine
+    under = only(here, *picture)
     # It hides the vessels, so its colour is that of the wall around it, redder or paler.
     tint = np.array([1 + 0.05 * polyp.red, 1 - 0.2 * polyp.red, 1 - 0.2 * polyp.red])
     bright = np.clip(0.3 + 0.75 * wall.lamp[here], 0.4, 1.1) * towards * own
@@ -172,9 +184,9 @@ def _grow(
     ring = np.where(far > 1, np.exp(-(far - 1) / 0.14), 0)
     aside = (out_x * u + out_y * v) / (length * (np.sqrt(u * u + v * v) + 0.2))
     # A flat one keeps some of the light and the folds of the wall that it lies on.
-    seen += 0.55 * (1 - polyp.rise) * (np.array(under) - seen)
+    seen += 0.55 * (1 - polyp.rise) * (under - seen)
     shadow = 0.42 * polyp.rise * ring * np.clip(0.65 + 0.5 * aside, 0, 1)
-    put(picture, here, cover * seen + (1 - cover) * np.array(under) * (1 - shadow))
+    put(picture, here, cover * seen + (1 - cover) * under * (1 - shadow))
     shine[here] = np.maximum(shine[here] * (1 - cover), cover * polyp.rise * inner)
     numbers[here] = np.where(far < 1, number, numbers[here])
 
@@ -196,12 +208,12 @@ def _stalk(
     # It widens where it leaves the wall.
     half = 0.3 + 0.25 * np.clip(along - end + 0.6, 0, 1) ** 2
     here = (along > 0) & (along < end) & (np.abs(across) < half + 0.1)
-    along, across, half, *under = only(here, along, across, half, *picture)
+    along, across, half = only(here, along, across, half)
     side = across / half
     soft = 0.08 + wall.pixel / polyp.radius
     cover = step(1, soft, 2 - np.abs(side)) * step(0, 0.25, end - along)
     shade = 0.55 + 0.5 * np.sqrt(np.clip(1 - side**2, 0, 1))
-    put(picture, here, np.array(under) * (1 + cover * (1.08 * shade - 1)))
+    put(picture, here, only(here, *picture) * (1 + cover * (1.08 * shade - 1)))
     own = (np.abs(side) < 1) & (along < end - 0.2)
     numbers[here] = np.where(own, number, numbers[here])
 
@@ -230,13 +242,13 @@ def _clutter(
     for x, y, radius in spec.bubbles:
         right, down = (wall.u - x) / radius, (wall.v - y) / radius
         here = (np.abs(right) < 1.3) & (np.abs(down) < 1.3)
-        right, down, *under = only(here, right, down, *picture)
+        right, down = only(here, right, down)
         far = np.hypot(right, down)
         ring = np.exp(-(((far - 0.9) / 0.16) ** 2))
         spot = np.exp(-((np.hypot(right + 0.35, down + 0.35) / 0.2) ** 2))
-        shaded = np.array(under) * (1 - 0.25 * ring)
+        under = only(here, *picture) * (1 - 0.25 * ring)
         white = 0.35 * ring * (far < 0.95) + 0.9 * spot
-        put(picture, here, shaded + white * (GLINT[:, None] - shaded))
+        put(picture, here, under + white * (GLINT[:, None] - under))
     if spec.instrument is not None:
         cos, sin = np.cos(spec.instrument), np.sin(spec.instrument)
         along, across = wall.u * cos + wall.v * sin, wall.v * cos - wall.u * sin

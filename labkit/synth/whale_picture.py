@@ -41,9 +41,9 @@ class Canvas:
 
     def only(self, here: NDArray[np.bool_]) -> "Canvas":
         """Some of the pixels, in a row: most of a picture is water, and needs no skin."""
-        along, across, half = only(here, self.along, self.across, self.half)
-        x, y = only(here, self.x, self.y)
-        return replace(self, x=x, y=y, along=along, across=across, half=half)
+        names = ("x", "y", "along", "across", "half")
+        values = only(here, *(getattr(self, name) for name in names))
+        return replace(self, **dict(zip(names, values, strict=True)))
 
 
 def draw(
@@ -120,8 +120,7 @@ def _whale(spec: WhaleSpec, at: Canvas, water: Array) -> Array:
     here = long & (np.abs(at.across) < at.half + soft + RAGGED * LOUDEST) | (flippers > 0)
     if not here.any():
         return water
-    at, flippers, *channels = at.only(here), *only(here, flippers, *water)
-    under = np.array(channels)
+    at, flippers, under = at.only(here), flippers[here], only(here, *water)
     table = lattice(spec.texture, 4)
     ragged = RAGGED * fractal_noise(table, at.along, at.across, 0.3, 3, at.skin)
     body = step(0, soft, at.half + ragged - np.abs(at.across)) * long[here]
@@ -209,7 +208,7 @@ def _foam(spec: WhaleSpec, at: Canvas, picture: Array, slope: Array) -> Array:
     amount = amount + 1.25 * spec.foam * over * step(0.15, 0.5, patchy + 0.4 * spec.foam)
     # Below a twentieth even the loudest lace shows none.
     here = (amount > 0.05) | (spec.blow > 0)
-    at, amount, patchy, *under = at.only(here), *only(here, amount, patchy, *picture)
+    at, amount, patchy, under = at.only(here), amount[here], patchy[here], only(here, *picture)
     lace = fractal_noise(lattice(spec.foam_kind), at.along, at.across, 0.24, 6, at.skin)
     cover = step(0.66, 0.34, amount + 0.7 * lace * np.minimum(1, 4 * amount)) * 0.9
     if spec.blow:
@@ -217,7 +216,7 @@ def _foam(spec: WhaleSpec, at: Canvas, picture: Array, slope: Array) -> Array:
         puff = np.exp(-far) * (0.75 + 0.6 * patchy + 0.25 * lace)
         cover = np.maximum(cover, np.clip(0.75 * spec.blow * puff, 0, 0.8))
     bright = FOAM[:, None] * (0.93 + 0.07 * lace)
-    put(picture, here, cover * bright + (1 - cover) * np.array(under))
+    put(picture, here, cover * bright + (1 - cover) * under)
     return picture
 
 
