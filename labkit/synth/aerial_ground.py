@@ -7,7 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit.synth.aerial import SIZE, AerialSpec, House, Strip
-from labkit.synth.noise import Array, fractal_noise, lattice, value_noise, visible
+from labkit.synth.noise import (
+    Array,
+    fractal_noise,
+    lattice,
+    only,
+    places,
+    put,
+    value_noise,
+    visible,
+)
 
 RAGGED = 0.8  # metres that a shore strays
 REEDS, BED = np.array([[74], [86], [50]]), np.array([[26], [24], [8]])
@@ -42,7 +51,8 @@ class Ground:
     def noise(self, number: int, wavelength: float, octaves: int) -> Array:
         """One of the textures of the place, about -1 to 1."""
         table = lattice(self.spec.texture, number)
-        return fractal_noise(table, self.x, self.y, wavelength, octaves, self.pixel)
+        x, y = places(self.view, *self.x.shape)
+        return fractal_noise(table, x, y, wavelength, octaves, self.pixel)
 
     def line(self, right: float, down: float, far: float) -> Array:
         """Metres of each pixel beyond a line, x * right + y * down - far."""
@@ -96,9 +106,7 @@ def ground_of(spec: AerialSpec, height: int, width: int, view: Array | None) -> 
     if view is None:
         view = np.array([[spec.side / width, 0, 0], [0, spec.side / height, 0]])
     view = np.asarray(view, dtype=np.float64)
-    column, row = np.arange(width) + 0.5, np.arange(height)[:, None] + 0.5
-    x = view[0, 0] * column + view[0, 1] * row + view[0, 2]
-    y = view[1, 0] * column + view[1, 1] * row + view[1, 2]
+    x, y = (np.array(each) for each in np.broadcast_arrays(*places(view, height, width)))
     # Nothing is finer than a pixel of the photograph, however near one looks; and a lens that is
     # out of focus shows as little as larger pixels would.
     own = spec.side / SIZE
@@ -153,10 +161,10 @@ def land(ground: Ground) -> Array:
     picture[0] += 7 * ground.broad
     picture[2] -= 4 * ground.broad
     here = margin < 3 + pixel
-    fine, part = ground.fine[here], picture[:, here]
+    part, fine = only(here, *picture), ground.fine[here]
     grass = 0.75 * edge(0.5 + pixel, 1.1 + 0.7 * fine - margin[here])
     paint(part, grass, MARGIN * (1 + 0.16 * fine))
-    picture[:, here] = part
+    put(picture, here, part)
     return picture
 
 
@@ -171,12 +179,12 @@ def water(ground: Ground, picture: Array, strip: Strip) -> None:
     """Reeds along a shore, and water that is darker where it is deep."""
     here = ground.near(strip, 4)
     deep, fine, broad = wet(ground, strip, here), ground.fine[here], ground.broad[here]
-    part = picture[:, here]
+    part = only(here, *picture)
     paint(part, 0.8 * edge(ground.pixel, deep + 1.6 + fine), REEDS * (1 + 0.3 * fine))
     shallow = np.exp(-np.maximum(deep, 0) / 1.5)
     colour = np.array(strip.colour)[:, None] * (1 + 0.1 * broad + 0.05 * fine) + BED * shallow
     paint(part, edge(ground.pixel / 2, deep), colour)
-    picture[:, here] = part
+    put(picture, here, part)
 
 
 def garden(ground: Ground, picture: Array, house: House) -> None:
@@ -215,7 +223,7 @@ def road(ground: Ground, picture: Array, strip: Strip) -> None:
     x, y, fine = ground.x[here], ground.y[here], ground.fine[here]
     ahead, aside = strip.along(x, y)
     inside = strip.edge(ahead, aside)
-    part = picture[:, here]
+    part = only(here, *picture)
     paint(part, 0.6 * edge(pixel, inside + 0.9 + 0.5 * fine), VERGE * (1 + 0.14 * fine))
     # Wheels polish two lanes; patches are mended.
     lanes = np.cos(4 * np.pi * aside / strip.width)
@@ -226,7 +234,7 @@ def road(ground: Ground, picture: Array, strip: Strip) -> None:
         thin = min(1, 0.3 / pixel)  # narrower than a pixel, it lightens one a little
         white = thin * edge(0.1 + pixel / 2, 0.12 + pixel / 4 - np.abs(aside))
         paint(part, dash * white * (inside > 0), WHITE)
-    picture[:, here] = part
+    put(picture, here, part)
 
 
 def cars(ground: Ground, picture: Array) -> None:

@@ -7,7 +7,16 @@ import numpy as np
 from labkit.synth import aerial_ground as lay
 from labkit.synth.aerial import SIZE, AerialSpec, House
 from labkit.synth.aerial_ground import RAGGED, Ground, edge, ground_of, paint, wet
-from labkit.synth.noise import Array, fractal_noise, lattice, value_noise, visible
+from labkit.synth.noise import (
+    Array,
+    fractal_noise,
+    lattice,
+    only,
+    places,
+    put,
+    value_noise,
+    visible,
+)
 
 LEAVES = np.array([[52, 78, 42], [70, 92, 46], [44, 68, 48], [92, 104, 52], [116, 98, 52]])
 SHADE = np.array([0.36, 0.41, 0.5])  # what is left of the light in a shadow: that of the blue sky
@@ -35,7 +44,7 @@ def draw(
     lay.cars(ground, picture)
     shade = _shadows(ground)
     dark = shade > 0
-    picture[:, dark] *= 1 - shade[dark] * (1 - SHADE[:, None])
+    put(picture, dark, only(dark, *picture) * (1 - shade[dark] * (1 - SHADE[:, None])))
     for house in spec.houses:
         _roof(ground, picture, house)
     _crowns(ground, picture)
@@ -209,7 +218,9 @@ def _crowns(ground: Ground, picture: Array) -> None:
     colour = np.array([np.interp(place, order, channel) for channel in LEAVES.T])
     light = 0.88 + 0.34 * towards + 0.5 * leaf + 0.12 * np.clip(inside, 0, 1)
     colour *= np.maximum(light, 0.3)
-    picture[:, here] += edge(soft, inside) * (colour - picture[:, here])
+    part = only(here, *picture)
+    paint(part, edge(soft, inside), colour)
+    put(picture, here, part)
 
 
 def _light(ground: Ground, picture: Array) -> np.ndarray:
@@ -224,6 +235,7 @@ def _light(ground: Ground, picture: Array) -> np.ndarray:
     shown = visible(2.2 * own, ground.pixel / 2)
     if shown:
         table = lattice(spec.texture, 5)
-        picture += spec.grain * shown * value_noise(table, ground.x / own, ground.y / own)
+        x, y = places(ground.view, *ground.x.shape)
+        picture += spec.grain * shown * value_noise(table, x / own, y / own)
     np.clip(picture, 0, 255, out=picture)
     return np.rint(picture, out=picture).astype(np.uint8)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from labkit.synth.noise import Array, fractal_noise, lattice, value_noise, visible
+from labkit.synth.noise import Array, fractal_noise, lattice, places, value_noise, visible
 from labkit.synth.spec import Spec
 from labkit.synth.streams import Random, stream
 
@@ -42,7 +42,7 @@ class Nucleus:
         cos, sin = math.cos(self.turn), math.sin(self.turn)
         right, down = x - self.x, y - self.y
         u, v = (right * cos + down * sin) / self.long, (down * cos - right * sin) / self.short
-        far = np.hypot(u, v)
+        far = np.sqrt(u * u + v * v)
         way = np.arctan2(v, u)
         edge = 1 + self.dent * (np.cos(3 * way + self.dents) + 0.7 * np.cos(2 * way - self.dents))
         return (edge - far) * self.short
@@ -163,7 +163,8 @@ def draw(
     pixel = max(1.0, pixel)  # nothing is finer than the camera's own pixels
     broad = 1.4 * value_noise(lattice(spec.texture, 0), x / 50, y / 50)
     grain = fractal_noise(lattice(spec.texture, 2), x, y, 5, 2, pixel)
-    light = np.zeros(x.shape)
+    light = np.zeros((height, width))
+    x, y = np.broadcast_arrays(x, y)
     for nucleus in spec.nuclei:
         wide = math.hypot(nucleus.soft, spec.blur, 0.6 * pixel)
         if at := _window(back, x.shape, nucleus, 6 + 2 * wide):
@@ -198,6 +199,7 @@ def instances(
     the pixel, so that no pixel belongs to both.
     """
     x, y, _, back = _places(height, width, view)
+    x, y = np.broadcast_arrays(x, y)
     numbers = np.zeros((height, width), np.uint8)
     for number, nucleus in enumerate(spec.nuclei, 1):
         if at := _window(back, x.shape, nucleus, 0):
@@ -210,9 +212,7 @@ def _places(height: int, width: int, view: Array | None) -> tuple[Array, Array, 
     if view is None:
         view = np.array([[SIZE / width, 0, 0], [0, SIZE / height, 0]])
     view = np.asarray(view, dtype=np.float64)
-    column, row = np.arange(width) + 0.5, np.arange(height)[:, None] + 0.5
-    x = view[0, 0] * column + view[0, 1] * row + view[0, 2]
-    y = view[1, 0] * column + view[1, 1] * row + view[1, 2]
+    x, y = places(view, height, width)
     back = np.linalg.inv(np.vstack([view, [0, 0, 1]]))[:2]
     return x, y, float(np.hypot(view[0, 0], view[1, 0])), back
 

@@ -8,7 +8,17 @@ from numpy.typing import NDArray
 
 from labkit.images import VOID
 from labkit.synth.endoscopy import Fold, FrameSpec
-from labkit.synth.noise import Array, fractal_noise, lattice, step, value_noise, visible
+from labkit.synth.noise import (
+    Array,
+    fractal_noise,
+    lattice,
+    only,
+    places,
+    put,
+    step,
+    value_noise,
+    visible,
+)
 from labkit.synth.polyp_forms import RIM, Polyp
 
 BACKGROUND, POLYP, LUMEN, SPECULARITY = 0, 1, 2, 3
@@ -51,15 +61,14 @@ def draw(
     height, width = height or spec.height, width or spec.width
     if view is None:
         view = np.array([[spec.width / width, 0, 0], [0, spec.height / height, 0]])
-    column, row = np.arange(width) + 0.5, np.arange(height)[:, None] + 0.5
+    x, y = places(view, height, width)
     half = spec.height / 2
-    u = (view[0, 0] * column + view[0, 1] * row + view[0, 2] - spec.width / 2) / half
-    v = (view[1, 0] * column + view[1, 1] * row + view[1, 2] - half) / half
+    u, v = (x - spec.width / 2) / half, (y - half) / half
     sharp = np.hypot(max(1.0, np.hypot(view[0, 0], view[1, 0])), spec.blur)
     wall = _wall(spec, u, v, float(sharp) / half)
     picture = _mucosa(spec, wall)
-    polyps = np.zeros(u.shape, np.uint8)
-    shine = np.zeros(u.shape)
+    polyps = np.zeros((height, width), np.uint8)
+    shine = np.zeros((height, width))
     for number, polyp in enumerate(spec.polyps, 1):
         _grow(polyp, spec.tone, wall, picture, polyps, shine, number)
     classes = np.where(polyps > 0, POLYP, BACKGROUND).astype(np.uint8)
@@ -67,18 +76,21 @@ def draw(
     classes[dark] = LUMEN
     glints = _glints(spec, wall, shine)
     classes[(glints > 0.5) & ~dark] = SPECULARITY
-    picture += np.where(dark, 0, glints) * (GLINT[:, None, None] - picture)
+    here = (glints > 0) & ~dark
+    under = only(here, *picture)
+    put(picture, here, under + glints[here] * (GLINT[:, None] - under))
     _clutter(spec, wall, picture, classes, polyps)
     outside = _lens(spec, wall, picture)
     classes[outside], polyps[outside] = VOID, VOID
-    return Frame(np.rint(np.clip(picture, 0, 255)).astype(np.uint8), classes, polyps)
+    np.clip(picture, 0, 255, out=picture)
+    return Frame(np.rint(picture, out=picture).astype(np.uint8), classes, polyps)
 
 
 def _wall(spec: FrameSpec, u: Array, v: Array, pixel: float) -> Wall:
     right, down = u - spec.lumen_x, v - spec.lumen_y
     x, y = (u - spec.pan_x) / spec.zoom, (v - spec.pan_y) / spec.zoom
     warp = fractal_noise(lattice(spec.wall, 0), x, y, 1.1, 2, pixel)
-    far = np.hypot(right, down) + 1e-3
+    far = np.sqrt(right**2 + down**2) + 1e-3
     cos, sin = right / far, down / far
     far *= 1 + 0.16 * warp
     near = np.log(far)
@@ -86,20 +98,23 @@ def _wall(spec: FrameSpec, u: Array, v: Array, pixel: float) -> Wall:
     lamp = 1.02 - np.exp(far / (-1.7 * spec.lumen))
     light = lamp.copy()
     for fold in spec.folds:
-        light *= _fold(fold, cos, sin, near)
+        _fold(fold, cos, sin, near, light)
     return Wall(u, v, pixel, x, y, near, lamp, light)
 
 
-def _fold(fold: Fold, cos: Array, sin: Array, near: Array) -> Array:
-    """A bright crest towards the camera, and behind it a shadow: a factor of the light."""
+def _fold(fold: Fold, cos: Array, sin: Array, near: Array, light: Array) -> None:
+    """A bright crest towards the camera, and behind it a shadow: they change the light."""
     ahead = np.cos(fold.turn) * cos + np.sin(fold.turn) * sin
     lobes = (4 * ahead * ahead - 3) * ahead  # the cosine of thrice the angle
     edge = near - np.log(fold.radius) - fold.lobes * lobes - 0.1 * ahead
+    # Elsewhere it is 1, and most of a picture is elsewhere.
+    here = (edge > -0.7) & (edge < 0.5) & (ahead > 0.4 - 2 * fold.arc)
+    ahead, edge = only(here, ahead, edge)
     there = fold.height * step(0.9 - 2 * fold.arc, 0.5, ahead)
     before, behind = np.clip(1 - edge / 0.5, 0, 1), np.clip(1 + edge / 0.7, 0, 1)
-    crest = step(0, 0.05, edge) * before * before
-    shadow = step(0, 0.05, -edge) * behind * behind
-    return 1 + there * (0.42 * crest - 0.6 * shadow)
+    front = step(0, 0.05, edge)
+    crest, shadow = front * before * before, (1 - front) * behind * behind
+    light[here] *= 1 + there * (0.42 * crest - 0.6 * shadow)
 
 
 def _mucosa(spec: FrameSpec, wall: Wall) -> Array:
@@ -108,19 +123,22 @@ def _mucosa(spec: FrameSpec, wall: Wall) -> Array:
     patches = fractal_noise(lattice(spec.wall, 2), wall.x, wall.y, 0.8, 2, wall.pixel)
     light = wall.light * (1 + 0.1 * spec.bumps * bumps)
     red = 0.18 * spec.blotches * patches
-    colour = np.array(spec.tone)[:, None, None] * np.stack([1 + 0.2 * red, 1 - red, 1 - red])
+    colour = 1 + np.array([0.2, -1, -1])[:, None, None] * red
+    colour *= np.array(spec.tone)[:, None, None]
     winding = fractal_noise(lattice(spec.wall, 3), wall.x, wall.y, 0.7, 4, wall.pixel)
     thick = 0.035 + 0.6 * wall.pixel
     vessels = np.exp(-((winding / thick) ** 2)) * np.clip(0.6 + 0.7 * patches, 0, 1)
     vessels *= spec.vessels * visible(0.09, wall.pixel)
     colour *= 1 - vessels * np.array([0.13, 0.4, 0.34])[:, None, None]
-    return colour * _lit(light)
+    colour *= _lit(light)
+    return colour
 
 
 def _lit(light: Array) -> Array:
     """Factors of red, green and blue: what comes back from deep in badly lit tissue is red."""
-    dark = 1 - light
-    return light * np.stack([1 + 0.16 * dark, 1 - 0.05 * dark, 1 - 0.12 * dark])
+    factors = 1 + np.multiply.outer([0.16, -0.05, -0.12], 1 - light)
+    factors *= light
+    return factors
 
 
 def _grow(
@@ -142,33 +160,33 @@ def _grow(
     here = (np.abs(a) < 1.9) & (np.abs(b) < 1.9)
     if not here.any():
         return
-    a, b, u, v = a[here], b[here], wall.u[here], wall.v[here]
+    a, b, u, v = only(here, a, b, wall.u, wall.v)
     table = lattice(polyp.edge)
     waves = value_noise(table, 1.1 * a + 7, 1.1 * b + 7)
     knobs = value_noise(table, 2.6 * a + 31, 2.6 * b + 31)
-    far = np.hypot(a, b) * (1 + 0.16 * waves + 0.07 * knobs)
+    far = np.sqrt(a * a + b * b) * (1 + 0.16 * waves + 0.07 * knobs)
     soft = 0.03 + 0.7 * wall.pixel / polyp.radius
     cover = step(1, soft, 2 - far)
     inner = np.clip(1 - far**2, 0, 1)
     out_x, out_y = (a * cos * wide - b * sin * long), (a * sin * wide + b * cos * long)
-    length = np.hypot(out_x, out_y) + 1e-6
+    length = np.sqrt(out_x**2 + out_y**2) + 1e-6
     steep = polyp.rise * far / (np.sqrt(inner) + 0.35 + 0.35 * (1 - polyp.rise))
     facing = _facing(steep * out_x / length, steep * out_y / length, u, v)
     towards = np.clip(1.1 * facing + 0.2 * polyp.rise * np.sqrt(inner), 0.15, 1.5)
     grain = 0.13 * polyp.rough * knobs
     fine = value_noise(table, 9 * a + 3, 9 * b + 3) * visible(polyp.radius / 9, wall.pixel)
     own = 1 + grain + 0.09 * polyp.rough * fine
-    under = picture[:, here]
+    under = only(here, *picture)
     # It hides the vessels, so its colour is that of the wall around it, redder or paler.
     tint = np.array([1 + 0.05 * polyp.red, 1 - 0.2 * polyp.red, 1 - 0.2 * polyp.red])
     bright = np.clip(0.3 + 0.75 * wall.lamp[here], 0.4, 1.1) * towards * own
     seen = (np.array(tone) * tint)[:, None] * _lit(bright)
     ring = np.where(far > 1, np.exp(-(far - 1) / 0.14), 0)
-    aside = (out_x * u + out_y * v) / (length * (np.hypot(u, v) + 0.2))
+    aside = (out_x * u + out_y * v) / (length * (np.sqrt(u * u + v * v) + 0.2))
     # A flat one keeps some of the light and the folds of the wall that it lies on.
     seen += 0.55 * (1 - polyp.rise) * (under - seen)
     shadow = 0.42 * polyp.rise * ring * np.clip(0.65 + 0.5 * aside, 0, 1)
-    picture[:, here] = cover * seen + (1 - cover) * under * (1 - shadow)
+    put(picture, here, cover * seen + (1 - cover) * under * (1 - shadow))
     shine[here] = np.maximum(shine[here] * (1 - cover), cover * polyp.rise * inner)
     numbers[here] = np.where(far < 1, number, numbers[here])
 
@@ -190,12 +208,13 @@ def _stalk(
     # It widens where it leaves the wall.
     half = 0.3 + 0.25 * np.clip(along - end + 0.6, 0, 1) ** 2
     here = (along > 0) & (along < end) & (np.abs(across) < half + 0.1)
-    side = across[here] / half[here]
+    along, across, half = only(here, along, across, half)
+    side = across / half
     soft = 0.08 + wall.pixel / polyp.radius
-    cover = step(1, soft, 2 - np.abs(side)) * step(0, 0.25, end - along[here])
+    cover = step(1, soft, 2 - np.abs(side)) * step(0, 0.25, end - along)
     shade = 0.55 + 0.5 * np.sqrt(np.clip(1 - side**2, 0, 1))
-    picture[:, here] = picture[:, here] * (1 + cover * (1.08 * shade - 1))
-    own = (np.abs(side) < 1) & (along[here] < end - 0.2)
+    put(picture, here, only(here, *picture) * (1 + cover * (1.08 * shade - 1)))
+    own = (np.abs(side) < 1) & (along < end - 0.2)
     numbers[here] = np.where(own, number, numbers[here])
 
 
@@ -223,14 +242,13 @@ def _clutter(
     for x, y, radius in spec.bubbles:
         right, down = (wall.u - x) / radius, (wall.v - y) / radius
         here = (np.abs(right) < 1.3) & (np.abs(down) < 1.3)
-        right, down, under = right[here], down[here], picture[:, here]
+        right, down = only(here, right, down)
         far = np.hypot(right, down)
         ring = np.exp(-(((far - 0.9) / 0.16) ** 2))
         spot = np.exp(-((np.hypot(right + 0.35, down + 0.35) / 0.2) ** 2))
-        under *= 1 - 0.25 * ring
-        picture[:, here] = under + (0.35 * ring * (far < 0.95) + 0.9 * spot) * (
-            GLINT[:, None] - under
-        )
+        under = only(here, *picture) * (1 - 0.25 * ring)
+        white = 0.35 * ring * (far < 0.95) + 0.9 * spot
+        put(picture, here, under + white * (GLINT[:, None] - under))
     if spec.instrument is not None:
         cos, sin = np.cos(spec.instrument), np.sin(spec.instrument)
         along, across = wall.u * cos + wall.v * sin, wall.v * cos - wall.u * sin
@@ -264,7 +282,7 @@ def _lens(spec: FrameSpec, wall: Wall, picture: Array) -> NDArray[np.bool_]:
     if spec.hospital:  # a round picture, and an older camera, whose colours are paler
         picture[:] = 0.65 * picture + 0.35 * picture.mean(0)
         picture *= 0.55 + picture / 330  # and which makes dark darker
-        edge = 1.1 * RIM - np.hypot(u / 1.08, v)
+        edge = 1.1 * RIM - np.sqrt((u / 1.08) ** 2 + v**2)
     else:
         edge = np.minimum(RIM - np.abs(v), 0.96 * aspect - np.abs(u))
         edge = np.minimum(edge, 1.62 - np.abs(u) - np.abs(v))

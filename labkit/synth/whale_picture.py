@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from labkit.synth.noise import LOUDEST, Array, fractal_noise, lattice, step, value_noise, visible
+from labkit.synth.noise import (
+    LOUDEST,
+    Array,
+    fractal_noise,
+    lattice,
+    only,
+    places,
+    put,
+    step,
+    value_noise,
+    visible,
+)
 from labkit.synth.whale_pattern import Patch
 from labkit.synth.whales import BACK, HALF, WhaleSpec
 
@@ -25,12 +36,14 @@ class Canvas:
     pixel: float
     along: Array  # head lengths from the tip of the snout, towards the tail
     across: Array
+    half: Array  # how wide the whale is on either side, as far along
     skin: float  # the width of a pixel in head lengths
 
     def only(self, here: NDArray[np.bool_]) -> "Canvas":
         """Some of the pixels, in a row: most of a picture is water, and needs no skin."""
-        places = {name: getattr(self, name)[here] for name in ("x", "y", "along", "across")}
-        return replace(self, **places)
+        names = ("x", "y", "along", "across", "half")
+        values = only(here, *(getattr(self, name) for name in names))
+        return replace(self, **dict(zip(names, values, strict=True)))
 
 
 def draw(
@@ -50,20 +63,20 @@ def draw(
     picture = _whale(spec, canvas, water)
     picture = _foam(spec, canvas, picture, slope)
     picture = _light(spec, canvas, picture, slope)
-    return np.rint(np.clip(picture, 0, 255)).astype(np.uint8)
+    np.clip(picture, 0, 255, out=picture)
+    return np.rint(picture, out=picture).astype(np.uint8)
 
 
 def _canvas(spec: WhaleSpec, height: int, width: int, view: Array) -> Canvas:
-    column, row = np.arange(width) + 0.5, np.arange(height)[:, None] + 0.5
-    x = view[0, 0] * column + view[0, 1] * row + view[0, 2]
-    y = view[1, 0] * column + view[1, 1] * row + view[1, 2]
+    x, y = places(view, height, width)
     # Nothing is finer than a pixel of the photograph, however near one looks; and a lens that is
     # out of focus shows as little as larger pixels would.
     pixel = float(np.hypot(max(1.0, np.hypot(view[0, 0], view[1, 0])), spec.blur))
     cos, sin = np.cos(spec.heading), np.sin(spec.heading)
     right, down = (x - spec.x) / spec.head, (y - spec.y) / spec.head
     along, across = -(right * cos + down * sin), right * sin - down * cos
-    return Canvas(x, y, pixel, along, across, pixel / spec.head)
+    half = np.interp(along, BACK, HALF, left=0, right=0)
+    return Canvas(x, y, pixel, along, across, half, pixel / spec.head)
 
 
 def _sea(spec: WhaleSpec, at: Canvas) -> tuple[Array, Array]:
@@ -71,16 +84,21 @@ def _sea(spec: WhaleSpec, at: Canvas) -> tuple[Array, Array]:
     table = lattice(spec.texture, 0)
     random = np.random.default_rng((spec.texture, 1))
     warp = fractal_noise(table, at.x, at.y, 1.3 * spec.head, 3, at.pixel)
-    slope = np.zeros(at.x.shape)
+    rows, columns = [], []
     # Waves of every length, each running about with the wind; lengths as a whale has metres.
     for length in (2.6, 1.7, 1.1, 0.72, 0.47, 0.31, 0.2, 0.13):
         heading = spec.wind_from + random.normal(0, 0.45)
         phase = random.uniform(0, 2 * np.pi)
         wave = length * spec.head
-        shown = visible(wave, at.pixel)
-        if shown:
-            run = (at.x * np.cos(heading) + at.y * np.sin(heading)) / wave
-            slope += shown * np.sin(2 * np.pi * run + phase + 4.5 * warp)
+        # In radians, along the first row of the picture and down its first column.
+        cos, sin = 2 * np.pi / wave * np.cos(heading), 2 * np.pi / wave * np.sin(heading)
+        row, column = at.x[0] * cos + at.y[0] * sin, at.x[:, 0] * cos + at.y[:, 0] * sin
+        rows.append(visible(wave, at.pixel) * np.exp(1j * (row + phase)))
+        columns.append(np.exp(1j * (column - row[0])))
+    # A sine of each wave in each pixel would take a third of the drawing. But exp(i(a + b)) is
+    # exp(ia) exp(ib), so rows times columns are all waves at once, and their warp is one factor.
+    waves = np.array(columns).T @ np.array(rows)
+    slope = waves.imag * np.cos(4.5 * warp) + waves.real * np.sin(4.5 * warp)
     # Ripples lie across the wind, longer than they are wide.
     cos, sin = np.cos(spec.wind_from), np.sin(spec.wind_from)
     run, crest = at.x * cos + at.y * sin, (at.y * cos - at.x * sin) / 2.2
@@ -97,25 +115,24 @@ def _sea(spec: WhaleSpec, at: Canvas) -> tuple[Array, Array]:
 
 def _whale(spec: WhaleSpec, at: Canvas, water: Array) -> Array:
     soft = max(at.skin, 0.008)
-    half = np.interp(at.along, BACK, HALF, left=0, right=0)
     flippers = 0.85 * _flippers(at, soft)
     long = (at.along > -0.02) & (at.along < 3.02)
-    here = long & (np.abs(at.across) < half + soft + RAGGED * LOUDEST) | (flippers > 0)
+    here = long & (np.abs(at.across) < at.half + soft + RAGGED * LOUDEST) | (flippers > 0)
     if not here.any():
         return water
-    at, half, under = at.only(here), half[here], water[:, here]
+    at, flippers, under = at.only(here), flippers[here], only(here, *water)
     table = lattice(spec.texture, 4)
     ragged = RAGGED * fractal_noise(table, at.along, at.across, 0.3, 3, at.skin)
-    body = step(0, soft, half + ragged - np.abs(at.across)) * long[here]
-    body = np.maximum(body, flippers[here])
-    side = np.clip(at.across / np.maximum(half, 1e-3), -1.3, 1.3)
+    body = step(0, soft, at.half + ragged - np.abs(at.across)) * long[here]
+    body = np.maximum(body, flippers)
+    side = np.clip(at.across / np.maximum(at.half, 1e-3), -1.3, 1.3)
     skin = _skin(spec, at, side)
     depth = _depth(spec, at, side, ragged)
     clear = np.exp(-2.6 * np.maximum(depth, 0))  # how much of it the water lets through
     wet = np.where(depth > 0, 1.0, 0.0)
     tint = 1 - wet * (1 - UNDER_WATER[:, None]) * np.clip(3 * depth + 0.35, 0, 1)
     seen = clear * skin * tint + (1 - clear) * under * 0.92
-    water[:, here] = body * seen + (1 - body) * under
+    put(water, here, body * seen + (1 - body) * under)
     return water
 
 
@@ -129,7 +146,7 @@ def _flippers(at: Canvas, soft: float) -> Array:
 def _depth(spec: WhaleSpec, at: Canvas, side: Array, ragged: Array) -> Array:
     """How deep the skin lies under the surface, in head lengths; negative above it."""
     back = 0.28 * np.maximum(at.along - 1.0, 0) ** 1.4 + 0.12 * np.maximum(0.25 - at.along, 0)
-    flank = 0.3 * np.abs(side) ** 3
+    flank = 0.3 * np.abs(side) * side**2
     return 0.75 * spec.sink + back + flank - 0.2 + 1.2 * ragged
 
 
@@ -168,7 +185,7 @@ def _callosities(patches: tuple[Patch, ...], at: Canvas) -> Array:
         cos, sin = np.cos(patch.turn), np.sin(patch.turn)
         u = (along * cos + across * sin) / patch.length
         v = (across * cos - along * sin) / patch.width
-        far = np.hypot(u, v)
+        far = np.sqrt(u * u + v * v)
         wobble = value_noise(lattice(patch.edge), 2.2 * u + 7, 2.2 * v + 7)
         soft = max(at.skin / min(patch.length, patch.width), 0.1)
         # A patch smaller than a pixel lightens it a little, instead of vanishing or covering it.
@@ -181,18 +198,17 @@ def _callosities(patches: tuple[Patch, ...], at: Canvas) -> Array:
 def _foam(spec: WhaleSpec, at: Canvas, picture: Array, slope: Array) -> Array:
     """White water: on crests, where the head breaks the surface, over it, and the blow."""
     patchy = fractal_noise(lattice(spec.foam_kind, 1), at.along, at.across, 1.4, 2, at.skin)
-    half = np.interp(at.along, BACK, HALF, left=0, right=0)
-    edge = np.abs(np.abs(at.across) - half - 0.02)
+    edge = np.abs(np.abs(at.across) - at.half - 0.02)
     breaking = max(0.0, 1 - 2.2 * spec.sink)
     wash = np.exp(-((edge / 0.05) ** 2)) * (at.along > -0.06) * (at.along < 1.5) * breaking
-    tip = np.exp(-((np.hypot(at.along + 0.02, at.across) / 0.1) ** 2)) * breaking
+    tip = np.exp(-((at.along + 0.02) ** 2 + at.across**2) / 0.01) * breaking
     caps = step(1.5 - 0.4 * spec.wind, 0.3, slope + 0.8 * patchy) * spec.wind
     over = np.exp(-(((at.along - 0.45) / 0.75) ** 2) - (at.across / 0.5) ** 2)
     amount = 0.75 * np.maximum(wash, 0.7 * tip) * (0.45 + 0.55 * spec.foam) + 0.55 * caps
     amount = amount + 1.25 * spec.foam * over * step(0.15, 0.5, patchy + 0.4 * spec.foam)
     # Below a twentieth even the loudest lace shows none.
     here = (amount > 0.05) | (spec.blow > 0)
-    at, amount, patchy = at.only(here), amount[here], patchy[here]
+    at, amount, patchy, under = at.only(here), amount[here], patchy[here], only(here, *picture)
     lace = fractal_noise(lattice(spec.foam_kind), at.along, at.across, 0.24, 6, at.skin)
     cover = step(0.66, 0.34, amount + 0.7 * lace * np.minimum(1, 4 * amount)) * 0.9
     if spec.blow:
@@ -200,7 +216,7 @@ def _foam(spec: WhaleSpec, at: Canvas, picture: Array, slope: Array) -> Array:
         puff = np.exp(-far) * (0.75 + 0.6 * patchy + 0.25 * lace)
         cover = np.maximum(cover, np.clip(0.75 * spec.blow * puff, 0, 0.8))
     bright = FOAM[:, None] * (0.93 + 0.07 * lace)
-    picture[:, here] = cover * bright + (1 - cover) * picture[:, here]
+    put(picture, here, cover * bright + (1 - cover) * under)
     return picture
 
 
@@ -212,12 +228,13 @@ def _light(spec: WhaleSpec, at: Canvas, picture: Array, slope: Array) -> Array:
     fine = _single(lattice(spec.texture, 7), at, speck, visible(speck, at.pixel))
     glint = step(1.05, 0.5, slope + 0.5 * fine + 0.9 * spec.glare * patch)
     shine = np.clip(spec.glare * patch * (0.35 + 0.95 * glint) + 0.05 * glint, 0, 1)
-    picture = picture + shine * (SUN[:, None, None] - picture)
-    picture = picture + spec.haze * (HAZE[:, None, None] - picture)
+    picture += shine * (SUN[:, None, None] - picture)
+    picture += spec.haze * (HAZE[:, None, None] - picture)
     x, y = at.x / spec.width - 0.5, at.y / spec.height - 0.5
-    picture = picture * spec.exposure * (1 - 0.35 * (x * x + y * y))
+    picture *= spec.exposure * (1 - 0.35 * (x * x + y * y))
     grain = _single(lattice(spec.texture, 8), at, 1.1, visible(2.2, 0.5 * at.pixel))
-    return picture + spec.grain * grain
+    picture += spec.grain * grain
+    return picture
 
 
 def _single(table: Array, at: Canvas, wavelength: float, shown: float) -> Array | float:
