@@ -19,6 +19,9 @@ from labkit.exercises.verdict import Line, State, Verdict
 
 LOOKING = 10.0  # seconds for comparing, describing and trying the known mistakes
 
+# By id, as cases hold tensors, which are no keys; the exercise beside it keeps its id its own.
+_tried: dict[int, tuple[Exercise, list[list[Outcome]]]] = {}
+
 
 def judge(exercise: Exercise, answer: Any) -> Verdict:
     """Return the verdict on `answer`; whatever the answer does ends here.
@@ -193,10 +196,7 @@ def _diagnosis(
     perhaps it is the mistake with the same result on the first case that is `wrong`, unless that
     can be chance: one number on one case.
     """
-    tried = [
-        [try_case(exercise, mistake.answer, case, exercise.seconds) for case in exercise.cases]
-        for mistake in exercise.mistakes
-    ]
+    tried = _known(exercise)
     for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
         if len(theirs) == len(outcomes) and all(map(_alike, outcomes, theirs)):
             return (Line("Why", mistake.say),)
@@ -215,6 +215,17 @@ def _diagnosis(
         if shared[:1] == wrong[:1] and (len(shared) > 1 or _is_many(outcomes[wrong[0]].value)):
             return (Line("Perhaps", mistake.say),)
     return ()
+
+
+def _known(exercise: Exercise) -> list[list[Outcome]]:
+    """What each known mistake does on each case: found out once, for it is the same every time."""
+    if id(exercise) not in _tried:
+        found = [
+            [try_case(exercise, mistake.answer, case, exercise.seconds) for case in exercise.cases]
+            for mistake in exercise.mistakes
+        ]
+        _tried[id(exercise)] = exercise, found
+    return _tried[id(exercise)][1]
 
 
 def _asks_yes_or_no(exercise: Exercise) -> bool:

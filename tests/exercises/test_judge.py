@@ -2,6 +2,7 @@
 
 import os
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -203,6 +204,21 @@ def test_what_was_given_and_wanted_is_shown():
     assert "On: a tensor of two: x = tensor [2] float32: [1, 3]" in text
     assert "Yours: tensor [2] float32: [1, 3]" in text
     assert "Wanted: tensor [2] float32: [2, 6]" in text
+
+
+def test_known_mistakes_are_tried_once_for_all_answers():
+    tried = []
+
+    def counted(x):
+        tried.append(x)
+        return x * x
+
+    exercise = replace(DOUBLE, mistakes=(Mistake(counted, "You multiplied x by itself."),))
+    for wrong in (square, lambda x: x, lambda x: x**2):
+        judge(exercise, wrong)
+    assert len(tried) == len(exercise.cases)
+    other = replace(DOUBLE, mistakes=(Mistake(lambda x: x, "You gave x back."),))
+    assert "You gave x back." in judge(other, lambda x: x).text()
 
 
 def test_printing_is_not_returning():
