@@ -6,6 +6,7 @@ from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
 from labkit.datasets.folder import folder, pictures
 from labkit.datasets.folder_files import FolderError
+from labkit.datasets.nuclei import nuclei
 from labkit.datasets.pairs import pairs
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.polyps import polyps
@@ -21,6 +22,7 @@ __all__ = [
     "digits",
     "faces",
     "folder",
+    "nuclei",
     "pairs",
     "photograph",
     "photographs",
