@@ -150,7 +150,7 @@ def dice_loss(probabilities, mask):
 dice_loss = lk.check("dice_loss", dice_loss)
 
 # %% [markdown]
-# Before training a network says *one half* everywhere. Which pixels does each loss push, and how hard? **Predict** the polyp's share of all pushing, for a polyp of NUMBER of the picture.
+# Before training a network says *one half* everywhere. Which pixels does each loss push, and how hard? **Predict** the polyp's share of all pushing, for a polyp that covers a fiftieth of the picture.
 
 # %%
 mask = truth[some[10]].where(truth[some[10]] != 255, 0).float()
@@ -210,11 +210,11 @@ learn("BCE + Dice", "bce + dice")
 
 
 # %% [markdown]
-# NUMBERS_LOSSES
+# Three seeds, IoU per image: BCE .59, CE .56, Dice .60, **their sum .68** (`scores_08.py`; single runs differ by .1). Cross-entropy asks every pixel, Dice the whole shape, and the sum listens to both. But why do the two columns disagree?
 #
 # ## Two means
 #
-# Why two columns? **Per image**: an IoU for every frame, then their mean, so every patient's frame counts alike. **Pooled**: put all pixels together, then divide once, so large polyps decide.
+# **Per image**: an IoU for every frame, then their mean, so every frame counts alike. **Pooled**: put all pixels together, then divide once, so large polyps decide.
 #
 # ### Exercise 3: both
 #
@@ -239,7 +239,7 @@ print("blind to small polyps: {:.3f}, {:.3f}".format(*two_means(none_small, eith
 
 
 # %% [markdown]
-# NUMBERS_MEANS
+# A program that sees no small polyp loses .12 by the first mean, and .02 by the second. Both are printed as *mean IoU*.
 #
 # ## A table that cannot be true
 #
@@ -327,7 +327,7 @@ for name, network in networks.items():
 lk.table(by_size, "Share of polyps found, by their share of the view (drawn)")
 
 # %% [markdown]
-# NUMBERS_SIZE
+# Three seeds: of the small ones BCE finds 34 %, CE 30, Dice 86, the sum 80; of the large ones all find 83 to 89. No mean IoU had told you. (A test has only a dozen or two small polyps, so your rows may jump.)
 #
 # ## Nothing there
 #
@@ -344,7 +344,7 @@ alarm = ((called == 1) & (held_out.targets["mask"] != 255)).any(2).any(1)
 print(f"{alarm[empty].sum()} of {empty.sum()} empty frames get a false alarm")
 
 # %% [markdown]
-# Nothing changed but the rule. Say which one you took, and count alarms by themselves.
+# Nothing changed but the rule: .68, .73 and .57 in the mean of three seeds. Say which one you took, and count alarms by themselves. Dice alone, which found most small polyps, calls one in every second empty frame; BCE and the sum in every fourth.
 #
 # ## Augmentation that hurts
 #
