@@ -80,7 +80,7 @@ def stage(maps):
 
 shapes = f"{list(frame.shape)} → {list(maps[0].shape[1:])}"
 lk.show.levels(
-    [(f"frame (drawn) {shapes}", frame), *map(stage, maps[1:5])],
+    [(f"frame (drawn)\n{shapes}", frame), *map(stage, maps[1:5])],
     [*map(stage, maps[5:8]), (f"polyp? {list(answer.shape)}", answer)],
     alt="A drawn frame shrinks to 6 by 6 places and grows again; dashed arrows join the two sides.",
 )

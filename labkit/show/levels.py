@@ -49,9 +49,9 @@ def levels(down: Sequence[Stage], up: Sequence[Stage], *, alt: str) -> None:
         _arrow(axis, below["right"], above["bottom"], BLUE, "-", "angle,angleA=0,angleB=90,rad=5")
     for number, one in zip(lines, right, strict=True):
         _arrow(axis, left[number]["right"], one["left"], ORANGE, "--", "arc3")
-    axis.set(
-        xlim=(-reach - 0.95, reach + 0.95), ylim=(tops[-1] + sides[-1] + 0.05, -0.2), aspect="equal"
-    )
+    room = 0.05 + 0.15 * max(caption.count("\n") + 1 for caption, _ in (down[0], up[-1]))
+    axis.set(xlim=(-reach - 0.95, reach + 0.95), ylim=(tops[-1] + sides[-1] + 0.05, -room))
+    axis.set_aspect("equal")
     figure(drawing, alt=alt)
 
 
