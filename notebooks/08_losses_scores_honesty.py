@@ -436,10 +436,19 @@ lk.show.masks(
 # %%
 score = lk.metrics.Segmentation(classes=4)
 score.update(drawn, land_test.targets["mask"])
-per_class = score.per_class()["IoU pooled"].tolist()
-lk.table([dict(zip(land.classes, per_class))], "IoU of each class, pooled (drawn land)")
+mask = land_test.targets["mask"]
+rows = {
+    "share of the land": [(mask == number).float().mean().item() for number in range(4)],
+    "IoU, pooled": score.per_class()["IoU pooled"].tolist(),
+}
+lk.table(
+    [{"of": name} | dict(zip(land.classes, row)) for name, row in rows.items()],
+    "Class by class (drawn land, the test alone)",
+)
 
 # %% [markdown]
+# Water is rare, and two starts of three never call it (three seeds: 0, 0 and .59). A mean over classes would hide that, and the accuracy of pixels even more.
+#
 # ## On real data
 #
 # Score your own pairs, frame by frame, the worst first: your folder in place of `None`.
