@@ -223,9 +223,9 @@ def learn(name, loss, changes=turned):
 
 
 learn("BCE", "bce")
+learn("CE", "ce")
 
 # %%
-learn("CE", "ce")
 learn("Dice", "dice")
 learn("BCE + Dice", "bce + dice")
 
@@ -316,7 +316,7 @@ lk.show.scatter(
 )
 
 # %% [markdown]
-# A mean IoU above the mean Dice cannot be, and an equal one only if every picture scored exactly 0 or 1. Nobody need have cheated: the two columns were averaged in different ways, or came from different programs. The same method has other figures in another source, so **name the source and the mean with every number**.
+# A mean IoU above the mean Dice cannot be, and an equal one only if every picture scored exactly 0 or 1. Nobody need have cheated: perhaps the two columns were averaged in different ways, or came from different programs. The same method has other figures in another source, so **name the source and the mean with every number**.
 #
 # ## Which polyps?
 #
@@ -443,7 +443,7 @@ lk.table(hospitals, "IoU per image at two drawn hospitals")
 #
 # ## Other applications: maps
 #
-# Maps were drawn by hand from the air; networks now trace roads and houses (the lecture of 2018 showed two firms that do). A U-Net as in lesson 07, four classes, drawn land:
+# Maps were drawn by hand from the air; networks now trace roads and houses (the lecture of 2018 pointed to NVIDIA's blog on maps, and to Mapillary). A U-Net as in lesson 07, four classes, drawn land:
 
 # %%
 land = lk.datasets.aerial(size=64)
