@@ -8,10 +8,9 @@ import torch
 from torch import Tensor
 
 from labkit.datasets.chosen import check_asked, chosen
-from labkit.datasets.drawn import Scenes, code_of
+from labkit.datasets.drawn import Scenes, code_of, drawn_or_kept
 from labkit.runtime import on_all_cores
 from labkit.store import ImageStore
-from labkit.store.kept import Built, hashed, kept_or_made
 from labkit.store.split import sides
 from labkit.synth import aerial_ground, aerial_picture, noise
 from labkit.synth.aerial import CLASSES
@@ -67,17 +66,8 @@ def aerial(
 
 def _pictures(scenes: Scenes, size: int, *, keep: bool) -> Tensor:
     """[N, 3, size, size] uint8, drawn now or, where they are worth keeping, once."""
-    count = len(scenes.specs)
-    shape = (count, 3, size, size)
 
-    def drawn(pixels: np.ndarray) -> Built:
-        def one(row: int) -> None:
-            pixels[row] = draw(scenes.specs[row], size, size)
+    def one(pixels: np.ndarray, row: int) -> None:
+        pixels[row] = draw(scenes.specs[row], size, size)
 
-        on_all_cores(one, count, "Drawing")
-        return Built(torch.from_numpy(pixels), scenes.maps, {})
-
-    if not keep:
-        return drawn(np.empty(shape, np.uint8)).images
-    fingerprint = scenes.fingerprint(range(count))
-    return kept_or_made(hashed(["aerial", count, size]), fingerprint, shape, drawn).images
+    return drawn_or_kept(scenes, "aerial", (len(scenes.specs), 3, size, size), one, keep=keep)

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from types import ModuleType
 from typing import Any
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from labkit.images import GREY
+from labkit.runtime import on_all_cores
 from labkit.store.crops import combined
-from labkit.store.kept import hashed
+from labkit.store.kept import Built, hashed, kept_or_made
 
 Array = NDArray[np.float64]
 
@@ -48,6 +50,32 @@ class Scenes:
         """What these rows are drawn from, and by; see `Drawn`."""
         texts = [repr(self.specs[row]) for row in rows]
         return hashed([self.code, texts, self.maps[rows].tolist()])
+
+
+def drawn_or_kept(
+    scenes: Scenes,
+    name: str,
+    shape: tuple[int, ...],
+    one: Callable[[NDArray[np.uint8], int], None],
+    *,
+    keep: bool = True,
+    most: int = 2,
+) -> Tensor:
+    """An array of uint8 of that shape in which `one(array, row)` has drawn every scene.
+
+    The last two sides are those of a picture. With `keep` it is drawn once and kept in the data
+    folder, of each name, number and size the `most` that were used last.
+    """
+    count = len(scenes.specs)
+
+    def draw_all(array: NDArray[np.uint8]) -> Built:
+        on_all_cores(partial(one, array), count, "Drawing")
+        return Built(torch.from_numpy(array), scenes.maps, {})
+
+    if not keep:
+        return draw_all(np.empty(shape, np.uint8)).images
+    key, fingerprint = hashed([name, count, shape[-1]]), scenes.fingerprint(range(count))
+    return kept_or_made(key, fingerprint, shape, draw_all, most=most).images
 
 
 def code_of(*modules: ModuleType) -> str:

@@ -7,12 +7,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from labkit.datasets.drawn import Scenes, code_of, filled
+from labkit.datasets.drawn import Scenes, code_of, drawn_or_kept, filled
 from labkit.datasets.folder import folder
 from labkit.images import GREY, VOID, Fit, square_map
-from labkit.runtime import on_all_cores
 from labkit.store import ImageStore
-from labkit.store.kept import Built, hashed, kept_or_made
 from labkit.store.split import sides
 from labkit.synth import endoscopy_picture, noise
 from labkit.synth.endoscopy import Dials, FrameSpec, sample
@@ -115,25 +113,13 @@ def _frames(scenes: Scenes, size: int) -> tuple[Tensor, Tensor, Tensor]:
         pictures = planes[: 3 * count].reshape(count, 3, size, size)
         return pictures, planes[3 * count : 4 * count], planes[4 * count :]
 
-    def all_of_them(planes: np.ndarray) -> Built:
+    def one(planes: np.ndarray, row: int) -> None:
         pictures, classes, objects = cut(planes)
-        pictures[:], classes[:], objects[:] = GREY, VOID, VOID  # outside the picture
+        pictures[row], classes[row], objects[row] = GREY, VOID, VOID  # outside the picture
+        rows, columns, view = filled(scenes.maps[row].numpy(), size)
+        height, width = rows.stop - rows.start, columns.stop - columns.start
+        frame = draw(scenes.specs[row], height, width, view)
+        pictures[row, :, rows, columns] = frame.picture
+        classes[row, rows, columns], objects[row, rows, columns] = frame.classes, frame.polyps
 
-        def one(row: int) -> None:
-            rows, columns, view = filled(scenes.maps[row].numpy(), size)
-            height, width = rows.stop - rows.start, columns.stop - columns.start
-            frame = draw(scenes.specs[row], height, width, view)
-            pictures[row, :, rows, columns] = frame.picture
-            classes[row, rows, columns], objects[row, rows, columns] = frame.classes, frame.polyps
-
-        on_all_cores(one, count, "Drawing")
-        return Built(torch.from_numpy(planes), scenes.maps, {})
-
-    kept = kept_or_made(
-        hashed(["polyps", count, size]),
-        scenes.fingerprint(range(count)),
-        (5 * count, size, size),
-        all_of_them,
-        most=KEPT,
-    )
-    return cut(kept.images)
+    return cut(drawn_or_kept(scenes, "polyps", (5 * count, size, size), one, most=KEPT))

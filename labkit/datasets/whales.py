@@ -11,12 +11,11 @@ from torch import Tensor
 from labkit.augment.geometry import Step
 from labkit.augment.move import move_boxes, move_points
 from labkit.datasets.chosen import chosen
-from labkit.datasets.drawn import Scenes, code_of, filled
+from labkit.datasets.drawn import Scenes, code_of, drawn_or_kept, filled
 from labkit.datasets.folder import folder
 from labkit.images import GREY, Fit, square_map
-from labkit.runtime import on_all_cores
 from labkit.store import ImageStore
-from labkit.store.kept import WORTH_KEEPING, Built, hashed, kept_or_made
+from labkit.store.kept import WORTH_KEEPING
 from labkit.store.split import sides
 from labkit.synth import noise, whale_pattern, whale_picture
 from labkit.synth.law import class_sizes
@@ -86,17 +85,15 @@ def whales(
 
 def _pictures(scenes: Scenes, size: int, *, keep: bool) -> Tensor:
     """[N, 3, size, size] uint8, drawn now or, where they are worth keeping, once."""
-    count = len(scenes.specs)
-    shape = (count, 3, size, size)
-    if not keep:
-        return _drawn(scenes, np.empty(shape, np.uint8)).images
-    return kept_or_made(
-        hashed(["whales", count, size]),
-        scenes.fingerprint(range(count)),
-        shape,
-        lambda pixels: _drawn(scenes, pixels),
-        most=KEPT,
-    ).images
+
+    def one(pixels: np.ndarray, row: int) -> None:
+        pixels[row] = GREY  # outside the picture
+        rows, columns, view = filled(scenes.maps[row].numpy(), size)
+        inside = pixels[row, :, rows, columns]
+        inside[:] = draw(scenes.specs[row], inside.shape[1], inside.shape[2], view)
+
+    shape = (len(scenes.specs), 3, size, size)
+    return drawn_or_kept(scenes, "whales", shape, one, keep=keep, most=KEPT)
 
 
 def _shots(n: int, whales: int, seed: int, dials: Dials) -> list[tuple[int, int]]:
@@ -110,19 +107,6 @@ def _shots(n: int, whales: int, seed: int, dials: Dials) -> list[tuple[int, int]
 
 def _spec(found: Sequence[Whale], number: int, index: int, seed: int, dials: Dials) -> WhaleSpec:
     return sample(found[number], index, index // BURST, seed=seed, dials=dials)
-
-
-def _drawn(scenes: Scenes, pixels: np.ndarray) -> Built:
-    size = pixels.shape[-1]
-
-    def one(row: int) -> None:
-        pixels[row] = GREY  # outside the picture
-        rows, columns, view = filled(scenes.maps[row].numpy(), size)
-        inside = pixels[row, :, rows, columns]
-        inside[:] = draw(scenes.specs[row], inside.shape[1], inside.shape[2], view)
-
-    on_all_cores(one, len(pixels), "Drawing")
-    return Built(torch.from_numpy(pixels), scenes.maps, {})
 
 
 def _truths(specs: Sequence[WhaleSpec], maps: Tensor, size: int) -> dict[str, Any]:
