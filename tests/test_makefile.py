@@ -104,3 +104,8 @@ def test_a_setup_that_stops_says_what_to_do_and_is_tried_again(clone):
     assert "Installing PyTorch" in before
     assert "Is there internet, and 6 GB free? Then run the same again." in after
     assert installs(doctor(clone)[2]) == 1
+
+
+def test_make_weights_runs_the_recipes(clone):
+    said = subprocess.run(["make", "-n", "weights"], cwd=clone, capture_output=True, text=True)
+    assert ".venv/bin/python -m labkit.recipes\n" in said.stdout

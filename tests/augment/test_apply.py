@@ -70,9 +70,12 @@ def test_image_mask_boxes_and_points_agree_after_any_composition(transforms, see
     bright = (moved[:, 0] - GREY).clamp(min=0)  # the half of the spot that is brighter than outside
     mask = (truth["mask"] == 1).float()
     box = truth["box"]
+    # A bent spot is not as wide to all sides, so its middle strays from what was its middle.
+    bends = sum("elastic" in transform.text for transform in transforms)
+    near = 1 + 0.3 * bends
     for i in inside.nonzero().flatten():
-        assert (weighted_centre(bright[i : i + 1])[0] - point[i]).norm() < 1.0
-        assert (weighted_centre(mask[i : i + 1])[0] - point[i]).norm() < 1.0
+        assert (weighted_centre(bright[i : i + 1])[0] - point[i]).norm() < near
+        assert (weighted_centre(mask[i : i + 1])[0] - point[i]).norm() < near
         rows, columns = mask[i].nonzero().unbind(1)
         assert columns.min() >= box[i, 0] - 1.6
         assert columns.max() + 1 <= box[i, 2] + 1.6
