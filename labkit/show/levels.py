@@ -18,9 +18,9 @@ def levels(down: Sequence[Stage], up: Sequence[Stage], *, alt: str) -> None:
     """Show maps of a network on the way down and on the way up, those of one level on one line.
 
     A stage is a caption and a picture [3, h, w] or a map [h, w] from 0 to 1. `down` begins with the
-    picture and ends at the bottom; `up` goes on from there, and holds one stage fewer, or less: its
-    stages lie opposite the lowest. Dashed arrows are the bridges from side to side. Raises
-    ValueError for other numbers of stages. Used in lesson 07.
+    picture and ends at the bottom; `up` goes on from there, with fewer stages than `down`, each
+    opposite one of the lowest. Dashed arrows are the bridges from side to side. Raises ValueError
+    for other numbers of stages. Used in lesson 07.
     """
     if len(down) < 2 or not 1 <= len(up) < len(down):
         raise ValueError(
