@@ -4,6 +4,7 @@ import importlib
 
 import pytest
 import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
@@ -43,6 +44,17 @@ def test_every_stage_is_drawn_with_its_caption(drawn):
     assert [image.get_array().shape for image in drawn[0].axes[0].images] == [
         tuple(picture.shape) for _, picture in [*DOWN, *UP]
     ]
+
+
+@pytest.mark.parametrize("caption", ["one line", "of two\nlines", "a caption\nof three\nlines"])
+@pytest.mark.parametrize("deep", [2, 5, 8])
+def test_no_caption_is_cut_off(drawn, deep, caption):
+    levels([(caption, torch.rand(4, 4))] * deep, [("up", torch.rand(4, 4))] * (deep - 1), alt=ALT)
+    page = FigureCanvasAgg(drawn[0])
+    page.draw()
+    highest = drawn[0].axes[0].texts[0].get_window_extent()
+    assert highest.y1 <= drawn[0].bbox.height
+    assert highest.x0 >= 0
 
 
 def test_bridges_run_level_between_stages_on_one_line(drawn):
