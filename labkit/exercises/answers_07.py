@@ -187,12 +187,8 @@ def last_by_remainder(length: int, size: int, overlap: int) -> list[int]:
     return [*starts, length - size] if length % step else starts
 
 
-VIEWS: tuple[tuple[int, ...], ...] = (
-    (),
-    (3,),
-    (2,),
-    (2, 3),
-)  # the dimensions that each view turns round
+# The dimensions that each view turns round.
+VIEWS: tuple[tuple[int, ...], ...] = ((), (3,), (2,), (2, 3))
 
 
 class Uneven(nn.Module):

@@ -82,8 +82,9 @@ def _ends_blank(function: Any) -> bool:
     if not isinstance(written, ast.FunctionDef):
         return False
     last = written.body[-1]
-    bare = isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)
-    return bare and ast.unparse(last) == "..."
+    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Constant):
+        return False
+    return last.value.value is ...
 
 
 def uses_bits(answer: Any) -> bool:

@@ -48,7 +48,7 @@ OVERLAP = Exercise(
         Case("no polyp, and one predicted", (_SOME, _VOID)),
         Case("a polyp that is missed", (_NONE, _SOME)),
         Case("neither has a polyp", (_NONE, _VOID)),
-        Case("one predicted where all is void", (_SOME, _SOME * 254 + _SOME)),
+        Case("one predicted on void alone", (_SOME, _SOME * 254 + _SOME)),
         Case("the same masks, as uint8", (_SOME.byte(), _SOME.byte())),
     ),
     mistakes=(

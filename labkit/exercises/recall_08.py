@@ -41,13 +41,10 @@ RECALL_BY_SIZE = Exercise(
         Case("percent instead of shares", (~_FOUND[2:], 100 * _AREAS[2:], [3.5, 5.5, 11, 60])),
     ),
     mistakes=(
-        *(
-            Mistake(
-                sizing(inside),
-                "A polyp on an edge belongs to two sizes in yours. The upper edge is the next "
-                "size's: `areas < high`.",
-            )
-            for inside in (lambda a, low, high: (a >= low) & (a <= high),)
+        Mistake(
+            sizing(lambda a, low, high: (a >= low) & (a <= high)),
+            "A polyp on an edge belongs to two sizes in yours. The upper edge is the next size's: "
+            "`areas < high`.",
         ),
         Mistake(
             sizing(lambda a, low, high: (a > low) & (a <= high)),

@@ -207,7 +207,8 @@ TILE_STARTS = Exercise(
         ),
         Mistake(
             turned(lambda starts, size: starts.append(starts[-1])),
-            "`append` changes the list and hands back nothing: append first, then return the list.",
+            "Yours hands back nothing. Is there a `return` at its end? `append` hands back nothing "
+            "either: it changes the list.",
         ),
         Mistake(
             turned(lambda starts, size: len(starts)),

@@ -97,7 +97,8 @@ def scatter(
     """
     drawing = Figure((6.8, 3.6), layout="constrained")
     axis = drawing.subplots()
-    for (name, values), dashes in zip((lines or {}).items(), DASHES, strict=False):
+    for number, (name, values) in enumerate((lines or {}).items()):
+        dashes = DASHES[number % len(DASHES)]
         axis.plot(np.linspace(0, 1, len(values)), values, dashes, color="black", lw=1, label=name)
     for number, (name, (along, up)) in enumerate(groups.items()):
         if len(along) != len(up):

@@ -18,9 +18,9 @@ def levels(down: Sequence[Stage], up: Sequence[Stage], *, alt: str) -> None:
     """Show maps of a network on the way down and on the way up, those of one level on one line.
 
     A stage is a caption and a picture [3, h, w] or a map [h, w] from 0 to 1. `down` begins with the
-    picture and ends at the bottom; `up` goes on from there, and holds one stage fewer, or less: its
-    stages lie opposite the lowest. Dashed arrows are the bridges from side to side. Raises
-    ValueError for other numbers of stages. Used in lesson 07.
+    picture and ends at the bottom; `up` goes on from there, with fewer stages than `down`, each
+    opposite one of the lowest. Dashed arrows are the bridges from side to side. Raises ValueError
+    for other numbers of stages. Used in lesson 07.
     """
     if len(down) < 2 or not 1 <= len(up) < len(down):
         raise ValueError(
@@ -30,7 +30,11 @@ def levels(down: Sequence[Stage], up: Sequence[Stage], *, alt: str) -> None:
     sides = [SHRINK**level for level in range(len(down))]
     tops = [sum(sides[:level]) + 0.3 * level for level in range(len(down))]
     reach = 1.55 + 0.3 * len(down)  # from the middle of the U to the middle of its highest maps
-    drawing = Figure((8, 8 * (tops[-1] + sides[-1] + 0.25) / (2 * reach + 1.9)))
+    across, deep = 2 * reach + 1.9, tops[-1] + sides[-1] + 0.05
+    # Letters stay as large, however many levels share the eight inches.
+    lines = max(caption.count("\n") + 1 for caption, _ in (down[0], up[-1]))
+    room = 0.05 + 0.15 * lines * max(1, across / 8)
+    drawing = Figure((8, 8 * (deep + room) / across))
     axis = drawing.add_axes((0, 0, 1, 1))
     axis.set_axis_off()
     places = [reach * (1 - level / (len(down) - 1)) for level in range(len(down))]
@@ -38,19 +42,18 @@ def levels(down: Sequence[Stage], up: Sequence[Stage], *, alt: str) -> None:
         _place(axis, stage, -x, top, side)
         for stage, x, top, side in zip(down, places, tops, sides, strict=True)
     ]
-    lines = range(len(down) - 2, len(down) - 2 - len(up), -1)
+    opposite = range(len(down) - 2, len(down) - 2 - len(up), -1)
     right = [
         _place(axis, stage, places[n], tops[n], sides[n])
-        for stage, n in zip(up, lines, strict=True)
+        for stage, n in zip(up, opposite, strict=True)
     ]
     for above, below in pairwise(left):
         _arrow(axis, above["bottom"], below["left"], BLUE, "-", "angle,angleA=90,angleB=0,rad=5")
     for below, above in pairwise([left[-1], *right]):
         _arrow(axis, below["right"], above["bottom"], BLUE, "-", "angle,angleA=0,angleB=90,rad=5")
-    for number, one in zip(lines, right, strict=True):
+    for number, one in zip(opposite, right, strict=True):
         _arrow(axis, left[number]["right"], one["left"], ORANGE, "--", "arc3")
-    room = 0.05 + 0.15 * max(caption.count("\n") + 1 for caption, _ in (down[0], up[-1]))
-    axis.set(xlim=(-reach - 0.95, reach + 0.95), ylim=(tops[-1] + sides[-1] + 0.05, -room))
+    axis.set(xlim=(-across / 2, across / 2), ylim=(deep, -room))
     axis.set_aspect("equal")
     figure(drawing, alt=alt)
 

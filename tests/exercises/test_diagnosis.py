@@ -118,7 +118,12 @@ def test_without_a_blank_what_returns_nothing_is_an_attempt():
         ...  # a blank that stands before the end is none that was left
         values = values / top
 
+    def remarks(values, top):
+        values = values / top
+        "divided"  # a text behind the lines is none either
+
     assert judge(SPREAD, forgets).state is State.WRONG
+    assert judge(SPREAD, remarks).state is State.WRONG
 
 
 def test_code_without_a_source_is_judged_too():

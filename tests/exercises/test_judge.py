@@ -221,6 +221,21 @@ def test_known_mistakes_are_tried_once_for_all_answers():
     assert "You gave x back." in judge(other, lambda x: x).text()
 
 
+def test_a_known_mistake_that_had_no_time_is_tried_again():
+    tried = []
+
+    def slow_at_first(x):
+        tried.append(x)
+        while len(tried) == 1:
+            pass
+        return x * x
+
+    mistake = Mistake(slow_at_first, "You multiplied x by itself.")
+    exercise = replace(DOUBLE, mistakes=(mistake,), seconds=0.2)
+    assert mistake.say not in judge(exercise, square).text()
+    assert mistake.say in judge(exercise, square).text()
+
+
 def test_printing_is_not_returning():
     _, text = words(DOUBLE, lambda x: print(2 * x))
     assert "only `return` hands it back" in text

@@ -45,9 +45,10 @@ def test_scores_do_not_depend_on_batches():
     assert whole.compute()["IoU over 0.5"] == (iou(boxes, others) > 0.5).float().mean().item()
 
 
-def test_a_point_that_is_not_known_does_not_count():
+@pytest.mark.parametrize("unknown", [(math.nan, math.nan), (math.nan, 9.0), (9.0, math.nan)])
+def test_a_point_that_is_not_known_does_not_count(unknown):
     score = Distance()
-    truth = torch.tensor([[[0.0, 0.0], [float("nan"), float("nan")]]])
+    truth = torch.tensor([[[0.0, 0.0], unknown]])
     score.update(torch.tensor([[[0.0, 3.0], [9.0, 9.0]]]), truth)
     assert score.compute() == {"mean distance": 3.0, "median distance": 3.0}
 

@@ -4,6 +4,7 @@ import importlib
 
 import pytest
 import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
@@ -45,6 +46,17 @@ def test_every_stage_is_drawn_with_its_caption(drawn):
     ]
 
 
+@pytest.mark.parametrize("caption", ["one line", "of two\nlines", "a caption\nof three\nlines"])
+@pytest.mark.parametrize("deep", [2, 5, 8])
+def test_no_caption_is_cut_off(drawn, deep, caption):
+    levels([(caption, torch.rand(4, 4))] * deep, [("up", torch.rand(4, 4))] * (deep - 1), alt=ALT)
+    page = FigureCanvasAgg(drawn[0])
+    page.draw()
+    highest = drawn[0].axes[0].texts[0].get_window_extent()
+    assert highest.y1 <= drawn[0].bbox.height
+    assert highest.x0 >= 0
+
+
 def test_bridges_run_level_between_stages_on_one_line(drawn):
     levels(DOWN, UP, alt=ALT)
     axis = drawn[0].axes[0]
@@ -58,16 +70,24 @@ def test_bridges_run_level_between_stages_on_one_line(drawn):
 
 def test_a_way_up_may_end_before_the_top(drawn):
     levels(DOWN, UP[:1], alt=ALT)
-    assert len(drawn[0].axes[0].images) == 5
+    places = boxes(drawn[0].axes[0])
+    assert len(places) == 5
     assert len(arrows(drawn[0].axes[0])) == 3 + 1 + 1
+    assert places[4][2] == pytest.approx(places[2][2])  # opposite the lowest but the bottom
+
+
+def test_maps_go_down_on_the_left_and_up_on_the_right(drawn):
+    levels(DOWN, UP, alt=ALT)
+    ways = [(end[0] - start[0], end[1] - start[1]) for start, end in arrows(drawn[0].axes[0])[3:]]
+    assert all(right > 0 for right, _ in ways)
+    assert [down > 0 for _, down in ways] == [True] * 3 + [False] * 3
 
 
 def test_a_picture_that_is_not_square_keeps_its_shape(drawn):
     levels([("wide", torch.rand(3, 8, 16)), DOWN[1]], [("out", torch.rand(16, 8))], alt=ALT)
-    left, right, bottom, top = drawn[0].axes[0].images[0].get_extent()
-    assert (right - left) / (bottom - top) == pytest.approx(2)
-    left, right, bottom, top = drawn[0].axes[0].images[2].get_extent()
-    assert (right - left) / (bottom - top) == pytest.approx(0.5)
+    wide, _, high = (image.get_extent() for image in drawn[0].axes[0].images)
+    for (left, right, bottom, top), shape in ((wide, (1, 0.5)), (high, (0.5, 1))):
+        assert (right - left, bottom - top) == pytest.approx(shape)  # no larger than its level
 
 
 @pytest.mark.parametrize(("down", "up"), [(1, 1), (3, 3), (3, 0)])

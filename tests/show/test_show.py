@@ -169,15 +169,17 @@ def test_points_stand_where_they_belong_and_lines_from_0_to_1(monkeypatch):
     drawn = []
     monkeypatch.setattr("labkit.show.charts.figure", lambda drawing, alt: drawn.append(drawing))
     groups = {"a": ([0.1, 0.5], [0.2, 0.6]), "b": ([0.9], [0.8])}
-    lines = {"c": [0, 0.5, 1]}
+    lines = {"c": [0, 0.5, 1]} | {f"c{number}": [0, 0] for number in range(5)}
     show.scatter(groups, title="t", x="x", y="y", alt="points about a line", lines=lines)
-    line, first, second = drawn[0].axes[0].lines
+    line, *_, first, second = drawn[0].axes[0].lines
     assert line.get_xydata().tolist() == [[0, 0], [0.5, 0.5], [1, 1]]
     assert first.get_xydata().tolist() == [[0.1, 0.2], [0.5, 0.6]]
     assert second.get_xydata().tolist() == [[0.9, 0.8]]
     assert first.get_marker() != second.get_marker()
     names = [text.get_text() for text in drawn[0].axes[0].get_legend().get_texts()]
-    assert names == ["c", "a", "b"]
+    assert names == [*lines, "a", "b"]  # every line, and not as many as there are dashes
+    limits = (*drawn[0].axes[0].get_xlim(), *drawn[0].axes[0].get_ylim())
+    assert limits == pytest.approx((0, 1, 0, 1), abs=0.05)
 
 
 def test_a_point_needs_two_places():

@@ -133,6 +133,19 @@ def test_the_same_spec_is_the_same_picture():
     assert found.digest() == again.digest()
 
 
+# sha256 of the bytes of four frames, 64 x 78 pixels each, by turns of either hospital.
+HASHES = ["761cbf4ee2e5ef82", "51c60ad27b077c0e", "d484038f3633eb06", "20548003829612b3"]
+
+
+def test_frames_are_what_they_were():
+    found = []
+    for number in range(4):
+        frame = draw(sample(0, number // 2, number, hospital=number % 2), 64, 78)
+        both = frame.picture.tobytes() + frame.classes.tobytes() + frame.polyps.tobytes()
+        found.append(hashlib.sha256(both).hexdigest()[:16])
+    assert found == HASHES
+
+
 def test_another_process_in_another_order_draws_the_same_pictures():
     program = (
         "from hashlib import sha256\n"
