@@ -471,7 +471,7 @@ lk.report()
 # * `lk.datasets.polyps(size=64, alike=0.0)`: polyps that are red. How well does one threshold on the colour do now?
 # * Bend while you train: `[*turned, lk.augment.elastic(2, 10)]`. Does it help here?
 # * `lk.datasets.polyps(size=64, empty=0.9)`: what does *never a polyp* score?
-# * Real nuclei, from one photograph: after `%pip install --no-deps stardist`, part those of `lk.datasets.nuclei()` by `lk.losses.split_touching`,
+# * Real nuclei, from one photograph: after `%pip install --no-deps stardist==0.9.2`, part those of `lk.datasets.nuclei()` by `lk.losses.split_touching`,
 #   or train on them with `lk.tasks.segment(2, separate=10)`.
 #
 # **Next:** lesson 07 builds the network that answers for every pixel.

