@@ -131,7 +131,7 @@ lk.explore(stamp, step=(0, 3), stride=(1, 3))
 # %% [markdown]
 # ### Exercise 1: stamp by stamp
 #
-# `output` is ready, all zeros. Go over all values, and add to each one's part of the output what it stamps. (`output[a:b, c:d] += …` adds to a part.)
+# `output` is ready, all zeros. Go over all values, and add to each one's part of the output what it stamps. (`output[a:b, c:d] += …` adds.)
 
 # %% tags=["exercise"]
 def up_convolve(values, kernel, stride):
@@ -160,7 +160,7 @@ lk.show.pictures(
 # %% [markdown]
 # With a tent for a kernel it interpolates. So ours begin, and then they learn, like all other weights. A kernel whose side is no multiple of its stride leaves a chessboard.
 #
-# Why *transposed*? Write all pixels in one column, and a convolution is a table of numbers that multiplies it. The up-convolution multiplies by the same table with rows and columns exchanged. The test for that: *a* convolved, times *b*, is *a* times *b* up-convolved.
+# Why *transposed*? Write all pixels in one column, and a convolution is a table of numbers that multiplies it. The up-convolution multiplies by the same table with rows and columns exchanged. Its test: *a* convolved, times *b*, is *a* times *b* up-convolved.
 
 # %%
 kernel, a, b = torch.randn(3, 3), torch.randn(9, 9), torch.randn(4, 4)

@@ -49,9 +49,9 @@ def nuclei(size: int = 128) -> ImageStore:
     what is measured here says little about another microscope. Taught in lesson 06.
 
     The photograph belongs to the package stardist, which the course does not need otherwise: `pip
-    install --no-deps stardist==0.9.2` brings it, and it is read without that package being run. Raises
-    ModuleNotFoundError where it is not installed, RuntimeError where its files are not those of
-    0.9.2, and ValueError for another size.
+    install --no-deps stardist==0.9.2` brings it, and it is read without that package being run.
+    Raises ModuleNotFoundError where it is not installed, RuntimeError where its files are not those
+    of 0.9.2, and ValueError for another size.
 
     >>> nuclei(100)  # doctest: +ELLIPSIS
     Traceback (most recent call last):

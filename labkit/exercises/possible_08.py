@@ -22,8 +22,8 @@ POSSIBLE = Exercise(
         "on it lies on it or below: this is the most.",
         "`iou - rounding <= dice <= most + rounding`.",
     ),
-    why="Outside these limits, but for rounding, no set of pictures gives both: the row mixes two ways of averaging, "
-    "or two tests, or has a misprint.",
+    why="Outside these limits, but for rounding, no set of pictures gives both: the row mixes two "
+    "ways of averaging, or two tests, or has a misprint.",
     cases=(
         Case("PraNet in one published table", (0.840, 0.898, 0.001)),
         Case("U-Net in one published table", (0.814, 0.782, 0.001)),

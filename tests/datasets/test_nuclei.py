@@ -118,7 +118,7 @@ def test_other_sizes_are_refused(alone, size):
 
 
 def test_a_missing_wheel_says_how_to_install_it(alone):
-    words = r"package stardist, which is not installed.*needs to run: pip install --no-deps stardist==0.9.2$"
+    words = r"package stardist, which is not installed.*: pip install --no-deps stardist==0.9.2$"
     with pytest.raises(ModuleNotFoundError, match=words):
         nuclei()
 
