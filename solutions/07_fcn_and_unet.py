@@ -262,7 +262,7 @@ for skips, name in ((1, "FCN-16s"), (2, "FCN-8s")):
     learn(name, MyFCN(skips))
 
 # %% [markdown]
-# Mean of three seeds: .27, .51 and .62 (from .26 to .28, .46 to .56, .56 to .68). Places come back with each skip, for few weights. (FCN-32s has most, in its larger kernel.)
+# Means of three sets of drawn patients: .27, .51 and .62 (.26 to .28, .46 to .56, .56 to .68). Places come back with each skip, for few weights. (FCN-32s has most, in its larger kernel.)
 #
 # Very often the code exists already. torchvision's FCN stands on ResNet-50 and has no skips; instead, its last maps stay larger:
 
@@ -345,7 +345,7 @@ lk.show.masks(
 )
 
 # %% [markdown]
-# FCN-32s paints blots, often beside the polyp. In these two frames every step tightens the outline, and the thin stalk is lost by all four. (They were picked for that: each step helps in about half of the frames.) U-Net in three seeds: .68, from .65 to .70. One start in three puts FCN-8s level with it; none puts FCN-32s near.
+# FCN-32s paints blots, often beside the polyp. In these two frames every step tightens the outline, and the thin stalk is lost by all four. (They were picked for that: each step helps in about half of the frames.) U-Net on three sets of patients: .68, from .65 to .70. On one FCN-8s is level with it, on none FCN-32s near.
 #
 # ## Larger than fits
 #
@@ -412,7 +412,7 @@ lk.show.masks(
 )
 
 # %% [markdown]
-# A tile that a polyp fills shows wall and hardly an edge, one that it barely reaches shows a sliver: both say *no polyp*, and seams remain. In the mean of three seeds tiles of 48 give .79 side by side and .84 where they share 24; tiles of 64, which share 32, give .89; all at once, .90.
+# A tile that a polyp fills shows wall and hardly an edge, one that it barely reaches shows a sliver: both say *no polyp*, and seams remain. On three sets of patients tiles of 48 give .79 side by side and .84 where they share 24; tiles of 64, which share 32, give .89; all at once, .90.
 #
 # ## Somebody else's first layers
 #
@@ -428,7 +428,7 @@ many = lk.budget(cpu=30, gpu=40, seconds=0.4)
 learn("frozen Lite0, 40 frames", borrowed, lr=3e-3, epochs=many, frames=few, batch=8)
 
 # %% [markdown]
-# With forty frames it lands beside FCN-8s, which had nine times as many. Three seeds: .58; from random weights .35, your U-Net on the same forty .28. Edges and textures, it seems, need not be learned twice.
+# With forty frames it lands beside FCN-8s, which had nine times as many. Three sets of patients: .58; from random weights .35, a U-Net on the same forty .28. Edges and textures, it seems, need not be learned twice.
 #
 # ## From bets to a mask
 #
@@ -456,7 +456,7 @@ def draw_line(line=0.5):
 lk.explore(draw_line, line=(0.02, 0.98, 0.06))
 
 # %% [markdown]
-# At .02 recall is .99 instead of .97, and one in nine of the pixels you call polyp is none. (Three seeds: one in seven.) Where a pixel that is missed costs more than a false alarm, put the line low. You choose it on the validation frames; you have just looked at the test, to learn.
+# At .02 recall is .99 instead of .97, and one in nine of the pixels you call polyp is none. (Three sets: one in seven.) Where a pixel that is missed costs more than a false alarm, put the line low. You choose it on the validation frames; you have just looked at the test, to learn.
 #
 # ## Ask four times
 #
@@ -504,7 +504,7 @@ lk.show.pictures(
 )
 
 # %% [markdown]
-# Four answers are better than one, for nothing but time: .93 in the mean of three seeds, where one has .90. And most mistakes lie on the few pixels where they differ: at edges, stalks, the rim of the lens. A map of doubt tells a person where to look. It tells nothing of what all four views miss alike.
+# Four answers are better than one, for nothing but time: .93 on three sets of patients, where one has .90. And most mistakes lie on the few pixels where they differ: at edges, stalks, the rim of the lens. A map of doubt tells a person where to look. It tells nothing of what all four views miss alike.
 #
 # ## Remember
 #
