@@ -170,7 +170,7 @@ print(f"{(convolved * b).sum():.4f} = {(a * up_convolve(b, kernel, 2)).sum():.4f
 # %% [markdown]
 # ## FCN-32s
 #
-# VGG's convolutions, scores at every place, enlarged 32-fold in one step. Train it, with everything narrow, so that it takes seconds. **Predict** its IoU; lesson 06's small U-Net had about .65.
+# VGG's convolutions, scores at every place, enlarged 32-fold in one step. Train it, everything narrow, in seconds. **Predict** its IoU; lesson 06's small U-Net had about .65.
 
 # %%
 small = lk.datasets.polyps(size=64)

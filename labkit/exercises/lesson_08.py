@@ -84,6 +84,11 @@ OVERLAP = Exercise(
             )
         ),
         Mistake(
+            lambda p, m: ((p & m).sum() / (p | m).sum()).item(),
+            "`&` and `|` join the numbers bit by bit in yours, void's 255 too. Compare first: "
+            "`predicted == 1`, `mask == 1`, and then `& known`.",
+        ),
+        Mistake(
             lambda p, m: iou((p == 1) & (m < 2), m == 1),
             "Yours leaves class 2 of the mask out, as if it were void. It is known, and no polyp: "
             "`known = mask != 255`.",

@@ -150,6 +150,15 @@ def test_a_hook_can_average_weights(store):
     assert average.n_averaged == 6
 
 
+@pytest.fixture
+def stoppable():
+    """A Python that hears the stop button: one started in the background of a shell does not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("stoppable")
 def test_an_interrupt_keeps_what_was_learned(store, capsys):
     model = network()
     before = model.head.weight.clone()
