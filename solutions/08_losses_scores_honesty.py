@@ -193,8 +193,8 @@ for name, loss in losses.items():
 # **BCE**, yes-or-no cross-entropy of one logit; **CE**, cross-entropy of a logit for each class; **Dice**; and the sum of BCE and Dice. The network is lesson 07's FCN-8s, which is quick. **Predict** which row wins.
 
 # %%
-small = lk.datasets.polyps(size=64)
-train, _, held_out = small.split()  # patients stay whole
+frames = lk.datasets.polyps(size=64)
+train, _, held_out = frames.split()  # patients stay whole
 turned = [lk.augment.flip(), lk.augment.flip_vertical()]
 epochs = lk.budget(cpu=14, gpu=20, seconds=0.8)
 networks, rows = {}, {}
@@ -213,7 +213,7 @@ def learn(name, loss, changes=turned):
     lk.seed(0)
     networks[name] = lk.models.FCN(classes=2 if loss == "ce" else 1, stride=8, width=8)
     batches = train.batches(16, augment=changes, targets="mask", shuffle=True)
-    task = lk.tasks.segment(small.classes, loss=loss).called(name)
+    task = lk.tasks.segment(frames.classes, loss=loss).called(name)
     lk.fit(networks[name], task, batches, epochs=epochs, lr=5e-3)
     score = lk.metrics.Segmentation(classes=2)
     score.update(masks_of(networks[name], held_out), held_out.targets["mask"])
@@ -259,8 +259,8 @@ two_means = lk.check("two_means", two_means)
 shared = ((found == 1) & (truth == 1)).sum((1, 2))
 either = (((found == 1) | (truth == 1)) & (truth != 255)).sum((1, 2))
 print("our trained U-Net: per image {:.3f}, pooled {:.3f}".format(*two_means(shared, either)))
-large_ones, sizes = areas >= 0.05, (truth == 1).sum((1, 2))
-blind = two_means(shared.where(large_ones, 0), either.where(large_ones, sizes))
+small, sizes = (areas > 0) & (areas < 0.05), (truth == 1).sum((1, 2))
+blind = two_means(shared.where(~small, 0), either.where(~small, sizes))
 print("blind to small polyps: {:.3f}, {:.3f}".format(*blind))
 
 # %% [markdown]
