@@ -17,7 +17,7 @@
 #     - Outline pictures of any size, see where the network hesitates, and learn from a few scribbles.
 #     teach: 40
 #     practise: 50
-#     cpu: 100
+#     cpu: 105
 #     gpu: null
 #     builds_on:
 #     - '06'
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 40 minutes with the teacher, 50 minutes of practice · about 100 s of computing on two CPU cores
+# 40 minutes with the teacher, 50 minutes of practice · about 105 s of computing on two CPU cores
 #
 # You will learn to:
 #

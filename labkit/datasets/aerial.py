@@ -9,7 +9,7 @@ from torch import Tensor
 
 from labkit.datasets.chosen import check_asked, chosen
 from labkit.datasets.drawn import Scenes, code_of, drawn_or_kept
-from labkit.runtime import on_all_cores
+from labkit.runtime import on_one_core
 from labkit.store import ImageStore
 from labkit.store.split import sides
 from labkit.synth import aerial_ground, aerial_picture, noise
@@ -50,7 +50,7 @@ def aerial(
     def one(row: int) -> None:
         mask[row] = draw_map(specs[row], size, size)
 
-    on_all_cores(one, len(rows), "Drawing maps")
+    on_one_core(one, len(rows), "Drawing maps")
     return ImageStore(
         _pictures(scenes, size, keep=only is None),
         {"mask": torch.from_numpy(mask)},

@@ -5,7 +5,7 @@ import torch
 
 from labkit.datasets.chosen import check_asked
 from labkit.datasets.drawn import Scenes, code_of
-from labkit.runtime import on_all_cores
+from labkit.runtime import on_one_core
 from labkit.store import ImageStore
 from labkit.store.split import sides
 from labkit.synth import cells as drawing
@@ -39,7 +39,7 @@ def cells(n: int = 120, *, size: int = 128, seed: int = 0, crowd: float = 0.5) -
         images[row] = draw(specs[row], size, size)
         mask[row] = instances(specs[row], size, size)
 
-    on_all_cores(one, n, "Drawing")
+    on_one_core(one, n, "Drawing")
     return ImageStore(
         torch.from_numpy(images),
         {"mask": torch.from_numpy(mask)},

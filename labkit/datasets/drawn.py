@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from labkit.images import GREY
-from labkit.runtime import on_all_cores
+from labkit.runtime import on_one_core
 from labkit.store.crops import combined
 from labkit.store.kept import Built, hashed, kept_or_made
 
@@ -69,7 +69,7 @@ def drawn_or_kept(
     count = len(scenes.specs)
 
     def draw_all(array: NDArray[np.uint8]) -> Built:
-        on_all_cores(partial(one, array), count, "Drawing")
+        on_one_core(partial(one, array), count, "Drawing")
         return Built(torch.from_numpy(array), scenes.maps, {})
 
     if not keep:

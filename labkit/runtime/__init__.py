@@ -1,7 +1,7 @@
 """The machine underneath: device, precision, seed, how much to train, and the doctor."""
 
 from labkit.runtime.budget import budget, mode
-from labkit.runtime.cores import on_all_cores
+from labkit.runtime.cores import on_all_cores, on_one_core
 from labkit.runtime.device import autocast, device, moved, pick_device, precision, seed
 from labkit.runtime.doctor import doctor
 from labkit.runtime.findings import Diagnosis, Finding
@@ -18,6 +18,7 @@ __all__ = [
     "mode",
     "moved",
     "on_all_cores",
+    "on_one_core",
     "pick_device",
     "precision",
     "replacing",

@@ -15,7 +15,7 @@ from labkit.augment.apply import moved_targets
 from labkit.augment.geometry import Step
 from labkit.augment.move import CACHED, places, sample
 from labkit.images import read
-from labkit.runtime import on_all_cores
+from labkit.runtime import on_all_cores, on_one_core
 from labkit.store.kept import WORTH_KEEPING, Built, hashed, kept_or_made
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ def _cut(store: ImageStore, matrices: Tensor, size: int) -> Tensor:
                 view = resampled(store.images[row].cpu(), matrices[row], size)
             images[row] = view.numpy()
 
-        on_all_cores(one, len(store), "Cutting")
+        work = on_one_core if isinstance(store.originals, Drawn) else on_all_cores
+        work(one, len(store), "Cutting")
         return Built(torch.from_numpy(images), matrices, {})
 
     if len(store) < WORTH_KEEPING or not isinstance(store.originals, Drawn):
