@@ -231,6 +231,8 @@ def two_means(shared, either):
 
 
 two_means = lk.check("two_means", two_means)
+
+# %%
 shared = ((found == 1) & (truth == 1)).sum((1, 2))
 either = (((found == 1) | (truth == 1)) & (truth != 255)).sum((1, 2))
 print("our trained U-Net: per image {:.3f}, pooled {:.3f}".format(*two_means(shared, either)))
@@ -349,6 +351,7 @@ for name, rule in {"is left out": None, "counts 1": 1.0, "counts 0": 0.0}.items(
     print(f"a rightly empty frame {name}: IoU per image {score.compute()['IoU per image']:.3f}")
 
 
+# %%
 def alarms(masks, store):
     """Return the share of the frames without a polyp in which something is called one."""
     seen = (masks == 1) & (store.targets["mask"] != 255)
