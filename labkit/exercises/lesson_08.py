@@ -73,8 +73,8 @@ OVERLAP = Exercise(
         *(
             Mistake(
                 wrong,
-                "Class 2 counts in yours, as `> 0` and `!= 0` say, and `.bool()` too. The polyp is "
-                "class 1: `== 1`, in both.",
+                "Class 2 and void are `> 0` and `!= 0` too, and True by `.bool()`. The polyp is class "
+                "1: `== 1`, in both.",
             )
             for wrong in (
                 lambda p, m: iou((p > 0) & (m != 255), (m > 0) & (m != 255)),
@@ -82,6 +82,11 @@ OVERLAP = Exercise(
                 lambda p, m: iou((p > 0) & (m != 255), m == 1),
                 lambda p, m: iou(p > 0, m > 0),
             )
+        ),
+        Mistake(
+            lambda p, m: (p == 1 & m == 1).sum() / (p == 1 | m == 1).sum(),
+            "`&` and `|` come before `==`. Brackets round each comparison: `(predicted == 1) & "
+            "(mask == 1)`.",
         ),
         Mistake(
             lambda p, m: ((p & m).sum() / (p | m).sum()).item(),
