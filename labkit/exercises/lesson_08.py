@@ -73,8 +73,8 @@ OVERLAP = Exercise(
         *(
             Mistake(
                 wrong,
-                "Class 2 and void are `> 0` and `!= 0` too, and True by `.bool()`. The polyp is class "
-                "1: `== 1`, in both.",
+                "Class 2 and void are `> 0` and `!= 0` too, and True by `.bool()`. The polyp is 1: "
+                "`== 1`, in both.",
             )
             for wrong in (
                 lambda p, m: iou((p > 0) & (m != 255), (m > 0) & (m != 255)),
