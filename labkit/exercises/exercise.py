@@ -31,7 +31,7 @@ class Mistake:
     say: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # cases hold tensors, so one is only equal to itself
 class Exercise:
     """A question with everything the checker needs to judge, help and explain.
 

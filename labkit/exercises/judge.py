@@ -19,8 +19,7 @@ from labkit.exercises.verdict import Line, State, Verdict
 
 LOOKING = 10.0  # seconds for comparing, describing and trying the known mistakes
 
-# By id, as cases hold tensors, which are no keys; the exercise beside it keeps its id its own.
-_tried: dict[int, tuple[Exercise, list[list[Outcome]]]] = {}
+_tried: dict[Exercise, list[list[Outcome]]] = {}
 
 
 def judge(exercise: Exercise, answer: Any) -> Verdict:
@@ -219,15 +218,15 @@ def _diagnosis(
 
 def _known(exercise: Exercise) -> list[list[Outcome]]:
     """What each known mistake does on each case: found out once, for it is the same every time."""
-    if id(exercise) in _tried:
-        return _tried[id(exercise)][1]
+    if exercise in _tried:
+        return _tried[exercise]
     found = [
         [try_case(exercise, mistake.answer, case, exercise.seconds) for case in exercise.cases]
         for mistake in exercise.mistakes
     ]
     # Unless time was up: that says how busy the computer was, and the next answer is tried anew.
     if not any(isinstance(each.error, TookTooLong) for theirs in found for each in theirs):
-        _tried[id(exercise)] = exercise, found
+        _tried[exercise] = found
     return found
 
 
