@@ -17,6 +17,8 @@ from labkit.runtime import seed as seed_all
 from labkit.tasks import segment
 from labkit.train import fit, predict
 
+FLIPS = (flip(), flip_vertical())
+
 
 class Broken:
     """Batches of which every second has its pictures mirrored, and its masks left alone."""
@@ -32,10 +34,14 @@ class Broken:
             yield (images.flip(3) if number % 2 else images), masks
 
 
-def scored(predicted, store) -> dict[str, float]:
-    score = Segmentation(classes=2)
+def scored(predicted, store, absent: float | None = None) -> dict[str, float]:
+    return compared(predicted, store, absent).compute()
+
+
+def compared(predicted, store, absent: float | None = None) -> Segmentation:
+    score = Segmentation(classes=len(store.classes), absent=absent)
     score.update(predicted, store.targets["mask"])
-    return score.compute()
+    return score
 
 
 def copied(train, test):
@@ -46,15 +52,28 @@ def copied(train, test):
     return answer
 
 
-def learned(train, test, number: int, epochs: int, wrap=lambda batches: batches):
+def trained(
+    make, train, number: int, epochs: int, *, loss="bce + dice", changes=FLIPS, batch=16, rate=5e-3,
+    wrap=lambda batches: batches,
+):  # fmt: skip
+    """The network that `make` makes, trained on a store with seed `number`, without a word."""
     seed_all(number)
-    network, task = UNet(classes=1, width=8, depth=3), segment(train.classes, loss="bce + dice")
-    batches = train.batches(
-        16, augment=[flip(), flip_vertical()], targets="mask", shuffle=True, seed=number
-    )
+    network = make()
+    batches = train.batches(batch, augment=list(changes), targets="mask", shuffle=True, seed=number)
     with contextlib.redirect_stdout(io.StringIO()):
-        fit(network, task, wrap(batches), epochs=epochs, lr=1e-2)
-    return scored(predict(network, task, test.batches(60, targets="mask")), test)
+        fit(network, segment(train.classes, loss=loss), wrap(batches), epochs=epochs, lr=rate)
+    return network
+
+
+def masks(network, store):
+    """The classes [N, H, W] that a network gives to the pictures of a store."""
+    task = segment(store.classes, loss="dice")  # takes one logit a pixel, or one a class
+    logits = predict(network, task, store.batches(60, targets="mask"))
+    return (logits[:, 0] > 0).long() if logits.shape[1] == 1 else logits.argmax(1)
+
+
+def small_unet():
+    return UNet(classes=1, width=8, depth=3)
 
 
 def main() -> None:
@@ -77,16 +96,16 @@ def main() -> None:
     kinds = {"right pairs": lambda batches: batches, "broken pairs": Broken}
     for name, wrap in kinds.items():
         found = [
-            learned(train, test, seed, epochs, wrap)
+            scored(
+                masks(trained(small_unet, train, seed, epochs, rate=1e-2, wrap=wrap), test), test
+            )
             for seed, (train, _, test) in zip(seeds, parts, strict=True)
         ]
         say(f"{name}: IoU per image", [each["IoU per image"] for each in found])
         say(f"{name}: pixel accuracy", [each["pixel accuracy"] for each in found])
-    trained, task = ours("polyp_masks"), segment(2, loss="bce + dice")
+    network = ours("polyp_masks")
     large = [polyps(size=96, seed=seed).split()[2] for seed in seeds]
-    found = [
-        scored(predict(trained, task, test.batches(60, targets="mask")), test) for test in large
-    ]
+    found = [scored(masks(network, test), test) for test in large]
     say("our weights: IoU per image", [each["IoU per image"] for each in found], least=0.80)
     report.end()
 

@@ -1,20 +1,15 @@
 """The figures of lesson 07, with three seeds: skips, tiles, borrowed layers, four views."""
 
-import contextlib
-import io
 import statistics
 
 import torch
 from measure import Report
+from scores_06 import masks, scored, trained
 
-from labkit.augment import flip, flip_vertical
 from labkit.datasets import polyps
+from labkit.exercises.answers_07 import four_views, tile_starts
 from labkit.images import VOID
-from labkit.metrics import Segmentation
 from labkit.models import FCN, LiteUNet, UNet, ours
-from labkit.runtime import seed as seed_all
-from labkit.tasks import segment
-from labkit.train import fit, predict
 
 NETWORKS = {
     "FCN-32s": lambda: FCN(classes=1, stride=32, width=8),
@@ -22,7 +17,6 @@ NETWORKS = {
     "FCN-8s": lambda: FCN(classes=1, stride=8, width=8),
     "small U-Net": lambda: UNet(classes=1, width=8, depth=4),
 }
-VIEWS = ([], [3], [2], [2, 3])
 
 
 def frozen():
@@ -40,27 +34,14 @@ FEW = {
 
 
 def iou(predicted, store) -> float:
-    score = Segmentation(classes=2)
-    score.update(predicted, store.targets["mask"])
-    return score.compute()["IoU per image"]
-
-
-def learned(make, train, test, number: int, epochs: int, batch: int, rate: float) -> float:
-    seed_all(number)
-    network, task = make(), segment(train.classes, loss="bce + dice")
-    batches = train.batches(
-        batch, augment=[flip(), flip_vertical()], targets="mask", shuffle=True, seed=number
-    )
-    with contextlib.redirect_stdout(io.StringIO()):
-        fit(network, task, batches, epochs=epochs, lr=rate)
-    return iou(predict(network, task, test.batches(60, targets="mask")), test)
+    return scored(predicted, store)["IoU per image"]
 
 
 def in_tiles(network, images, size: int, overlap: int):
     """Logits [N, 1, H, W] of square tiles, each without the rim that others know better."""
     side, rim = images.shape[-1], overlap // 2
     whole = torch.zeros(len(images), 1, side, side)
-    starts = [*range(0, side - size, size - overlap), side - size]
+    starts = tile_starts(side, size, overlap)
     for top in starts:
         for left in starts:
             tile = network(images[:, :, top : top + size, left : left + size])
@@ -82,7 +63,7 @@ def main() -> None:
         say(
             f"{name}, 360 frames: IoU per image",
             [
-                learned(make, train, test, seed, epochs, 16, 5e-3)
+                iou(masks(trained(make, train, seed, epochs), test), test)
                 for seed, (train, _, test) in zip(seeds, parts, strict=True)
             ],
         )
@@ -91,7 +72,7 @@ def main() -> None:
         say(
             f"{name}, 40 frames: IoU per image",
             [
-                learned(make, train[::9], test, seed, many, 8, rate)
+                iou(masks(trained(make, train[::9], seed, many, batch=8, rate=rate), test), test)
                 for seed, (train, _, test) in zip(seeds, parts, strict=True)
             ],
         )
@@ -103,10 +84,7 @@ def main() -> None:
             made = [in_tiles(network, images, size, overlap) for images in frames]
             found = [iou(logits, test) for logits, test in zip(made, tests, strict=True)]
             say(f"tiles of {size}, overlap {overlap}: IoU per image", found)
-        views = [
-            torch.stack([network(images.flip(at)).sigmoid().flip(at) for at in VIEWS])
-            for images in frames
-        ]
+        views = [four_views(network, images) for images in frames]
     means = [each.mean(0) for each in views]
     found = [iou(mean - 0.5, test) for mean, test in zip(means, tests, strict=True)]
     say("four views: IoU per image", found)

@@ -1,65 +1,29 @@
 """The figures of lesson 08, with three seeds: losses, sizes, empty frames, hospitals, maps."""
 
-import contextlib
-import io
 import statistics
-from itertools import pairwise
 
 from measure import Report
+from scores_06 import FLIPS, compared, masks, scored, trained
 
 from labkit import augment
 from labkit.datasets import aerial, polyps
-from labkit.metrics import Segmentation
+from labkit.exercises.answers_08 import recall_by_size
 from labkit.models import FCN, UNet, ours
-from labkit.runtime import seed as seed_all
-from labkit.tasks import segment
-from labkit.train import fit, predict
 
 LOSSES = ("bce", "ce", "dice", "bce + dice")
 EDGES = (0, 0.05, 0.15, 1)  # shares of the view: small, middle and large polyps
-FLIPS = (augment.flip(), augment.flip_vertical())
 BEYOND = (*FLIPS, augment.colour(0.2, 0.2, 0.2, hue=0.02))
 
 
-def learned(train, loss: str, number: int, epochs: int, changes=FLIPS, network=FCN):
-    seed_all(number)
-    classes = len(train.classes)
-    one = classes == 2 and loss != "ce"
-    more = {"stride": 8} if network is FCN else {}
-    network = network(classes=1 if one else classes, width=8, **more)
-    batches = train.batches(16, augment=list(changes), targets="mask", shuffle=True, seed=number)
-    with contextlib.redirect_stdout(io.StringIO()):
-        fit(network, segment(train.classes, loss=loss), batches, epochs=epochs, lr=5e-3)
-    return network
-
-
-def masks(network, store):
-    task = segment(store.classes, loss="dice")  # takes one logit a pixel, or one a class
-    logits = predict(network, task, store.batches(60, targets="mask"))
-    return (logits[:, 0] > 0).long() if logits.shape[1] == 1 else logits.argmax(1)
-
-
-def scored(called, store, absent: float | None = None) -> dict[str, float]:
-    score = Segmentation(classes=len(store.classes), absent=absent)
-    score.update(called, store.targets["mask"])
-    return score.compute()
-
-
-def each_class(called, store) -> list[float]:
-    score = Segmentation(classes=len(store.classes))
-    score.update(called, store.targets["mask"])
-    return score.per_class()["IoU pooled"].tolist()
+def fcn_for(loss: str):
+    return lambda: FCN(classes=2 if loss == "ce" else 1, stride=8, width=8)
 
 
 def found_by_size(called, store) -> list[float]:
     """Of the frames with so large a polyp, the share in which half of its pixels are called."""
     truth, areas = store.targets["mask"] == 1, store.targets["area"]
     share = ((called == 1) & truth).sum((1, 2)) / truth.sum((1, 2)).clamp(min=1)
-    shares = []
-    for low, high in pairwise(EDGES):
-        inside = (areas > 0) & (areas >= low) & (areas < high)
-        shares.append((share[inside] >= 0.5).float().mean().item())
-    return shares
+    return recall_by_size(share[areas > 0] >= 0.5, areas[areas > 0], EDGES)
 
 
 def alarms(called, store) -> float:
@@ -80,7 +44,7 @@ def main() -> None:
     others = [polyps(size=64, seed=seed, hospital=1).split()[2] for seed in seeds]
     for loss in LOSSES:
         networks = [
-            learned(train, loss, seed, epochs)
+            trained(fcn_for(loss), train, seed, epochs, loss=loss)
             for seed, (train, _, _) in zip(seeds, parts, strict=True)
         ]
         found = [(masks(n, part[2]), part[2]) for n, part in zip(networks, parts, strict=True)]
@@ -96,7 +60,7 @@ def main() -> None:
         name = f"{loss}: IoU per image, both empty counts {rule:g}"
         say(name, [scored(*pair, absent=rule)["IoU per image"] for pair in found])
     more = [
-        learned(train, loss, seed, epochs, BEYOND)
+        trained(fcn_for(loss), train, seed, epochs, loss=loss, changes=BEYOND)
         for seed, (train, _, _) in zip(seeds, parts, strict=True)
     ]
     homes = [part[2] for part in parts]
@@ -105,10 +69,10 @@ def main() -> None:
             found = [(masks(n, test), test) for n, test in zip(kept, tests, strict=True)]
             scores = [scored(*pair)["IoU per image"] for pair in found]
             say(f"{name}: IoU, {where} hospital", scores)
-    trained = ours("polyp_masks")
+    network = ours("polyp_masks")
     for hospital in (0, 1):
         tests = [polyps(size=96, seed=seed, hospital=hospital).split()[2] for seed in seeds]
-        found = [(masks(trained, test), test) for test in tests]
+        found = [(masks(network, test), test) for test in tests]
         say(f"our weights: IoU, hospital {hospital}", [scored(*p)["IoU per image"] for p in found])
         sizes = [found_by_size(*pair) for pair in found]
         for number, name in enumerate(("small", "middle", "large")):
@@ -116,13 +80,18 @@ def main() -> None:
         say(f"our weights, hospital {hospital}: alarms", [alarms(*pair) for pair in found])
     lands = [aerial(size=64, seed=seed).split() for seed in seeds]
     turns = (*FLIPS, augment.rotate(180))
-    found = [
-        (masks(learned(train, "ce + dice", seed, 2 * epochs, turns, UNet), test), test)
-        for seed, (train, _, test) in zip(seeds, lands, strict=True)
-    ]
+    mappers = [
+        trained(
+            lambda: UNet(classes=4, width=8), train, seed, 2 * epochs, loss="ce + dice",
+            changes=turns,
+        )
+        for seed, (train, _, _) in zip(seeds, lands, strict=True)
+    ]  # fmt: skip
+    found = [(masks(n, land[2]), land[2]) for n, land in zip(mappers, lands, strict=True)]
     say("maps: mean IoU pooled", [scored(*pair)["mean IoU pooled"] for pair in found])
     for number, name in enumerate(found[0][1].classes):
-        say(f"maps: IoU of {name}, pooled", [each_class(*pair)[number] for pair in found])
+        each = [compared(*pair).per_class()["IoU pooled"][number].item() for pair in found]
+        say(f"maps: IoU of {name}, pooled", each)
     report.end()
 
 
