@@ -10,6 +10,7 @@ from typing import Any
 # name -> the module it lives in; a module stands for itself
 _HOMES = {
     "augment": "labkit.augment",
+    "boxes": "labkit.boxes",
     "budget": "labkit.runtime",
     "code": "labkit.runtime.notebook",
     "check": "labkit.exercises.engine",

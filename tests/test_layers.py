@@ -12,7 +12,7 @@ PACKAGE = Path(labkit.__file__).parent
 FLOORS = (
     {"runtime", "images"},
     {"synth"},
-    {"augment", "metrics", "losses"},
+    {"augment", "metrics", "losses", "boxes"},
     {"store", "fetch"},
     {"models", "show"},
     {"datasets"},

@@ -1,8 +1,10 @@
 """Scores that run along with the batches."""
 
+from labkit.metrics.average_precision import average_precision, match_detections
 from labkit.metrics.calibration import Calibration
 from labkit.metrics.classification import Classification
 from labkit.metrics.confusion import Confusion
+from labkit.metrics.detection import CurvePoint, Detection
 from labkit.metrics.location import Distance, Overlap, iou
 from labkit.metrics.roc import OperatingPoint, Roc
 from labkit.metrics.segmentation import Segmentation, mask_dice, mask_iou
@@ -11,12 +13,16 @@ __all__ = [
     "Calibration",
     "Classification",
     "Confusion",
+    "CurvePoint",
+    "Detection",
     "Distance",
     "OperatingPoint",
     "Overlap",
     "Roc",
     "Segmentation",
+    "average_precision",
     "iou",
     "mask_dice",
     "mask_iou",
+    "match_detections",
 ]
