@@ -68,29 +68,32 @@ def frame(given: tuple[float, float] | None, at: Sides) -> Frame | None:
     the stored one; where both fit, of the upright one. Boxes of a larger or smaller copy are
     scaled. Returns None for another shape.
     """
-    upright = torch.eye(3, dtype=torch.float64)
-    turned: How = "upright" if at.swapped else "unsure" if at.turn is not None else ""
+    eye = torch.eye(3, dtype=torch.float64)
+    turned = at.turn is not None
     if given is None:
-        return Frame(at.columns, at.rows, upright, "unsure" if at.turn is not None else "")
+        return Frame(at.columns, at.rows, eye, "unsure" if turned else "")
     columns, rows = given
     if columns * rows > MAX_PIXELS:
         return None
-    if _alike(columns, rows, at.columns, at.rows):
-        both = at.swapped and _alike(columns, rows, at.rows, at.columns)
+    upright, stored = (at.columns, at.rows), (at.rows, at.columns)
+    fits, fits_stored = _alike(given, upright), at.swapped and _alike(given, stored)
+    if fits and fits_stored and at.columns != at.rows:  # nearly square: only whole pixels tell
+        fits, fits_stored = given != stored, given != upright
+    if fits:
         scale = torch.tensor([columns / at.columns, rows / at.rows, 1], dtype=torch.float64)
-        same = (columns, rows) == (at.columns, at.rows)
-        how: How = "unsure" if both else turned
-        return Frame(columns, rows, scale.diag(), how or ("" if same else "scaled"))
-    if at.turn is not None and at.swapped and _alike(columns, rows, at.rows, at.columns):
+        how: How = "" if given == upright else "scaled"
+        if turned:
+            how = "upright" if at.swapped and not fits_stored else "unsure"
+        return Frame(columns, rows, scale.diag(), how)
+    if at.turn is not None and fits_stored:
         scale = torch.tensor([columns / at.rows, rows / at.columns, 1], dtype=torch.float64)
         return Frame(columns, rows, scale.diag() @ torch.linalg.inv(at.turn), "stored")
     return None
 
 
-def _alike(columns: float, rows: float, other_columns: float, other_rows: float) -> bool:
+def _alike(sides: tuple[float, float], others: tuple[float, float]) -> bool:
     """Whether sides are the others in some scale, each rounded to whole pixels."""
-    apart = abs(rows * other_columns - columns * other_rows)
-    return apart <= max(rows + columns, other_rows + other_columns)
+    return abs(sides[1] * others[0] - sides[0] * others[1]) <= max(sum(sides), sum(others))
 
 
 def _say(told: Told, found: Sequence[Frame | None]) -> None:

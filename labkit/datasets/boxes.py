@@ -135,12 +135,9 @@ def _tell(told: Told) -> None:
         print(line)
     if told.cut:
         print(f"{many(told.cut, 'box')} reached out of the picture, and cut to it.")
-    lost = []
-    if told.pictures:
-        lost.append(counted(len(told.pictures)))
-    if told.boxes:
-        lost.append(many(len(told.boxes), "box"))
-    if lost:
-        print(f"Left out: {' and '.join(lost)}. See show_report() of the store.")
-    elif told.others:
-        print(f"{many(len(told.others), 'line')} to look at: see show_report() of the store.")
+    lost = [counted(len(told.pictures))] if told.pictures else []
+    lost += [many(len(told.boxes), "box")] if told.boxes else []
+    words = [f"Left out: {' and '.join(lost)}"] if lost else []
+    words += [many(len(told.others), "remark")] if told.others else []
+    if words:
+        print(f"{'; '.join(words)}. See show_report() of the store.")

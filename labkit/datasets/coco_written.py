@@ -50,12 +50,13 @@ def write_coco(store: ImageStore, path: str | Path) -> Path:
         len(store),
         "Writing",
     )
+    numbered = {"mask", "numbers"} <= store.targets.keys()
     height, width = store.images.shape[-2:]
     entries: list[dict[str, Any]] = []
     objects: list[dict[str, Any]] = []
     for row, name in enumerate(names):
         entry = {"id": row + 1, "file_name": name, "width": width, "height": height}
-        if "mask" in store.targets and (void := store.targets["mask"][row] == VOID).any():
+        if numbered and (void := store.targets["mask"][row] == VOID).any():
             entry["void"] = _runs(void)
         entries.append(entry)
         objects += _objects(store, row, len(objects) + 1)
@@ -68,6 +69,7 @@ def write_coco(store: ImageStore, path: str | Path) -> Path:
     }
     (root / "annotations.json").write_text(json.dumps(content, allow_nan=False), encoding="utf-8")
     behind = [name for name in store.targets if name not in WRITTEN]
+    behind += ["mask"] if "mask" in store.targets and not numbered else []
     behind += [name for name in ("groups", "given") if getattr(store, name)]
     if behind:
         print(f"COCO's format has no place for {', '.join(behind)}: not written.")

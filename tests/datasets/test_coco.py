@@ -357,12 +357,13 @@ def test_one_id_of_two_files_is_told_and_of_one_taken_once(root):
     )
 
 
-def test_one_file_with_two_ids_is_one_picture(root):
+def test_one_file_with_two_ids_is_one_picture(root, capsys):
     put(root, "1.png")
     boxes = [box(of=1), box(of=2), box((1, 1, 20, 20), of=2)]
     write(root, [image(1), image(2)], boxes)
     store = load(root)
     assert held(store) == [[8, 8, 24, 32], [1, 1, 21, 21]]
+    assert "1 remark. See show_report() of the store." in capsys.readouterr().out
     assert store.report == (
         "1.png: has 2 ids, 1, 2; its boxes are put together, and equal ones taken once.",
     )
@@ -455,6 +456,21 @@ def test_turned_photographs(root, capsys, orientation):
         upright = load(root, **size).targets["boxes"][0][0].tolist()
         assert upright == pytest.approx([x1, y1, x2, y2], abs=0.01)
         assert "the boxes are of the turned picture" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("sides", "words"),
+    [
+        ((80, 79), "boxes are of the picture as stored"),
+        ((79, 80), "boxes are of the turned picture"),
+        ((160, 159), "nothing tells whether the boxes are, too"),
+    ],
+)
+def test_a_turned_picture_that_is_nearly_square(root, capsys, sides, words):
+    put(root, "1.png", shape=(80, 79), orientation=6)
+    write(root, [image(sides=sides)], [box()])
+    load(root)
+    assert words in capsys.readouterr().out
 
 
 def test_a_turned_square_is_unsure(root, capsys):

@@ -67,7 +67,7 @@ def box_lists(draw):
 
     def one():
         x, y = (draw(st.floats(0, SIDE - 1.5, width=32)) for _ in "xy")
-        w, h = (draw(st.floats(1.0625, SIDE - start, width=32)) for start in (x, y))
+        w, h = (draw(st.floats(1.01, SIDE - start)) for start in (x, y))
         return [x, y, min(x + w, SIDE), min(y + h, SIDE)]
 
     return [[one() for _ in range(draw(st.integers(0, 4)))] for _ in "ab"]
@@ -125,6 +125,14 @@ def test_what_has_no_place_in_it_is_said(tmp_path, capsys):
     split = ImageStore(store.images, store.targets, store.classes, given=["train"])
     write_coco(split, tmp_path / "two")
     assert "has no place for visible, given: not written" in capsys.readouterr().out
+
+
+def test_a_mask_of_classes_is_no_mask_of_objects(tmp_path, capsys):
+    store = scenes([[[1, 1, 9, 9]]], mask=torch.full((1, SIDE, SIDE), VOID, dtype=torch.uint8))
+    read = folder(write_coco(store, tmp_path / "set"), SIDE, masks=True)
+    assert "has no place for mask: not written" in capsys.readouterr().out
+    assert read.targets["numbers"][0].tolist() == [0]
+    assert int((read.targets["mask"] == VOID).sum()) == 64  # of the box whose mask nobody knows
 
 
 def test_equal_names_are_told_apart(tmp_path):
