@@ -98,13 +98,14 @@ def _categories(data: Entry, file: Path, told: Told) -> dict[str, str]:
                 "class an id of its own."
             )
         found[key] = name
+    found = {key: found[key] for key in sorted(found, key=order)}
     ids: defaultdict[str, list[str]] = defaultdict(list)
-    for key in sorted(found, key=order):
-        ids[found[key]].append(key)
+    for key, name in found.items():
+        ids[name].append(key)
     for name, several in ids.items():
         if len(several) > 1:
             told.said.append(f"Categories {' and '.join(several)} are both {name!r}: one class.")
-    return {key: found[key] for key in sorted(found, key=order)}
+    return found
 
 
 def _pictures(
@@ -134,13 +135,14 @@ def _pictures(
             told.others.append(
                 f"{name}: is listed {len(several)} times with id {key}, and kept once."
             )
-        fitting = [] if leaves(name) else find(name)
         if leaves(name):
             told.pictures.append(
                 f"{name}: leads out of {part.images.name}, and is not followed. Write the path "
                 "from that folder."
             )
-        elif not fitting:
+            continue
+        fitting = find(name)
+        if not fitting:
             missing.append(name)
         elif len(fitting) > 1:
             names = some([told.name(each) for each in fitting])

@@ -296,6 +296,10 @@ def test_pictures_that_cannot_be_read_are_told(root, capsys):
     assert held(store) == [[1, 1, 21, 21]]
     assert store.report == ("1.png: is empty (0 bytes). Copy or download it again.",)
     assert "Left out: 1 picture." in capsys.readouterr().out
+    whole = (root / "photos" / "2.png").read_bytes()
+    (root / "photos" / "1.png").write_bytes(whole[:-30])  # its head can be read, and no more
+    assert load(root).names == ["2.png"]
+    (root / "photos" / "1.png").write_bytes(b"")
     (root / "photos" / "2.png").write_bytes(b"")
     with pytest.raises(FolderError, match=r"No picture in photos can be used: 1\.png: is empty"):
         load(root)
