@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor
 
-from labkit.datasets.box_files import Told
+from labkit.datasets.box_files import Told, many
 from labkit.datasets.folder_files import FolderError, counted, some
 from labkit.images import MAX_PIXELS, ImageError, Sides, sides
 from labkit.runtime import on_all_cores
 
 How = Literal["", "upright", "stored", "unsure", "scaled"]
+HOW = get_args(How)
 FAR = 0.1  # of a picture's side: a box that reaches out further is no slip of the hand
 MOST, LEAST = 0.95, 0.2  # shares of boxes that fit as corners, and that reach far out otherwise
 
@@ -30,22 +31,23 @@ class Frame:
     how: How = ""
 
 
-def frames(told: Told) -> list[Frame | None]:
-    """The frame of each scene; None where its file cannot be read, which decoding it will tell.
+def frames(told: Told) -> list[Frame | str]:
+    """The frame of each scene, or why its file cannot be read.
 
     Scenes whose files are of another shape than their boxes are taken out, and told.
     """
-    found: list[Frame | None] = [None] * len(told.scenes)
+    found: list[Frame | str] = [""] * len(told.scenes)
     other: dict[int, str] = {}
 
     def one(row: int) -> None:
         scene = told.scenes[row]
         try:
             at = sides(scene.file)
-        except ImageError:
+        except ImageError as error:
+            found[row] = str(error)
             return
-        found[row] = frame(scene.sides, at)
-        if found[row] is None and scene.sides:
+        found[row] = frame(scene.sides, at) or ""
+        if not found[row] and scene.sides:
             other[row] = (
                 f"{told.name(scene.file)}: has {at.columns} x {at.rows} pixels, and its boxes are "
                 f"of a picture of {scene.sides[0]:g} x {scene.sides[1]:g}, another shape. Find the "
@@ -96,43 +98,42 @@ def _alike(sides: tuple[float, float], others: tuple[float, float]) -> bool:
     return abs(sides[1] * others[0] - sides[0] * others[1]) <= max(sum(sides), sum(others))
 
 
-def _say(told: Told, found: Sequence[Frame | None]) -> None:
-    count = {how: [f and f.how for f in found].count(how) for how in ("upright", "stored")}
-    if count["upright"]:
+def _say(told: Told, found: Sequence[Frame | str]) -> None:
+    known = [
+        (told.name(scene.file), each.how)
+        for scene, each in zip(told.scenes, found, strict=True)
+        if isinstance(each, Frame)
+    ]
+    of: dict[str, list[str]] = {how: [n for n, own in known if own == how] for how in HOW}
+    if names := of["upright"]:
         told.said.append(
-            f"{counted(count['upright'])} turned by the EXIF tag; their width and height tell that "
-            "the boxes are of the turned picture."
+            f"{counted(len(names))} turned by the EXIF tag; their width and height tell that the "
+            "boxes are of the turned picture."
         )
-    if count["stored"]:
+    if names := of["stored"]:
         told.said.append(
-            f"{counted(count['stored'])} turned by the EXIF tag; their width and height tell that "
-            "the boxes are of the picture as stored, so they are turned with it."
+            f"{counted(len(names))} turned by the EXIF tag; their width and height tell that the "
+            "boxes are of the picture as stored, so they are turned with it."
         )
-    rest = {
-        how: [
-            told.name(s.file) for s, f in zip(told.scenes, found, strict=True) if f and f.how == how
-        ]
-        for how in ("unsure", "scaled")
-    }
-    if names := rest["unsure"]:
+    if names := of["unsure"]:
         told.said.append(
             f"{counted(len(names))} turned by the EXIF tag, and nothing tells whether the boxes "
             f"are, too; they are taken so: {some(names)}. Look whether they fit."
         )
-    if names := rest["scaled"]:
+    if names := of["scaled"]:
         told.said.append(
             f"{counted(len(names))} larger or smaller than the boxes were made for, which are "
             f"scaled: {some(names)}."
         )
 
 
-def check_boxes(told: Told, found: Sequence[Frame | None]) -> None:
+def check_boxes(told: Told, found: Sequence[Frame | str]) -> None:
     """Raise FolderError where COCO's boxes are plainly corners, or shares of a picture."""
     rows = [
         [*thing.box, f.columns, f.rows]
         for scene, f in zip(told.scenes, found, strict=True)
         for thing in scene.things
-        if f is not None
+        if isinstance(f, Frame)
     ]
     if not rows or told.kind != "COCO":
         return
@@ -144,14 +145,14 @@ def check_boxes(told: Told, found: Sequence[Frame | None]) -> None:
     ]
     if bool((torch.stack([x, y, wide, high]) <= 1).all() and (columns > 1).all()):
         raise FolderError(
-            f"No number of the {len(rows)} boxes is above 1, such as {known[0]}: they are shares "
-            "of the picture, and COCO's are pixels. Multiply x and width by the picture's width, y "
-            "and height by its height."
+            f"No number of {many(len(rows), 'box')} is above 1, such as {known[0]}: they are "
+            "shares of the picture, and COCO's are pixels. Multiply x and width by the picture's "
+            "width, y and height by its height."
         )
     out = (far_x > columns * (1 + FAR)) | (far_y > height * (1 + FAR))
     fits = (wide > x) & (high > y) & (wide <= columns + 1) & (high <= height + 1)
     if fits.double().mean() >= MOST and out.double().mean() >= LEAST:
-        first = int((out & fits).nonzero()[0]) if bool((out & fits).any()) else 0
+        first = int((out & fits).nonzero()[0])
         raise FolderError(
             f"The boxes are corners (x1, y1, x2, y2), and COCO's are (x, y, width, height). As "
             f"COCO's, {int(out.sum())} of {len(rows)} would reach far out of their pictures: "

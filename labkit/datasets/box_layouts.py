@@ -134,8 +134,9 @@ def _instances(root: Path, files: list[Path]) -> list[Part]:
 
 
 def _is_coco(file: Path) -> bool:
+    content = file.read_bytes()
     try:
-        data = json.loads(file.read_bytes())
+        data = json.loads(content)
     except (ValueError, RecursionError):
-        return False
+        return b'"images"' in content[:4096]  # and so it is read again, to hear what is wrong
     return isinstance(data, dict) and {"images", "annotations"} <= data.keys()

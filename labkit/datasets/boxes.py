@@ -35,10 +35,11 @@ def boxes_store(
     if not told.scenes:
         raise FolderError(_none(told))
     built = build([scene.file for scene in told.scenes], size, fit)
-    told.pictures += [relative(fault, told.root) for fault in built.faults.values()]
+    faults = {row: each for row, each in enumerate(found) if isinstance(each, str)} | built.faults
+    told.pictures += [relative(fault, told.root) for fault in faults.values()]
     placed: dict[int, Placed] = {}
     for row, (scene, frame) in enumerate(zip(told.scenes, found, strict=True)):
-        if frame is not None and row not in built.faults:
+        if isinstance(frame, Frame) and row not in faults:
             placed[row] = _placed(told, scene, frame, built.maps[row], size)
     if not placed:
         raise FolderError(_none(told))
@@ -57,7 +58,7 @@ def boxes_store(
         originals=Files([str(scene.file) for scene in told.scenes], built.maps),
     )
     _tell(told)
-    return store[list(placed)] if built.faults else store
+    return store[list(placed)] if faults else store
 
 
 def _none(told: Told) -> str:
@@ -134,7 +135,7 @@ def _tell(told: Told) -> None:
     for line in told.said:
         print(line)
     if told.cut:
-        print(f"{many(told.cut, 'box')} reached out of the picture, and cut to it.")
+        print(f"Cut to the picture: {many(told.cut, 'box')} that reached out of it.")
     lost = [counted(len(told.pictures))] if told.pictures else []
     lost += [many(len(told.boxes), "box")] if told.boxes else []
     words = [f"Left out: {' and '.join(lost)}"] if lost else []

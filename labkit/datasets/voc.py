@@ -7,8 +7,9 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from labkit.datasets.box_files import Scene, Thing, Told, flag, numbers, sides_of
+from labkit.datasets.box_files import Scene, Thing, Told, flag, many, numbers, sides_of
 from labkit.datasets.folder_files import (
+    ENDINGS,
     FolderError,
     counted,
     endings,
@@ -72,17 +73,19 @@ def read_voc(root: Path, annotations: Path, sets: Path | None, objects: Path | N
         at = painted.get(file.stem)
         told.scenes.append(Scene(file, tuple(things), size, sides.get(xml.stem), at))
     if not told.scenes:
-        why = told.pictures[0] if told.pictures else f"{annotations.name} holds no XML file"
+        why = told.pictures[0] if told.pictures else "no XML file is in a list of ImageSets/Main."
         raise FolderError(f"No picture in {root} has boxes that can be read: {why}")
     told.classes = tuple(sorted({t.name for s in told.scenes for t in s.things}, key=order))
     if others:
         told.said.append(
-            f"{len(others)} XML files are called otherwise than the picture named inside: "
+            f"{many(len(others), 'XML file')} called otherwise than the picture named inside: "
             f"{some(others)}."
         )
     told.pictures += [f"{each}: is in no list of ImageSets/Main." for each in outside]
     if outside:
-        told.said.append(f"{len(outside)} XML files are in no list of ImageSets/Main, left out.")
+        told.said.append(
+            f"{many(len(outside), 'XML file')} in no list of ImageSets/Main, left out."
+        )
     stems = {xml.stem for xml in xmls}
     told.pictures += [
         f"{each}: is in a list of ImageSets/Main, and has no XML file. Add it."
@@ -175,12 +178,11 @@ def _things(tree: Element, told: Told, picture: str) -> list[Thing]:
 def _count_from_one(told: Told) -> None:
     """Turn pixels counted from 1 into places: the first pixel begins at 0 and ends at 1.
 
-    VOC counts from 1 and names the first and the last pixel that are inside (devkit, section 3).
+    VOC's first pixel is (1, 1), and its boxes name the first and the last pixel that are inside.
     Labelling programs write such files and count from 0: then more boxes begin at 0 than at 1.
     """
     starts = [value for s in told.scenes for thing in s.things for value in thing.box[:2]]
-    first = 0 if starts.count(0) > starts.count(1) else 1
-    if first == 0:
+    if starts.count(0) > starts.count(1):
         told.said.append(
             f"{starts.count(0)} sides of boxes lie at 0 and {starts.count(1)} at 1, so pixels are "
             "taken to count from 0; VOC's own count from 1."
@@ -200,7 +202,8 @@ def _split(sets: Path | None, told: Told) -> dict[str, str]:
     for file in entries(sets) if sets and sets.is_dir() else []:
         if file.name in ("train.txt", "val.txt", "trainval.txt", "test.txt"):
             lines = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-            lists[file.stem] = [line.strip() for line in lines if line.strip()]
+            names = [line.strip() for line in lines if line.strip()]
+            lists[file.stem] = [_without_ending(name) for name in names]
     # What is in train or val is in trainval too, and a test picture is never to be learned from.
     side: dict[str, str] = dict.fromkeys(lists["trainval"], "train")
     for name, called in (("train", "train"), ("val", "valid"), ("test", "test")):
@@ -212,3 +215,7 @@ def _split(sets: Path | None, told: Told) -> dict[str, str]:
         for name in sorted(twice, key=order)
     ]
     return side
+
+
+def _without_ending(name: str) -> str:
+    return name[: -len(Path(name).suffix)] if Path(name).suffix.lower() in ENDINGS else name

@@ -162,7 +162,7 @@ def test_what_reaches_out_is_cut_and_that_is_said(root, capsys):
     assert held(store) == [[70, 0, 80, 27], [70, 20, 80, 40]]
     assert store.report == ()
     said = capsys.readouterr().out
-    assert "1 box reached out of the picture, and cut to it." in said
+    assert "Cut to the picture: 1 box that reached out of it." in said
 
 
 def test_ids_need_no_order_and_may_be_texts(root):
@@ -402,7 +402,7 @@ def test_sloppy_boxes_are_not_taken_for_corners(root):
 def test_shares_of_the_picture_are_refused(root):
     put(root, "1.png")
     write(root, [image()], [box((0.5, 0.5, 0.2, 0.2))])
-    words = r"No number of the 1 boxes is above 1, such as \[0\.5, 0\.5, 0\.2, 0\.2\]: they are sha"
+    words = r"No number of 1 box is above 1, such as \[0\.5, 0\.5, 0\.2, 0\.2\]: they are sha"
     with pytest.raises(FolderError, match=words):
         load(root)
 
@@ -839,6 +839,14 @@ def test_roboflows_layout_is_seen(root):
 def test_one_file_beside_the_pictures_is_seen_also_in_a_folder_of_its_own(root, photos):
     laid_out(root, ("set/annotations.json", f"set/{photos}"))
     assert folder(root, 16).names == folder(root / "set", 16).names == ["0.png"]
+
+
+def test_a_file_beside_the_pictures_that_was_cut_short_says_so(root):
+    laid_out(root, ("set/annotations.json", "set/images"))
+    file = root / "set" / "annotations.json"
+    file.write_bytes(file.read_bytes()[:60])
+    with pytest.raises(FolderError, match=r"annotations\.json ends in the middle"):
+        folder(root, 16)
 
 
 def test_a_picture_of_two_files_is_one_and_told(root):

@@ -176,9 +176,7 @@ def test_the_name_of_the_file_counts_before_the_name_inside(root, capsys):
     store = load(root)
     assert store.names == ["1.jpg", "3.jpg", "2.jpg"]
     said = capsys.readouterr().out
-    assert (
-        "2 XML files are called otherwise than the picture named inside: 1.xml says 2.jpg" in said
-    )
+    assert "2 XML files called otherwise than the picture named inside: 1.xml says 2.jpg" in said
     assert "two.xml says 2.jpg, and is taken for 2.jpg" in said
 
 
@@ -286,7 +284,7 @@ def test_lists_tell_the_split(root, capsys):
     photo(root, *(f"{number}.jpg" for number in range(1, 7)))
     for number in range(1, 6):
         xml(root, f"{number}.xml", thing())
-    lists(root, train="1", val="2", trainval="1234"[:3], test=["4", "7"], car_train=["5  1"])
+    lists(root, train="1", val="2", trainval="123", test=["4.jpg", "7"], car_train=["5  1"])
     store = load(root)
     assert store.names == ["1.jpg", "2.jpg", "3.jpg", "4.jpg"]
     assert store.given == ["train", "valid", "train", "test"]
@@ -295,6 +293,7 @@ def test_lists_tell_the_split(root, capsys):
         "7: is in a list of ImageSets/Main, and has no XML file. Add it.",
     )
     said = capsys.readouterr().out
+    assert "1 XML file in no list of ImageSets/Main, left out." in said
     assert "1 picture without an XML file, left out: 6.jpg." in said
     assert "Left out: 2 pictures. See show_report() of the store." in said
 
@@ -310,6 +309,14 @@ def test_a_picture_of_two_lists_is_tested_and_told(root):
         "1: is in several lists of ImageSets/Main, and taken as test.",
         "2: is in several lists of ImageSets/Main, and taken as valid.",
     )
+
+
+def test_lists_of_other_pictures_are_told(root):
+    photo(root, "1.jpg")
+    xml(root, "1.xml", thing())
+    lists(root, train=["a"])
+    with pytest.raises(FolderError, match=r"no XML file is in a list of ImageSets/Main\."):
+        load(root)
 
 
 def test_without_lists_there_is_no_split(root):
