@@ -873,3 +873,10 @@ def test_folders_of_classes_stay_so_whatever_file_lies_beside(root):
     for content in ("{}", "[", '{"images": [], "annotations": []}'):
         (root / "photos" / "annotations.json").write_text(content)
         assert folder(root / "photos", 16).classes == ("a", "b")
+
+
+@pytest.mark.parametrize("content", ["{}", "[", '{"images": [], "notes": []}'])
+def test_a_folder_images_of_classes_stays_so_beside_a_file_of_something_else(root, content):
+    put(root, "images/a/1.png", "images/b/2.png")
+    (root / "photos" / "annotations.json").write_text(content)
+    assert folder(root / "photos", 16).classes == ("a", "b")
