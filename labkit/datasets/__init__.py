@@ -2,6 +2,7 @@
 
 from labkit.datasets.aerial import aerial
 from labkit.datasets.cells import cells
+from labkit.datasets.coco_written import write_coco
 from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
 from labkit.datasets.folder import folder, pictures
@@ -30,5 +31,6 @@ __all__ = [
     "polyps",
     "textures",
     "whales",
+    "write_coco",
     "write_folder",
 ]

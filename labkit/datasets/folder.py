@@ -6,6 +6,9 @@ from typing import Any
 
 import torch
 
+from labkit.datasets.box_files import Told, choose
+from labkit.datasets.box_layouts import annotated, layout
+from labkit.datasets.boxes import boxes_store
 from labkit.datasets.folder_files import (
     ENDINGS,
     SPLITS,
@@ -30,11 +33,13 @@ from labkit.store.crops import Files
 
 
 def folder(
-    path: str | Path,
+    path: str | Path | None = None,
     size: int = 224,
     *,
     fit: Fit = "letterbox",
-    masks: str | Path | None = None,
+    images: str | Path | None = None,
+    annotations: str | Path | None = None,
+    masks: str | Path | bool | None = None,
     classes: Classes | None = None,
     table: str | Path | None = None,
     image: str | None = None,
@@ -57,10 +62,40 @@ def folder(
     masks, and no `label` is named, the store tells the class of each pixel: see `pairs`, also for
     `classes`, which names them.
 
+    With `annotations`, a JSON file as COCO's or a folder of XML files as Pascal VOC's about the
+    folder `images`, or where `path` is laid out as theirs, the store tells the boxes of objects:
+    `boxes` float32 [n, 4] (x1, y1, x2, y2), in pixels of the store, and `labels` int64 [n], a
+    tensor each for every picture, `difficult` bool [n] where files tell it and `crowd` bool [n] of
+    COCO's. With `masks=True` also `mask` uint8 [N, size, size], 0 for nothing, k for object k of
+    that picture and 255 for unknown, and `numbers` int64 [n], the number of each box or 0. Classes
+    are in the order of COCO's ids or of VOC's names; a list of `classes` chooses and orders them.
+    Whatever is not used is a line of the report. Taught in lesson 09.
+
     Raises FolderError, which says what to do, where the folder is missing, empty or of one class,
-    or where the table does not fit it. Taught in lesson 01.
+    or where the table or the annotations do not fit it. Taught in lesson 01.
     """
-    root = existing(Path(path).expanduser()).absolute()
+    others = {"table": table, "image": image, "label": label, "group": group}
+    given = [name for name, value in others.items() if value is not None]
+    told: Told | None
+    if images is not None or annotations is not None:
+        told = _annotated(path, images, annotations, masks, given)
+    elif path is None:
+        raise FolderError(
+            'folder was given no folder. Give the one that holds your pictures: folder("…").'
+        )
+    else:
+        root = existing(Path(path).expanduser()).absolute()
+        told = layout(root) if not given and not isinstance(masks, str | Path) else None
+    if told is not None:
+        if classes is not None:
+            choose(told, classes)
+        return boxes_store(told, size, fit, masks is True, source, licence)
+    if masks is True:
+        raise FolderError(
+            f"folder was given masks=True, and {root.name} is not laid out as COCO's or VOC's. "
+            "Give annotations=… of objects, or the folder of the masks."
+        )
+    masks = masks or None
     if masks is not None and label is not None:
         raise FolderError(
             f"folder was given masks and label={label!r}. Masks tell the class of each pixel, and "
@@ -120,6 +155,34 @@ def pictures(path: str | Path, size: int = 224, *, fit: Fit = "letterbox") -> Im
     if not files:
         raise FolderError(f"There is no picture in {root.name}: none ends in {endings()}.")
     return _store(root, files, size, fit, targets={}, source=root.name)
+
+
+def _annotated(
+    path: str | Path | None,
+    images: str | Path | None,
+    annotations: str | Path | None,
+    masks: str | Path | bool | None,
+    given: Sequence[str],
+) -> Told:
+    """What annotations tell, where they are given by name."""
+    where = images if images is not None else path
+    if annotations is None or where is None:
+        missing = "annotations" if annotations is None else "images"
+        raise FolderError(
+            f"folder was given no {missing}. Boxes need both: images=…, a folder, and "
+            "annotations=…, a JSON file of COCO's kind or a folder of XML files of VOC's."
+        )
+    if isinstance(masks, str | Path):
+        raise FolderError(
+            f"folder was given annotations and masks={str(masks)!r}. The masks of objects are in "
+            "the annotations: masks=True."
+        )
+    if given:
+        raise FolderError(
+            f"folder was given annotations and {', '.join(given)}. Annotations tell the classes of "
+            "boxes, and a table those of pictures: leave one of them away."
+        )
+    return annotated(Path(where), Path(annotations))
 
 
 def _store(root: Path, files: Sequence[Path], size: int, fit: Fit, **columns: Any) -> ImageStore:

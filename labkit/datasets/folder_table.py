@@ -1,9 +1,8 @@
 """A table about pictures: which file each row means, and of what class it is."""
 
 import csv
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -14,9 +13,9 @@ from labkit.datasets.folder_files import (
     counted,
     entries,
     picture_files,
-    seen,
     some,
 )
+from labkit.datasets.folder_names import finder
 
 # How columns of a table are usually called; the first one found counts. An id stands last: beside a
 # species it is the picture's own.
@@ -123,30 +122,14 @@ def _read(table: Path) -> tuple[list[str], dict[int, dict[str, str]]]:
 
 
 def _found(root: Path, files: Sequence[Path], names: Sequence[str], table: Path) -> list[Path]:
-    """The file that each name means: a path from the folder, or the end of one, as far as needed.
+    """The file that each name means; see `finder`.
 
-    The ending may be left out. Letters are compared as the eye sees them, capitals too unless small
-    ones are another file. Raises FolderError where a name means no file or several, or a file
-    is named twice.
+    Raises FolderError where a name means no file or several, or a file is named twice.
     """
-    meant: defaultdict[str, list[Path]] = defaultdict(list)
-    folded: defaultdict[str, list[Path]] = defaultdict(list)
-    exact: dict[str, Path] = {}
-    for file in files:
-        place = file.relative_to(root)
-        exact[seen(place.as_posix())] = file
-        shorts = {place.with_suffix("").as_posix(), place.name, place.stem}
-        for short in {seen(short) for short in shorts}:
-            meant[short].append(file)
-        for short in {seen(short).casefold() for short in (*shorts, place.as_posix())}:
-            folded[short].append(file)
+    meant = finder(root, files)
     found, missing, unclear = [], [], []
     for name in names:
-        fitting: list[Path] = []
-        for path in _readings(name, root):
-            fitting = [exact[path]] if path in exact else meant.get(path, [])
-            if fitting := fitting or folded.get(path.casefold(), []):
-                break
+        fitting = meant(name)
         if len(fitting) > 1:
             unclear.append(f"{name} ({some([f.relative_to(root).as_posix() for f in fitting])})")
         elif fitting:
@@ -181,17 +164,6 @@ def _group(
     folded = {each.casefold(): each for each in columns}
     usual = [folded[name] for name in GROUP_COLUMNS if name in folded]
     return next((each for each in usual if all(row[each] for row in rows.values())), None)
-
-
-def _readings(name: str, root: Path) -> Iterator[str]:
-    """What a name in a table may mean as a path from the folder, the likeliest first."""
-    yield seen(name)
-    path = seen(name).replace("\\", "/").removeprefix("./")
-    yield path
-    yield path.removeprefix(f"{seen(root.name)}/")
-    if re.match(r"/|[A-Za-z]:/", path):  # of the computer that the table comes from
-        parts = path.split("/")
-        yield from ("/".join(parts[start:]) for start in range(1, len(parts)))
 
 
 def _named(

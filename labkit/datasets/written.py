@@ -20,17 +20,20 @@ def write_folder(store: ImageStore, path: str | Path, size: int | None = None) -
     store holds them. Others go into a folder for each class, JPEG, each picture as its original is,
     or, with `size` or without originals, as the store holds it, at most that large. Raises
     FolderError where the folder is not empty, so that nothing is overwritten, and ValueError for a
-    store that has neither masks nor labels.
+    store that has neither masks nor labels, or boxes, which `write_coco` writes.
     """
-    root = Path(path).expanduser()
-    if root.exists() and any(root.iterdir()):
-        raise FolderError(f"{root.name} is not empty. Choose a new folder, or empty this one.")
+    root = new_folder(path)
+    if "boxes" in store.targets:
+        raise ValueError(
+            "write_folder was given a store of boxes, which folders cannot tell. "
+            "labkit.datasets.write_coco writes it, and folder reads that."
+        )
     if "mask" in store.targets:
         return _pairs(store, root)
     labels = store.column("label").tolist()
     for label in set(labels):
         (root / store.classes[label]).mkdir(parents=True)
-    files = _free_names(store, labels)
+    files = free_names(store, labels)
 
     def one(row: int) -> None:
         folder = root / store.classes[labels[row]]
@@ -40,8 +43,16 @@ def write_folder(store: ImageStore, path: str | Path, size: int | None = None) -
     return root
 
 
+def new_folder(path: str | Path) -> Path:
+    """A folder to write to. Raises FolderError where it is not empty."""
+    root = Path(path).expanduser()
+    if root.exists() and any(root.iterdir()):
+        raise FolderError(f"{root.name} is not empty. Choose a new folder, or empty this one.")
+    return root
+
+
 def _pairs(store: ImageStore, root: Path) -> Path:
-    names = _free_names(store, [0] * len(store))
+    names = free_names(store, [0] * len(store))
     parts = {"images": store.images, "masks": store.targets["mask"]}
     for name in parts:
         (root / name).mkdir(parents=True)
@@ -54,7 +65,7 @@ def _pairs(store: ImageStore, root: Path) -> Path:
     return root
 
 
-def _free_names(store: ImageStore, labels: Sequence[int]) -> list[str]:
+def free_names(store: ImageStore, labels: Sequence[int]) -> list[str]:
     """A name for each picture's file: its own, and a number where its class has that already."""
     taken: set[tuple[int, str]] = set()
     free = []

@@ -4,6 +4,7 @@ from labkit.images.encoding import encode, write
 from labkit.images.masks import OUTSIDE, Found, read_square_mask
 from labkit.images.reading import MAX_PIXELS, ImageError, read
 from labkit.images.resized import GREY, VOID, Fit, read_square, resized_sides, square_map
+from labkit.images.sides import Sides, sides
 
 __all__ = [
     "GREY",
@@ -13,11 +14,13 @@ __all__ = [
     "Fit",
     "Found",
     "ImageError",
+    "Sides",
     "encode",
     "read",
     "read_square",
     "read_square_mask",
     "resized_sides",
+    "sides",
     "square_map",
     "write",
 ]

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from labkit.images.reading import SWAPPING, ImageError, opened, turn_of
 from labkit.images.resized import Fit, placed
+from labkit.images.sides import upright_sides
 
 OUTSIDE = 255  # the code of pixels that lie beside the picture, in a letterbox
 MOST_VALUES = 254  # that a mask may hold, as codes are bytes and one of them is OUTSIDE
@@ -51,7 +52,7 @@ def read_square_mask(
     `MOST_VALUES` values, of colours that lie along edges alone, and for a JPEG of other colours
     than black and white.
     """
-    rows, columns, turn = opened(picture, _sides)
+    rows, columns, turn = opened(picture, upright_sides)
 
     def sampled(image: Image.Image, file: Path) -> tuple[Tensor, Found]:
         stored = _stored(image, file)
@@ -87,15 +88,6 @@ class _Stored:
     coloured: bool = False
     soft: bool = False
     wide: bool = False
-
-
-def _sides(image: Image.Image, file: Path) -> tuple[int, int, Image.Transpose | None]:
-    """Rows and columns of a picture once it is upright, and the turn that makes it so."""
-    columns, rows = image.size
-    turn = turn_of(image)
-    if turn in SWAPPING and image.format != "TIFF":  # whose size is told upright already
-        rows, columns = columns, rows
-    return rows, columns, turn
 
 
 def _stored(image: Image.Image, file: Path) -> _Stored:
