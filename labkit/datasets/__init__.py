@@ -10,6 +10,7 @@ from labkit.datasets.nuclei import nuclei
 from labkit.datasets.pairs import pairs
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.polyps import polyps
+from labkit.datasets.roads import roads
 from labkit.datasets.textures import textures
 from labkit.datasets.whales import whales
 from labkit.datasets.written import write_folder
@@ -28,6 +29,7 @@ __all__ = [
     "photographs",
     "pictures",
     "polyps",
+    "roads",
     "textures",
     "whales",
     "write_folder",
