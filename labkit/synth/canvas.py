@@ -16,7 +16,15 @@ from labkit.synth.noise import Array
 Whole = NDArray[np.int64]
 LONG = 30  # samples
 COLUMNS, ROWS = 1 << 14, 1 << 13  # bits of a key; samples beyond half of them are left out
-Outlines = Sequence[tuple[Array, Whole]]  # corners [n, K, 2], x and y, and each polygon's number
+
+
+class Outline(NamedTuple):
+    """Polygons of K corners: their places, numbers, and how far beyond the grid each matters."""
+
+    x: Array  # [n, K], in samples
+    y: Array
+    numbers: Whole  # [n]
+    beyond: Array  # [n], samples
 
 
 class Spans(NamedTuple):
@@ -28,15 +36,14 @@ class Spans(NamedTuple):
     right: Whole
 
 
-def spans(outlines: Outlines, low: tuple[int, int], high: tuple[int, int]) -> Spans:
-    """What polygons cover of the rows and columns from `low` up to `high`, in order of number.
+def spans(outlines: Sequence[Outline], height: int, width: int) -> Spans:
+    """What polygons cover of a grid, and of what lies beyond it, in order of number.
 
-    >>> square = np.array([[[1.0, 1], [3, 1], [3, 3], [1, 3]]])
-    >>> [part.tolist() for part in spans([(square, np.array([0]))], (0, 0), (9, 9))]
+    >>> x, y = np.array([[[1.0, 3, 3, 1]], [[1, 1, 3, 3]]])
+    >>> [part.tolist() for part in spans([Outline(x, y, np.array([0]), np.zeros(1))], 9, 9)]
     [[0, 0], [1, 2], [1, 1], [3, 3]]
     """
-    keys = [_crossings(corners, numbers, low, high) for corners, numbers in outlines]
-    key = np.concatenate(keys) if keys else np.zeros(0, np.int64)
+    key = np.concatenate([_crossings(each, height, width) for each in outlines])
     key.sort()
     column = (key & (COLUMNS - 1)) - COLUMNS // 2
     left, right = column[::2], column[1::2]
@@ -46,29 +53,35 @@ def spans(outlines: Outlines, low: tuple[int, int], high: tuple[int, int]) -> Sp
     return Spans(first >> 13, row, left[some], right[some])
 
 
-def _crossings(
-    corners: Array, numbers: Whole, low: tuple[int, int], high: tuple[int, int]
-) -> Whole:
+def _crossings(outline: Outline, height: int, width: int) -> Whole:
     """Where edges cross the middles of rows: number, row and column in one integer each."""
-    x, y = corners[..., 0], corners[..., 1]
-    next_x, next_y = (np.concatenate([each[:, 1:], each[:, :1]], 1) for each in (x, y))
-    top, bottom = np.minimum(y, next_y), np.maximum(y, next_y)
-    first = np.ceil(np.maximum(top, low[0]) - 0.5)
-    count = np.ceil(np.minimum(bottom, high[0]) - 0.5) - first
+    x, y, numbers, beyond = outline
+    sides = x.shape[1]
+    after = np.arange(1, sides + 1) % sides
+    next_x, next_y = x.take(after, 1), y.take(after, 1)
+    first = np.ceil(np.maximum(np.minimum(y, next_y), -beyond[:, None]) - 0.5)
+    count = np.ceil(np.minimum(np.maximum(y, next_y), height + beyond[:, None]) - 0.5)
+    count -= first
     edge = np.flatnonzero(count > 0)
-    count = count.reshape(-1)[edge].astype(np.int64)
-    first = first.reshape(-1)[edge]
-    x, y, next_x, next_y = (each.reshape(-1)[edge] for each in (x, y, next_x, next_y))
+    count = count.take(edge).astype(np.int64)
+    first, x, y, next_x, next_y = (each.take(edge) for each in (first, x, y, next_x, next_y))
+    polygon = edge // sides
     slope = (next_x - x) / (next_y - y)
-    begin = x + (first + 0.5 - y) * slope
+    begin = x + (first + 0.5 - y) * slope - 0.5
+    # One row of these a crossing: repeated at once, and then counted on.
     down = counted(count)
-    column = np.repeat(slope, count)
+    of = np.repeat(np.arange(len(count)), count)
+    column = slope.take(of)
     column *= down
-    column += np.repeat(begin - 0.5, count)
+    column += begin.take(of)
     np.ceil(column, out=column)
-    np.clip(column, low[1], high[1], out=column)
-    start = (numbers[edge // corners.shape[1]] << 13) + first.astype(np.int64) + ROWS // 2
-    key: Whole = np.repeat(start, count)
+    far = beyond.take(polygon)
+    if far.any():
+        np.clip(column, -far.take(of), width + far.take(of), out=column)
+    else:
+        np.clip(column, 0, width, out=column)
+    start = (numbers.take(polygon) << 13) + first.astype(np.int64) + ROWS // 2
+    key: Whole = start.take(of)
     key += down
     key <<= 14
     key += column.astype(np.int64)
@@ -109,13 +122,17 @@ def painted(found: Spans, height: int, width: int) -> NDArray[np.uint16]:
 
 def areas(found: Spans, group: Whole, groups: int) -> Whole:
     """How many samples the polygons of each group cover together; `group` [polygons], -1 none."""
-    owner = group[found.polygon]
-    own = owner >= 0
-    owner, row, left, right = owner[own], found.row[own], found.left[own], found.right[own]
-    line = (owner * ROWS + row + ROWS // 2) * COLUMNS + COLUMNS // 2
-    order = np.argsort(line + left, kind="stable")
-    left, right, owner = (line + left)[order], (line + right)[order], owner[order]
+    owner = group.take(found.polygon)
+    own = np.flatnonzero(owner >= 0)
+    owner, row, left, right = (
+        each.take(own) for each in (owner, found.row, found.left, found.right)
+    )
+    key = ((owner * ROWS + row + ROWS // 2) * COLUMNS + left + COLUMNS // 2) * COLUMNS + right - left
+    key.sort()
+    left = key >> 14
+    right = left + (key & (COLUMNS - 1))
     reached = np.maximum.accumulate(right)
     left[1:] = np.maximum(left[1:], reached[:-1])
     new = np.maximum(right - left, 0)
-    return np.bincount(owner, new, groups).astype(np.int64)
+    counts: Whole = np.bincount(key >> 41, new, groups).astype(np.int64)
+    return counts

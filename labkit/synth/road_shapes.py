@@ -34,20 +34,20 @@ AT_NIGHT = {TAIL: (255, 36, 30), HEAD: (255, 250, 228), LAMP: (255, 226, 170)}
 INDOORS = {LIT: (250, 208, 132)}  # gives light, and no glow
 
 
-class Model(NamedTuple):
-    """Parts in the box of a thing; `rank` [2, parts] orders each kind, seen from behind or ahead.
+class Kind(NamedTuple):
+    """Parts of one kind: faces of 4 corners, plates of 12, or strokes of 2 ends.
 
-    A face or plate shows where normal @ camera > offset; strokes go from one end to the other.
+    `facts` [parts, 7]: a normal and an offset, for a part shows where normal @ camera > offset, or
+    of a stroke two radii, in heights of the thing; of what it is made; and its place in the order
+    of painting, seen from behind and from ahead.
     """
 
-    faces: Array  # [F, 4, 3]
-    plates: Array  # [P, 12, 3]
-    normals: Array  # [F + P, 3]
-    offsets: Array  # [F + P]
-    ends: Array  # [S, 2, 3]
-    radii: Array  # [S, 2], in heights of the thing
-    slots: NDArray[np.int64]  # [F + P + S], of what each is made
-    rank: NDArray[np.int64]  # [2, F + P + S]
+    points: Array  # [parts, K, 3]
+    facts: Array
+
+
+Model = tuple[Kind, Kind, Kind]
+SLOT, RANK = 4, 5  # columns of `facts`; ranks are two
 
 
 @dataclass
@@ -79,13 +79,13 @@ class Maker:
             if normal @ (middle - inside) < 0:
                 normal = -normal
             offset = float(normal @ middle)
-        where.append((corners, normal, offset, slot, self.count, self.level))
+        where.append((corners, (*normal, offset, slot), self.count, self.level))
         self.count += 1
 
     def stroke(self, a: Point, b: Point, thick: float, slot: int, end: float | None = None):
         """A round stick from a to b, of radius `thick` at a and `end` at b."""
-        radii = (thick, thick if end is None else end)
-        self.strokes.append(((a, b), radii, slot, self.count, self.level))
+        facts = (thick, thick if end is None else end, 0, 0, slot)
+        self.strokes.append(((a, b), facts, self.count, self.level))
         self.count += 1
 
     def ball(self, a: Point, radius: float, slot: int):
@@ -160,22 +160,20 @@ class Maker:
                     )  # fmt: skip
 
     def done(self) -> Model:
-        """All of them as arrays."""
-        flat = self.faces + self.plates
-        order = np.array([each[-2] for each in flat + self.strokes])
-        level = np.array([each[-1] for each in flat + self.strokes])
+        """All of them: faces, plates and strokes."""
+        order = np.array([each[-2] for each in self.faces + self.plates + self.strokes])
+        level = np.array([each[-1] for each in self.faces + self.plates + self.strokes])
         behind = np.lexsort((order, -level)).argsort()
         front = np.lexsort((order, level)).argsort()
-        return Model(
-            np.array([each[0] for each in self.faces]).reshape(-1, 4, 3),
-            np.array([each[0] for each in self.plates]).reshape(-1, CORNERS, 3),
-            np.array([each[1] for each in flat]).reshape(-1, 3),
-            np.array([each[2] for each in flat]),
-            np.array([each[0] for each in self.strokes], float).reshape(-1, 2, 3),
-            np.array([each[1] for each in self.strokes], float).reshape(-1, 2),
-            np.array([each[3] for each in flat] + [each[2] for each in self.strokes]),
-            np.array([behind, front]),
-        )
+        kinds, begin = [], 0
+        for parts, corners in ((self.faces, 4), (self.plates, CORNERS), (self.strokes, 2)):
+            here = slice(begin, begin + len(parts))
+            begin += len(parts)
+            facts = np.array([each[1] for each in parts], float).reshape(-1, 5)
+            facts = np.concatenate([facts, behind[here, None], front[here, None]], 1)
+            points = np.array([each[0] for each in parts], float).reshape(-1, corners, 3)
+            kinds.append(Kind(points, facts))
+        return kinds[0], kinds[1], kinds[2]
 
 
 def _round(a: tuple[float, float], b: tuple[float, float]) -> list[tuple[float, float]]:

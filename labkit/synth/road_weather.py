@@ -30,10 +30,7 @@ class Scene:
     rough: NDArray[np.float32]  # [H, W], 0 to 1
 
     def __post_init__(self) -> None:
-        cos, sin = np.cos(self.spec.roll), np.sin(self.spec.roll)
-        right, down = self.x - self.spec.width / 2, self.y - self.spec.horizon
-        self.right = right * cos + down * sin  # as if the camera stood level
-        self.down = down * cos - right * sin
+        self.right, self.down = self.x - self.spec.width / 2, self.y - self.spec.horizon
         self.unit = float(np.sqrt(abs(np.linalg.det(self.view[:, :2]))))  # of a pixel
 
 
@@ -47,15 +44,19 @@ def tile(kind: int, octaves: int, wave: float) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=2)
 def specks() -> NDArray[np.float32]:
-    """White noise [TILE * TILE]."""
-    return np.random.default_rng(78).standard_normal(TILE * TILE).astype(np.float32)
+    """White noise [3, TILE * TILE]."""
+    return np.random.default_rng(78).standard_normal((3, TILE * TILE)).astype(np.float32)
 
 
 def looked_up(noise: NDArray[np.float32], x: Array, y: Array) -> NDArray[np.float32]:
     """The noise at whole places; it repeats every TILE of them."""
-    column = np.floor(x).astype(np.int64) & (TILE - 1)
-    row = np.floor(y).astype(np.int64) & (TILE - 1)
-    return noise.take(row * TILE + column)
+    return noise.take(_where(x, y))
+
+
+def _where(x: Array, y: Array) -> NDArray[np.int64]:
+    column = np.floor(x).astype(np.int32) & (TILE - 1)
+    row = np.floor(y).astype(np.int32) & (TILE - 1)
+    return np.add(row * TILE, column, dtype=np.int64)
 
 
 def finish(
@@ -77,30 +78,38 @@ def finish(
     _lens(scene)
 
 
-def bonnet(spec: RoadSpec) -> Array:
-    """The car's own bonnet at the lower border, and the light on it: [2, 12, 2]."""
+def bonnet(spec: RoadSpec) -> tuple[Array, Array]:
+    """The car's own bonnet at the lower border, and the light on it: x and y [2, 12]."""
     ring = np.stack([np.cos(AROUND), np.sin(AROUND)], -1)
     middle = np.array([spec.width * (0.5 - 0.12), spec.height + 9.0])
     shine = middle + [10, 2.5]
-    return np.stack([middle + ring * [118, 19], shine + ring * [80, 12.5]])
+    both = np.stack([middle + ring * [118, 19], shine + ring * [80, 12.5]])
+    return both[..., 0], both[..., 1]
 
 
 def _texture(scene: Scene) -> None:
     """Grain of asphalt and grass on the ground, and leaves."""
-    spec, land = scene.spec, scene.share[1] > 0.4
-    down = np.maximum(scene.down, 0.7)
-    z = spec.focal * spec.eye / down
-    x = scene.right * z / spec.focal
-    fade = 1 / (1 + z / 9)
-    ground_x, ground_y = 11 * x, 11 * (z + spec.ahead)
-    leaf = 1.7
-    if land.shape != ground_y.shape:
-        ground_y, fade = np.broadcast_to(ground_y, land.shape), np.broadcast_to(fade, land.shape)
-    at_x = np.where(land, ground_x, leaf * scene.x)
-    at_y = np.where(land, ground_y, leaf * scene.y)
-    fine = looked_up(tile(0, 3, 1.5), at_x, at_y)
-    much = np.where(land, 0.10 * fade + 0.02, 0.62 * scene.rough).astype(np.float32)
-    scene.picture *= 1 + much * fine
+    spec, picture = scene.spec, scene.picture
+    _, height, width = picture.shape
+    rows = np.flatnonzero((scene.share[1] > 0.4).any(1))
+    if len(rows):
+        top = int(rows[0])
+        down = scene.down[top:] if len(scene.down) > 1 else scene.down
+        z = (spec.focal * spec.eye / np.maximum(down, 0.7)).astype(np.float32)
+        much = scene.share[1, top:] * (0.10 / (1 + z / 9) + np.float32(0.02))
+        grain = looked_up(tile(0, 3, 1.5), np.float32(11 / spec.focal) * z * scene.right.astype(
+            np.float32), 11 * z + np.float32(11 * spec.ahead % TILE))  # fmt: skip
+        grain *= much
+        grain += 1
+        picture[:, top:] *= grain
+    rough = np.flatnonzero(scene.rough > 0.12)
+    if len(rough):
+        x, y = (np.broadcast_to(each, (height, width)).reshape(-1).take(rough)
+                for each in (scene.x, scene.y))  # fmt: skip
+        leaf = 1 + 0.62 * scene.rough.take(rough) * looked_up(tile(0, 3, 1.5), 1.7 * x, 1.7 * y)
+        flat = picture.reshape(3, -1)
+        for channel in flat:
+            channel[rough] *= leaf
 
 
 def _beams(scene: Scene) -> None:
@@ -157,18 +166,18 @@ def _glows(
     if not slots:
         return
     scale = 1 / scene.unit
-    for corners, numbers in stage.outlines:
+    for x_of, y_of, numbers in stage.flat:
         which = stage.glows[numbers - below]
         lamps = np.flatnonzero(np.isin(which, list(slots)))
         for lamp in lamps.tolist():
             slot = int(which[lamp])
-            x, y = back[:, :2] @ corners[lamp].mean(0) + back[:, 2]
+            x, y = back[:, :2] @ [x_of[lamp].mean(), y_of[lamp].mean()] + back[:, 2]
             column, row = int(x), int(y)
             if not (0 <= row < grid.shape[0] and 0 <= column < grid.shape[1]):
                 continue
             if grid[row, column] != numbers[lamp] + 1:
                 continue
-            wide = float(np.ptp(corners[lamp], 0).max())
+            wide = float(max(np.ptp(x_of[lamp]), np.ptp(y_of[lamp])))
             strong = {parts.HEAD: 1.0, parts.LAMP: 0.8}.get(slot, 0.6)
             reach = (1.2 + 1.5 * wide * strong) * scale * (1.0 if spec.night else 0.6)
             reach = min(reach * (1.5 if spec.weather == "fog" else 1.0), 26 * scale)
@@ -262,11 +271,9 @@ def _lens(scene: Scene) -> None:
     corners = (1 - 0.35 * (u * u + v * v)).astype(np.float32)
     for channel in range(3):
         picture[channel] *= np.float32(gain[channel]) * corners
-    noise = specks()
     fine = max(scene.unit, 1.0)
-    start = spec.texture
-    for channel in range(3):
-        grain = looked_up(
-            noise, scene.x / fine + start % 251, scene.y / fine + 80 * channel + start % 241
-        )
-        picture[channel] += np.float32(0.8 * spec.grain) * grain
+    at = _where(scene.x / fine + spec.texture % 251, scene.y / fine + spec.texture % 241)
+    for channel, noise in zip(picture, specks(), strict=True):
+        grain = noise.take(at)
+        grain *= np.float32(0.8 * spec.grain)
+        channel += grain

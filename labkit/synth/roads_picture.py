@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit.synth import road_weather as sky
-from labkit.synth.canvas import areas, painted, spans
+from labkit.synth.canvas import Outline, Spans, areas, painted, spans
 from labkit.synth.noise import Array, places
-from labkit.synth.road_ground import ground, shadows, skyline
+from labkit.synth.road_ground import Ground, Skyline, ground, shadows, skyline
 from labkit.synth.road_light import Palette, palette
 from labkit.synth.road_stage import Polygons, projected, staged
 from labkit.synth.roads import SIZE, RoadSpec, Thing
@@ -33,27 +33,18 @@ def draw(spec: RoadSpec, height: int = SIZE, width: int = SIZE, view: Array | No
     if view is None:
         view = np.array([[spec.width / width, 0, 0], [0, spec.height / height, 0]])
     things = [*spec.things, *spec.scenery]
-    land = ground(spec)
-    far, far_colours = skyline(spec)
-    below = len(far) + len(land.corners)
+    rows, columns, back = FINER * height, FINER * width, _finely(view)
+    land, far = ground(spec), skyline(spec)
+    below = len(far.x) + len(land.x)
     stage = staged(spec, things, below)
-    back = _finely(view)
-    flat = [
-        (_moved(projected(spec, np.concatenate([far, land.corners])), back), np.arange(below)),
-        *((_moved(corners, back), numbers) for corners, numbers in stage.outlines),
-    ]
-    count = below + len(stage.depth)
-    if spec.bonnet:
-        flat.append((_moved(sky.bonnet(spec), back), np.arange(count, count + 2)))
-    rows, columns = FINER * height, FINER * width
-    # Objects are followed beyond the borders, to know how much of them is cut off.
-    found = spans(flat, (-rows, -columns), (2 * rows, 2 * columns))
+    number = _object_of(spec, stage, below)
+    flat = _outlines(spec, land, far, stage, back, number, max(rows, columns))
+    found = spans(flat, rows, columns)
     grid = painted(found, rows, columns)
     dark = _shaded(spec, things, back, rows, columns)
-    colours = palette(spec, far_colours, land, stage)
-    picture, share, rough = _reduced(colours, grid, dark, len(far), below)
-    number = _object_of(spec, stage, below, len(colours.packed))
-    owner = number[grid]
+    colours = palette(spec, far.colours, land, stage)
+    picture, share, rough = _reduced(colours, grid, dark, len(far.x), below)
+    owner = number.take(grid)
     visible = _visible(owner, found, number, len(spec.things))
     scene = sky.Scene(spec, view, *places(view, height, width), picture, share, rough)
     sky.finish(scene, grid, stage, back, below)
@@ -67,22 +58,39 @@ def _finely(view: Array) -> Array:
     return np.concatenate([linear, linear @ -view[:, 2:]], 1)
 
 
-def _moved(corners: Array, back: Array) -> Array:
-    x, y = corners[..., 0], corners[..., 1]
+def _moved(back: Array, x: Array, y: Array) -> tuple[Array, Array]:
     (a, b, c), (d, e, f) = back
-    return np.stack([a * x + (b * y if b else 0) + c, (d * x if d else 0) + e * y + f], -1)
+    return a * x + (b * y if b else 0) + c, (d * x if d else 0) + e * y + f
+
+
+def _outlines(
+    spec: RoadSpec, land: Ground, far: Skyline, stage: Polygons, back: Array,
+    number: NDArray[np.uint8], size: int,
+) -> list[Outline]:  # fmt: skip
+    """Everything in samples; objects also beyond the borders, to know how much is cut off."""
+    corners = (np.concatenate([far.x, land.x]), np.concatenate([far.y, np.zeros(land.x.shape)]),
+               np.concatenate([far.z, land.z]))  # fmt: skip
+    below = len(corners[0])
+    x, y = _moved(back, *projected(spec, *corners))
+    flat = [Outline(x, y, np.arange(below), np.zeros(below))]
+    for x, y, numbers in stage.flat:
+        beyond = np.where(number[numbers + 1] > 0, float(size), 0.0)
+        flat.append(Outline(*_moved(back, x, y), numbers, beyond))
+    if spec.bonnet:
+        after = below + len(stage.depth) + np.arange(2)
+        flat.append(Outline(*_moved(back, *sky.bonnet(spec)), after, np.zeros(2)))
+    return flat
 
 
 def _shaded(
     spec: RoadSpec, things: list[Thing], back: Array, rows: int, columns: int
 ) -> NDArray[np.bool_]:
-    quads, crowns = shadows(spec, things)
-    flat = [
-        (_moved(projected(spec, each), back), np.zeros(len(each), np.int64) + begin)
-        for each, begin in ((quads, 0), (crowns, len(quads)))
-    ]
-    flat = [(corners, begin + np.arange(len(corners))) for corners, begin in flat]
-    return painted(spans(flat, (0, 0), (rows, columns)), rows, columns) > 0
+    flat, begin = [], 0
+    for x, z in shadows(spec, things):
+        x, y = _moved(back, *projected(spec, x, np.zeros(z.shape), z))
+        flat.append(Outline(x, y, begin + np.arange(len(x)), np.zeros(len(x))))
+        begin += len(x)
+    return painted(spans(flat, rows, columns), rows, columns) > 0
 
 
 def _reduced(
@@ -104,24 +112,24 @@ def _reduced(
     return picture, share, (last >> 6).astype(np.float32) / 60
 
 
-def _object_of(spec: RoadSpec, stage: Polygons, below: int, count: int) -> NDArray[np.uint8]:
+def _object_of(spec: RoadSpec, stage: Polygons, below: int) -> NDArray[np.uint8]:
     """Which object each polygon belongs to, from 1 on, 0 for scenery: [polygons + 1]."""
-    number = np.zeros(count, np.uint8)
-    owner = stage.thing + 1
-    number[below + 1 : below + 1 + len(owner)] = np.where(stage.thing < len(spec.things), owner, 0)
+    number = np.zeros(below + len(stage.thing) + 3, np.uint8)
+    own = np.where(stage.thing < len(spec.things), stage.thing + 1, 0)
+    number[below + 1 : below + 1 + len(own)] = own
     return number
 
 
 def _visible(
-    owner: NDArray[np.uint8], found, number: NDArray[np.uint8], things: int
-) -> NDArray[np.float64]:
+    owner: NDArray[np.uint8], found: Spans, number: NDArray[np.uint8], things: int
+) -> Array:
     seen = np.bincount(owner.reshape(-1), minlength=things + 1)[1 : things + 1]
-    whole = areas(found, number[1:].astype(np.int64) - 1, things)
-    return seen / np.maximum(whole, 1)
+    return seen / np.maximum(areas(found, number[1:].astype(np.int64) - 1, things), 1)
 
 
 def _most(owner: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The object that holds at least two of a pixel's four samples, the upper ones first."""
-    a, b, c, d = owner[::2, ::2], owner[::2, 1::2], owner[1::2, ::2], owner[1::2, 1::2]
-    first = np.where((a == b) | (a == c) | (a == d), a, 0)
-    return np.where(first > 0, first, np.where((b == c) | (b == d), b, np.where(c == d, c, 0)))
+    a, b, c, d = (owner[row::2, column::2].copy() for row in (0, 1) for column in (0, 1))
+    lower = np.where(c == d, c, 0)
+    lower = np.where((b == c) | (b == d), b, lower)
+    return np.where((a == b) | (a == c) | (a == d), a, lower)
