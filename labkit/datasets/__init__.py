@@ -2,6 +2,7 @@
 
 from labkit.datasets.aerial import aerial
 from labkit.datasets.cells import cells
+from labkit.datasets.clip import clip
 from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
 from labkit.datasets.folder import folder, pictures
@@ -20,6 +21,7 @@ __all__ = [
     "Photograph",
     "aerial",
     "cells",
+    "clip",
     "digits",
     "faces",
     "folder",

@@ -106,7 +106,14 @@ def check_boxes(boxes: str, caller: str) -> None:
 
 
 def street_store(
-    specs: Sequence[RoadSpec], size: int, *, masks: bool, amodal: bool, keep: bool, **others: Any
+    specs: Sequence[RoadSpec],
+    size: int,
+    *,
+    masks: bool,
+    amodal: bool,
+    keep: bool,
+    tracks: bool = False,
+    **others: Any,
 ) -> ImageStore:
     """A store of these streets; `others` are what else is known of its pictures."""
     maps = torch.eye(2, 3, dtype=torch.float64).repeat(len(specs), 1, 1)
@@ -115,7 +122,7 @@ def street_store(
     images, objects, visible = _drawn(scenes, size, keep=keep)
     return ImageStore(
         images,
-        columns(specs, objects, visible, size, masks=masks, amodal=amodal),
+        columns(specs, objects, visible, size, masks=masks, amodal=amodal, tracks=tracks),
         classes=CLASSES,
         source="drawn by labkit.synth.roads",
         licence="MIT",

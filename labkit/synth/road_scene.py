@@ -22,7 +22,7 @@ def sample(number: int, *, seed: int = 0, dials: Dials | None = None) -> RoadSpe
     dials = dials or Dials()
     streams = Streams(seed, "road", number)
     spec = street(streams, number, dials)
-    layout = Layout(first=2.5, last=62.0, moves=False)
+    layout = Layout(first=2.5, last=50.0, moves=False)
     things = traffic(streams, spec, layout, dials)
     spec = replace(spec, things=things, scenery=lining(streams, spec, dials))
     if streams("empty").uniform() < dials.empty:
@@ -52,7 +52,7 @@ def street(streams: Streams, number: int, dials: Dials) -> RoadSpec:
         night=night,
         ahead=0.0,
         eye=float(camera.uniform(1.15, 1.75)),
-        horizon=float(camera.uniform(60, 90)),
+        horizon=float(camera.uniform(68, 98)),
         focal=float(camera.uniform(150, 235)),
         roll=float(camera.normal(0, 0.012)),
         bend=float(streams("bend").normal(0, 0.0022) * (1 if place != "city" else 0.5)),
@@ -75,7 +75,7 @@ def street(streams: Streams, number: int, dials: Dials) -> RoadSpec:
         exposure=float(np.exp(camera.normal(0, 0.1))),
         warm=float(camera.normal(0, 0.05)),
         blur=float(max(0.0, camera.uniform(-1.2, 1.4))),
-        grain=float(camera.uniform(1, 5) + (4 if night else 0)),
+        grain=float(camera.uniform(1, 4.5) + (2.5 if night else 0)),
         texture=int(streams("texture").integers(2**31)),
     )
 

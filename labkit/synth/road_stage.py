@@ -19,7 +19,7 @@ from labkit.synth.roads import LABELS, RoadSpec, Thing
 
 NEAR = 0.4  # metres: what is nearer is seen at this distance
 FAR = 140.0
-ROUGH = {"tree": 9, "hedge": 9, "bush": 9, "block": 3, "house": 3}  # of 15
+ROUGH = {"tree": 9, "hedge": 9, "bush": 9, "block": 2, "house": 2}  # of 15
 LONG = ("block", "house", "hedge", "wall", "fence", "rail")
 GLOWS = np.zeros(len(COLOURS), bool)
 GLOWS[[*parts.SIGNAL, *parts.AT_NIGHT, *parts.INDOORS]] = True

@@ -41,7 +41,8 @@ def traffic(streams: Streams, spec: RoadSpec, layout: Layout, dials: Dials) -> t
     paces = streams("paces").uniform(6, 13, 2)
     for lane in range(spec.ours):
         x = (lane - spec.own) * spec.lane
-        found += _lane(streams, f"ours {lane}", x, 0.0, float(paces[0]), layout, dials, spec)
+        pace = float(paces[0]) + 1.5 * (spec.own - lane)
+        found += _lane(streams, f"ours {lane}", x, 0.0, pace, layout, dials, spec)
     for lane in range(spec.theirs):
         x = spec.edges[1] - (lane + 0.5) * spec.lane
         found += _lane(streams, f"theirs {lane}", x, np.pi, float(paces[1]), layout, dials, spec)
@@ -92,17 +93,19 @@ def _lane(
     random = streams(f"lane {name}")
     slots = 40 if layout.moves else 9
     numbers, z, found = random.uniform(size=(slots, 12)), layout.first, []
-    z += 1 + 11 * float(random.uniform()) ** 1.4
+    z += 0.3 + 13 * float(random.uniform()) ** 1.6
     own = abs(x) < 0.1
     base = 100 * (4 + (spec.ours if heading else 0) + int(name[-1]))
     for slot, u in enumerate(numbers):
-        z += 3 + 22 * float(u[0]) ** 2 * (1.6 if own else 1)
+        z += (3 + 20 * float(u[0]) ** 2 * (1.6 if own else 1)) * (slot > 0)
         thing = _vehicle(u[1:], x + 0.35 * (float(u[11]) - 0.5), z, heading, dials)
         z += max(thing.length, 5)
         if u[10] > 0.2 + 0.75 * dials.crowd or z > layout.last:
             continue
         at = _away(thing.z + thing.length / 2, layout, dials.sizes)
         goes = pace if layout.moves else 0.0
+        if thing.kind == "cyclist":
+            goes *= 0.55
         found.append(replace(thing, z=at, pace=goes, identity=base + slot))
     return found
 
@@ -282,14 +285,12 @@ PLATES: tuple[tuple[Colour, Colour, Colour], ...] = (
 def _lights(streams: Streams, spec: RoadSpec, layout: Layout, dials: Dials) -> list[Thing]:
     """Traffic lights at a junction or a zebra: at the right, at the left, and on an arm."""
     at = spec.zebra if spec.zebra > 0 else -1.0
-    if layout.moves and at < 0:
-        at = 40.0
     found, (left, _, right) = [], spec.edges
     numbers = streams("lights").uniform(size=(5, 4))
     share = 0.62 ** (0.4 + 1.2 * dials.few)
     if at < 0 or spec.place == "country" or numbers[4, 0] > share:
         return found
-    lit = int(3 * numbers[4, 1])
+    lit = 2 if layout.moves else int(3 * numbers[4, 1])
     kerbs = (right + spec.parking[1] + 0.6, left - spec.parking[0] - 0.6)
     places = (
         (kerbs[0], at - 1.5, 2.3, 0.85), (kerbs[1], at - 1.5, 2.3, 0.6),

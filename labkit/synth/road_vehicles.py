@@ -91,6 +91,11 @@ def _car_windows(make: Maker, shape: str, windows: bool, lean: float) -> None:
     for first, last in panes:
         make_low = 0.08 if shape != "van" else 0.3
         pane(make_low, 0.86, first, last)
+    if shape == "van":  # its rear doors
+        make.ahead(-0.504, (-0.015, 0.015), (0.3, belt), DARK)
+        if not windows:
+            make.face([(-0.015, belt, foot), (0.015, belt, foot), (0.015, roof, head - 0.004),
+                       (-0.015, roof, head - 0.004)], DARK)  # fmt: skip
     for low, high, w, w1 in ((0.1, 0.88, foot, head), (0.08, 0.9, screen, front)):
         if shape == "van" and w < 0 and not windows:
             continue
@@ -144,7 +149,8 @@ def truck(kind: int) -> Model:
     make.level = 0.35
     make.box((-0.49, 0.49), (0.12, 0.84), (0.23, 0.5), PAINT)
     make.ahead(0.502, (-0.45, 0.45), (0.48, 0.78), GLASS)
-    make.ahead(0.502, (-0.36, 0.36), (0.22, 0.4), DARK)
+    make.ahead(0.502, (-0.34, 0.34), (0.24, 0.36), DARK)
+    make.ahead(0.503, (-0.49, 0.49), (0.12, 0.2), BLACK)
     make.beside(0.492, (0.48, 0.74), (0.3, 0.47), GLASS)
     for side in (-1, 1):
         inner, outer = sorted((side * 0.32, side * 0.47))

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit.synth import road_shapes as parts
-from labkit.synth.noise import Array, fractal_noise, lattice
+from labkit.synth.noise import TABLE, Array, lattice, value_noise
 from labkit.synth.road_light import BEAM, NIGHT, STREET, haze
 from labkit.synth.road_shapes import AROUND
 from labkit.synth.road_stage import Polygons
@@ -35,11 +35,16 @@ class Scene:
 
 
 @lru_cache(maxsize=4)
-def tile(kind: int, octaves: int, wave: float) -> NDArray[np.float32]:
-    """Noise [TILE * TILE] that goes on where it ends, about -1 to 1."""
-    at = np.arange(TILE) * (64 / TILE)
-    noise = fractal_noise(lattice(77, kind), at[None], at[:, None], wave, octaves, 0.05)
-    return noise.astype(np.float32).reshape(-1)
+def tile(kind: int, bumps: int, octaves: int) -> NDArray[np.float32]:
+    """Noise [TILE * TILE] that goes on where it ends, about -1 to 1; the widest bumps a side."""
+    total, strength = np.zeros((TILE, TILE)), 1.0
+    for octave in range(octaves):
+        wave = np.arange(TILE)[None] * (bumps / TILE)
+        table = np.tile(lattice(77, kind, octave)[:bumps, :bumps], (TABLE // bumps,) * 2)
+        table = np.pad(table, (0, 1), "wrap")
+        total += strength * value_noise(table, wave, wave.T)
+        bumps, strength = 2 * bumps, 0.6 * strength
+    return (1.2 * total).astype(np.float32).reshape(-1)
 
 
 @lru_cache(maxsize=2)
@@ -96,17 +101,17 @@ def _texture(scene: Scene) -> None:
         top = int(rows[0])
         down = scene.down[top:] if len(scene.down) > 1 else scene.down
         z = (spec.focal * spec.eye / np.maximum(down, 0.7)).astype(np.float32)
-        much = scene.share[1, top:] * (0.10 / (1 + z / 9) + np.float32(0.02))
-        grain = looked_up(tile(0, 3, 1.5), np.float32(11 / spec.focal) * z * scene.right.astype(
+        much = scene.share[1, top:] * (0.09 / (1 + z / 9) + np.float32(0.02))
+        grain = looked_up(tile(2, 32, 2), np.float32(11 / spec.focal) * z * scene.right.astype(
             np.float32), 11 * z + np.float32(11 * spec.ahead % TILE))  # fmt: skip
         grain *= much
         grain += 1
         picture[:, top:] *= grain
-    rough = np.flatnonzero(scene.rough > 0.12)
+    rough = np.flatnonzero(scene.rough > 0.08)
     if len(rough):
         x, y = (np.broadcast_to(each, (height, width)).reshape(-1).take(rough)
                 for each in (scene.x, scene.y))  # fmt: skip
-        leaf = 1 + 0.62 * scene.rough.take(rough) * looked_up(tile(0, 3, 1.5), 1.7 * x, 1.7 * y)
+        leaf = 1 + 0.62 * scene.rough.take(rough) * looked_up(tile(0, 16, 3), 1.7 * x, 1.7 * y)
         flat = picture.reshape(3, -1)
         for channel in flat:
             channel[rough] *= leaf
@@ -142,10 +147,10 @@ def _sky(scene: Scene) -> None:
     else:
         top = air * 0.96 + 6
     right = scene.right[rows] if scene.right.shape[0] > 1 else scene.right
-    far = 1 / (up + 0.09)
+    far = 1 / (up + 0.16)
     drift = spec.texture % 997
-    clouds = looked_up(tile(1, 4, 16.0), 9 * far * right / spec.focal + drift, 9 * far + drift)
-    much = np.clip((clouds - 0.7 + 1.5 * spec.cloud) * 1.3, 0, 1) * np.minimum(up / 0.08, 1)
+    clouds = looked_up(tile(1, 4, 4), 12 * far * right / spec.focal + drift, 12 * far + drift)
+    much = np.clip((clouds - 0.7 + 1.5 * spec.cloud) * 1.3, 0, 1) * np.minimum(up / 0.15, 1)
     white = air * 1.06 + (6 if not spec.night else -6)
     grey = np.minimum(0.86 + 0.3 * np.clip(clouds, -0.4, 0.5), 1.05)
     part = open_sky[rows]
