@@ -21,10 +21,10 @@ def clip(
 ) -> ImageStore:
     """A store of one street over time, ten frames a second, in order.
 
-    Columns as in `roads`, and `tracks`, int64 [n]: who each box is around, the same number in every
-    frame. `camera` is "fixed", high over a lane as surveillance has it, or "driving". What moves
-    keeps to its lane or pavement and its speed; things come, go, and hide each other. `seed` chooses
-    the street. Dials as in `roads`, where they are shares: night=1.0 makes it night. Taught in
+    Columns as in `roads`, and `tracks`, int64 [n]: who each box is around, one number in all
+    frames. `camera` is "fixed", high over a lane as surveillance has it, or "driving". What moves
+    keeps to its lane or pavement and its speed; things come, go, and hide each other. `seed`
+    chooses the street. Dials as in `roads`; of shares, night=1.0 makes it night. Taught in
     lesson 11. Raises ValueError for a dial, a number or a camera that cannot be.
 
     >>> clip(2, size=32)

@@ -65,13 +65,13 @@ def seen_boxes(objects: Tensor, count: int) -> Tensor:
     plane = objects.numpy()
     rows, columns = np.nonzero(plane)
     number = plane[rows, columns].astype(np.int64)
-    boxes = np.zeros((count + 1, 4), np.float32)
-    boxes[number, 0] = boxes[number, 1] = 1e6
-    np.minimum.at(boxes, (number, 0), columns)
-    np.minimum.at(boxes, (number, 1), rows)
-    np.maximum.at(boxes, (number, 2), columns + 1)
-    np.maximum.at(boxes, (number, 3), rows + 1)
-    return torch.from_numpy(boxes[1:])
+    boxes = np.zeros((4, count + 1), np.float32)
+    boxes[:2, number] = 1e6
+    for side, places in zip(boxes[:2], (columns, rows), strict=True):
+        np.minimum.at(side, number, places.astype(np.float32))
+    for side, places in zip(boxes[2:], (columns + 1, rows + 1), strict=True):
+        np.maximum.at(side, number, places.astype(np.float32))
+    return torch.from_numpy(boxes[:, 1:].T.copy())
 
 
 def whole_boxes(spec: RoadSpec, seen: Tensor, size: int) -> Tensor:

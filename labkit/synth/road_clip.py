@@ -6,8 +6,9 @@ from typing import Literal
 import numpy as np
 
 from labkit.synth.road_lining import lining
+from labkit.synth.road_roadside import Plan
 from labkit.synth.road_scene import street
-from labkit.synth.road_traffic import Layout, traffic
+from labkit.synth.road_traffic import traffic
 from labkit.synth.roads import Dials, RoadSpec, Thing
 from labkit.synth.streams import Streams
 
@@ -33,13 +34,14 @@ def sample_clip(
     height, horizon, focal = streams("lamp post").uniform((5.2, -8, 150), (6.8, 14, 190))
     pace = 0.0
     if camera == "fixed":
-        spec = replace(spec, eye=float(height), horizon=float(horizon), focal=float(focal), roll=0.0,
-                       bonnet=None)  # fmt: skip
+        spec = replace(spec, eye=float(height), horizon=float(horizon), focal=float(focal))
+        spec = replace(spec, roll=0.0, bonnet=None)
     else:
         pace = float(streams("paces").uniform(6, 13, 2)[0])  # as the lane it is on
     way = pace * frames / A_SECOND
     long = 13.0 * frames / A_SECOND
-    things = traffic(streams, spec, Layout(-20.0 - long, 80.0 + long + way, moves=True), dials)
+    plan = Plan(streams, spec, dials, -20.0 - long, 80.0 + long + way, moves=True)
+    things = traffic(plan)
     if camera == "driving":  # where the camera's own car is, nobody else is
         things = tuple(t for t in things if abs(t.x) > 2 or not -9 < t.z - t.length / 2 < 3)
     scenery = lining(streams, replace(spec, things=things), dials, last=BEFORE + way)

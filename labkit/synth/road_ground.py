@@ -9,7 +9,7 @@ from labkit.synth.road_shapes import AROUND
 from labkit.synth.roads import Colour, RoadSpec, Thing
 from labkit.synth.streams import stream
 
-STEPS = 1.4 * 1.29 ** np.arange(19)  # metres from the camera at which strips are cut
+STEPS: Array = 1.4 * 1.29 ** np.arange(19.0)  # metres from the camera at which strips are cut
 PAINT: Colour = (206, 206, 200)
 
 
@@ -33,7 +33,7 @@ class _Layer:
 
     def strip(self, left: float, right: float, colour: Colour, last: float = 200.0) -> None:
         """All along the road."""
-        edges = STEPS if last > STEPS[-1] else STEPS[STEPS <= last * 1.3]
+        edges = STEPS if last > STEPS[-1] else STEPS[last * 1.3 >= STEPS]
         self.quads(left, right, edges[:-1], edges[1:], colour)
 
     def quads(self, left: float, right: float, near: Array, far: Array, colour: Colour) -> None:
@@ -76,7 +76,7 @@ def ground(spec: RoadSpec) -> Ground:
         for side, kerb in zip((-1, 1), kerbs, strict=True):
             a, b = sorted((kerb, kerb + side * spec.pavement))
             layer.strip(a, b, stone)
-            slabs = np.arange(0, 26) * 1.6 + 1.6 - spec.ahead % 1.6
+            slabs: Array = np.arange(0.0, 26) * 1.6 + 1.6 - spec.ahead % 1.6
             layer.quads(a, b, slabs, slabs + 0.06, _darker(stone, 0.86))
             a, b = sorted((kerb, kerb + side * 0.22))
             layer.strip(a, b, _darker(stone, 1.16))
@@ -137,7 +137,7 @@ def _markings(layer: _Layer, left: float, middle: float, right: float) -> None:
     for lane in (*range(1, spec.ours), *(-each for each in range(1, spec.theirs))):
         x = middle + lane * spec.lane
         layer.quads(x - 0.07, x + 0.07, dashes, dashes + 3, PAINT)
-    if spec.ours + spec.theirs > 2 and spec.texture % 2 or spec.place == "country":
+    if (spec.ours + spec.theirs > 2 and spec.texture % 2) or spec.place == "country":
         cuts = broken(np.arange(0, 80, 4.0) + 1.4)
         for x in (middle - 0.16, middle + 0.08) if spec.ours > 1 else (middle - 0.06,):
             layer.quads(x, x + 0.11, cuts, cuts + 4.02, PAINT)
@@ -209,7 +209,7 @@ _CAST = {
     "car": (1.02, 0.75), "truck": (1.02, 0.95), "bus": (1.02, 0.97), "trailer": (1.0, 0.9),
     "pedestrian": (0.22, 0.95), "cyclist": (0.22, 0.9), "block": (1.0, 0.97), "house": (1.0, 0.9),
     "tree": (0.05, 0.6), "bin": (1.0, 1.0), "cabinet": (1.0, 1.0), "lamp": (0.08, 0.95),
-    "pole": (0.06, 1.0), "hedge": (1.0, 1.0), "wall": (1.0, 1.0), "billboard": (1.0, 1.0),
+    "hedge": (1.0, 1.0), "wall": (1.0, 1.0), "billboard": (1.0, 1.0),
     "pylon": (0.15, 1.0),
 }  # fmt: skip
 

@@ -62,7 +62,8 @@ def palette(spec: RoadSpec, far: Array, land: Ground, stage: Polygons) -> Palett
     things = _lamps(spec, stage, things)
     land_colours = [_through(spec, each, land.depth) for each in (ground, shaded)]
     skyline = _through(spec, far * (day if not spec.night else 0.1), np.full(len(far), 300.0))
-    rough = np.concatenate([np.full(count, 2), stage.rough])
+    seen = np.rint(stage.rough * (1 - air(spec, stage.depth))).astype(np.int64)
+    rough = np.concatenate([np.full(count, 2), seen])
     kind = np.concatenate([np.full(len(far), 1), np.full(len(land.colours), 9),
                            np.full(len(things), 1)]) + 64 * rough  # fmt: skip
     found = []

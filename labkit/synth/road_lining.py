@@ -37,17 +37,13 @@ def lining(
     return tuple(found)
 
 
-def _kerb(spec: RoadSpec, side: int) -> float:
-    left, _, right = spec.edges
-    return right + spec.parking[1] if side > 0 else left - spec.parking[0]
-
-
 def _scenery(
     kind: str, look: int, x: float, z: float, heading: float, size: tuple[float, float, float],
     colours: tuple[Colour, Colour, Colour], lift: float = 0.0,
 ) -> Thing:  # fmt: skip
-    return Thing(kind, look, float(x), float(z), float(heading), *map(float, size), float(lift),
-                 colours, 0.0, 0.0, -1)  # fmt: skip
+    width, height, length = map(float, size)
+    return Thing(kind, look, float(x), float(z), float(heading), width, height, length,
+                 float(lift), colours, 0.0, 0.0, -1)  # fmt: skip
 
 
 def _buildings(
@@ -55,7 +51,7 @@ def _buildings(
 ) -> list[Thing]:
     found, z = [], first
     count = int((last - first) / 8)
-    edge = _kerb(spec, side) + side * spec.pavement
+    edge = spec.kerb(side) + side * spec.pavement
     for u in streams(f"buildings {side}").uniform(size=(count, 8)):
         wide = {"city": 9 + 9 * u[0], "suburb": 8 + 4 * u[0], "country": 9.0}[spec.place]
         gap = {"city": 0.0 if u[1] < 0.8 else 3.0, "suburb": 4 + 5 * u[1], "country": 30.0}
@@ -63,7 +59,7 @@ def _buildings(
         z += wide + gap[spec.place]
         beside = spec.junction > 0 and spec.junction - 1.5 < middle + wide / 2
         beside = beside and middle - wide / 2 < spec.junction + 10.5
-        if beside or z > last or spec.place == "country" and u[2] > 0.25:
+        if beside or z > last or (spec.place == "country" and u[2] > 0.25):
             continue
         walls = WALLS[int(u[3] * len(WALLS))]
         board = BOARDS[int(u[4] * len(BOARDS))]
@@ -88,7 +84,7 @@ def _buildings(
 def _trees(streams: Streams, side: int, spec: RoadSpec, first: float, last: float) -> list[Thing]:
     count = {"city": 12, "suburb": 16, "country": 26}[spec.place]
     found, (low, high) = [], (first + 3, last + 25)
-    edge = _kerb(spec, side)
+    edge = spec.kerb(side)
     leaves = LEAVES[int(4 * streams("season").uniform())]
     for slot, u in enumerate(streams(f"trees {side}").uniform(size=(count, 8))):
         z = low + (high - low) * (slot + u[0]) / count
@@ -130,10 +126,10 @@ def _lamps(streams: Streams, spec: RoadSpec, first: float, last: float) -> list[
         for side in (-1, 1):
             if spec.place == "country":
                 if side > 0 and kind < 0.5:
-                    found.append(_scenery("pylon", 0, _kerb(spec, 1) + 2.5, z, 0.0, (1.2, 7, 1.2),
+                    found.append(_scenery("pylon", 0, spec.kerb(1) + 2.5, z, 0.0, (1.2, 7, 1.2),
                                           ((0, 0, 0),) * 3))  # fmt: skip
                 continue
-            x = _kerb(spec, side) + side * 0.5
+            x = spec.kerb(side) + side * 0.5
             tall = 6.5 + (spec.place == "city")
             found.append(_scenery("lamp", 0, x, z, 0.0 if side > 0 else np.pi, (1.9, tall, 1.9),
                                   ((0, 0, 0),) * 3))  # fmt: skip
@@ -150,7 +146,7 @@ def _posts(spec: RoadSpec) -> list[Thing]:
                                   ((0, 0, 0),) * 3))  # fmt: skip
         elif thing.kind == "light":
             if thing.lift > 4:
-                right = _kerb(spec, 1) + 0.6
+                right = spec.kerb(1) + 0.6
                 found.append(_scenery("arm", 0, right, thing.z + 0.2, 0.0,
                                       (right - thing.x, thing.lift + 1.0, 1),
                                       ((0, 0, 0),) * 3))  # fmt: skip
@@ -177,7 +173,7 @@ def _clutter(
         alike = kind in ("clock", "globe")
         if u[5] > (dials.alike if alike else 0.9 * dials.clutter) or first > z:
             continue
-        edge = _kerb(spec, side)
+        edge = spec.kerb(side)
         x = edge + side * (0.5 + max(spec.pavement - 1.2, 0.3) * u[6])
         heading = np.pi if u[7] < 0.6 else -side * np.pi / 2
         if kind == "mannequin":

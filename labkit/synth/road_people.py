@@ -1,5 +1,6 @@
 """Models of people, on foot and on bicycles. They are as wide and long as they are tall: 1."""
 
+import itertools
 from functools import lru_cache
 
 import numpy as np
@@ -51,7 +52,7 @@ def pedestrian(phase: int, build: int) -> Model:
     if build == 5:
         make.stroke((0.1, 0.55, 0.05), (0.1, 1.12, 0.05), 0.008, BLACK)
         rim = [(0.1 + 0.3 * np.cos(t), 1.06, 0.05 + 0.3 * np.sin(t)) for t in np.linspace(0, 6, 7)]
-        for one, other in zip(rim[:-1], rim[1:], strict=True):
+        for one, other in itertools.pairwise(rim):
             make.face([one, other, (0.1, 1.22, 0.05), (0.1, 1.22, 0.05)], THIRD, inside=None)
     return make.done()
 
@@ -64,7 +65,7 @@ def cyclist(phase: int, build: int) -> Model:
     for w in (-axle, axle):
         points = [(0.0, wheel * (1 + np.sin(t)), w + wheel * np.cos(t)) for t in
                   np.linspace(0, 2 * np.pi, 11)]  # fmt: skip
-        for one, other in zip(points[:-1], points[1:], strict=True):
+        for one, other in itertools.pairwise(points):
             make.stroke(one, other, 0.016, BLACK)
     crank, seat, bar = (0.0, 0.18, -0.03), (0.0, 0.52, -0.16), (0.0, 0.56, 0.22)
     back, front = (0.0, wheel, -axle), (0.0, wheel, axle)

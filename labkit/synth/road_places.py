@@ -5,7 +5,19 @@ from functools import lru_cache
 import numpy as np
 
 from labkit.synth.road_shapes import (
-    BARK, BLACK, DARK, DIM, GLASS, LIT, PAINT, SECOND, STEEL, THIRD, WHITE, Maker, Model,
+    BARK,
+    BLACK,
+    DARK,
+    DIM,
+    GLASS,
+    LIT,
+    PAINT,
+    SECOND,
+    STEEL,
+    THIRD,
+    WHITE,
+    Maker,
+    Model,
 )  # fmt: skip
 from labkit.synth.streams import stream
 
@@ -117,7 +129,7 @@ def tree(style: int) -> Model:
             slot = (THIRD, PAINT)[number % 2]
             make.stroke((0, foot, 0), (0, foot + 0.3, 0), half, slot, 0.01)
         return make.done()
-    wide = random.uniform(0.2, 0.32)
+    wide = random.uniform(0.18, 0.28)
     for number in range(13):
         turn, far = random.uniform(0, 2 * np.pi), random.uniform(0.25, 1) ** 0.5
         u, v = wide * far * np.cos(turn), 0.66 + 0.25 * far * np.sin(turn)
@@ -125,7 +137,7 @@ def tree(style: int) -> Model:
         # Those painted first are in the shade of those painted last.
         slot = (THIRD, THIRD, PAINT, PAINT, SECOND)[min(number // 3, 4)]
         lift = 0.04 * (number - 6) / 6
-        make.ball((u - lift, v + lift, deep), random.uniform(0.08, 0.135), slot)
+        make.ball((u - lift, v + lift, deep), random.uniform(0.1, 0.15), slot)
     return make.done()
 
 

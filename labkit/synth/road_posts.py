@@ -5,8 +5,23 @@ from functools import lru_cache
 import numpy as np
 
 from labkit.synth.road_shapes import (
-    AMBER, BLACK, DARK, GLASS, GREEN, LAMP, PAINT, RED, SECOND, SKIN, STEEL, TAIL, THIRD, UNLIT,
-    WHITE, Maker, Model,
+    AMBER,
+    BLACK,
+    DARK,
+    GLASS,
+    GREEN,
+    LAMP,
+    PAINT,
+    RED,
+    SECOND,
+    SKIN,
+    STEEL,
+    TAIL,
+    THIRD,
+    UNLIT,
+    WHITE,
+    Maker,
+    Model,
 )  # fmt: skip
 
 SIGNS = ("triangle", "disc", "ring", "octagon", "square", "diamond", "entry")

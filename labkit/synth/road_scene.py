@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from labkit.synth.road_lining import lining
-from labkit.synth.road_traffic import Layout, cut_by_a_border, traffic
-from labkit.synth.roads import Colour, Dials, RoadSpec
+from labkit.synth.road_roadside import Plan
+from labkit.synth.road_traffic import cut_by_a_border, traffic
+from labkit.synth.roads import Colour, Dials, RoadSpec, Weather
 from labkit.synth.streams import Random, Streams
 
 PAINTS: tuple[Colour, ...] = ((30, 30, 34), (70, 74, 80), (120, 24, 28), (34, 52, 92))
@@ -22,12 +23,11 @@ def sample(number: int, *, seed: int = 0, dials: Dials | None = None) -> RoadSpe
     dials = dials or Dials()
     streams = Streams(seed, "road", number)
     spec = street(streams, number, dials)
-    layout = Layout(first=2.5, last=50.0, moves=False)
-    things = traffic(streams, spec, layout, dials)
-    spec = replace(spec, things=things, scenery=lining(streams, spec, dials))
+    spec = replace(spec, things=traffic(Plan(streams, spec, dials, 2.5, 50.0, moves=False)))
     if streams("empty").uniform() < dials.empty:
-        return replace(spec, things=())
-    return cut_by_a_border(streams("cut"), spec, dials.cut)
+        spec = replace(spec, things=())
+    spec = cut_by_a_border(streams("cut"), spec, dials.cut)
+    return replace(spec, scenery=lining(streams, spec, dials))
 
 
 def street(streams: Streams, number: int, dials: Dials) -> RoadSpec:
@@ -80,7 +80,7 @@ def street(streams: Streams, number: int, dials: Dials) -> RoadSpec:
     )
 
 
-def _weather(streams: Streams, dials: Dials) -> tuple[str, float]:
+def _weather(streams: Streams, dials: Dials) -> tuple[Weather, float]:
     wet, thick = float(streams("rain").uniform()), streams("fog").uniform(size=2)
     if wet < dials.rain:
         return "rain", 0.008

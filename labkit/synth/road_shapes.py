@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from labkit.synth.noise import Array
 
@@ -60,11 +59,15 @@ class Maker:
     level: float = 0.0  # where along w the present part lies: the farther is painted first
     count: int = 0
 
-    def face(self, corners: Sequence[Point], slot: int, *, inside: Point | None = (0, 0.4, 0)):
+    def face(
+        self, corners: Sequence[Point], slot: int, *, inside: Point | None = (0, 0.4, 0)
+    ) -> None:
         """A flat part of four corners, seen from where `inside` is not; from anywhere for None."""
         self._flat(self.faces, np.array(corners, float), slot, inside)
 
-    def plate(self, corners: Sequence[Point], slot: int, *, inside: Point | None = (0, 0.4, 0)):
+    def plate(
+        self, corners: Sequence[Point], slot: int, *, inside: Point | None = (0, 0.4, 0)
+    ) -> None:
         """The same with up to twelve corners."""
         given = list(corners)
         given += given[-1:] * (CORNERS - len(given))
@@ -82,13 +85,13 @@ class Maker:
         where.append((corners, (*normal, offset, slot), self.count, self.level))
         self.count += 1
 
-    def stroke(self, a: Point, b: Point, thick: float, slot: int, end: float | None = None):
+    def stroke(self, a: Point, b: Point, thick: float, slot: int, end: float | None = None) -> None:
         """A round stick from a to b, of radius `thick` at a and `end` at b."""
         facts = (thick, thick if end is None else end, 0, 0, slot)
         self.strokes.append(((a, b), facts, self.count, self.level))
         self.count += 1
 
-    def ball(self, a: Point, radius: float, slot: int):
+    def ball(self, a: Point, radius: float, slot: int) -> None:
         """A ball around a."""
         self.stroke(a, a, radius, slot)
 
@@ -99,7 +102,7 @@ class Maker:
         w: tuple[float, float],
         slot: int,
         top: int | None = None,
-    ):
+    ) -> None:
         """Five sides of a box; its top may be made of something else."""
         inside = ((u[0] + u[1]) / 2, (v[0] + v[1]) / 2, (w[0] + w[1]) / 2)
         for where in u:
@@ -117,7 +120,7 @@ class Maker:
         slot: int,
         *,
         upper: float | None = None,
-    ):
+    ) -> None:
         """A pane that looks ahead for w > 0, or behind; its upper edge may lie at another w."""
         top = w if upper is None else upper
         self.face(
@@ -134,7 +137,7 @@ class Maker:
         *,
         upper: tuple[float, float] | None = None,
         lean: float = 0.0,
-    ):
+    ) -> None:
         """The same pane on the left and on the right; its upper edge may be another, and lean."""
         top = w if upper is None else upper
         for side in (-1, 1):
@@ -144,7 +147,7 @@ class Maker:
                 slot,
             )  # fmt: skip
 
-    def wheels(self, radius: tuple[float, float], at: Sequence[float], rim: int = STEEL):
+    def wheels(self, radius: tuple[float, float], at: Sequence[float], rim: int = STEEL) -> None:
         """Wheels on both sides; radius in shares of the length and of the height."""
         (along, high) = radius
         for side in (-0.5, 0.5):

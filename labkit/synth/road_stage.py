@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from labkit.synth import road_shapes as parts
 from labkit.synth.canvas import Whole
@@ -13,7 +12,7 @@ from labkit.synth.road_people import PHASES, cyclist, pedestrian
 from labkit.synth.road_places import block, hedge, house, tree
 from labkit.synth.road_posts import BOXES_OF, POSTS_OF, SIGNS, furniture, light, post, sign
 from labkit.synth.road_shapes import AROUND, COLOURS, RANK, SKIN, SLOT, Model
-from labkit.synth.road_traffic import SHAPES, SKINS
+from labkit.synth.road_users import SHAPES, SKINS
 from labkit.synth.road_vehicles import bus, car, trailer, truck
 from labkit.synth.roads import LABELS, RoadSpec, Thing
 
@@ -126,13 +125,16 @@ class _Parts(NamedTuple):
     shade: Array
 
 
-def staged(spec: RoadSpec, things: list[Thing], first: int = 0) -> Polygons:
-    """All parts of things that the camera sees, numbered in painting order from `first` on."""
+def staged(spec: RoadSpec, things: list[Thing], first: int = 0, least: float = 0.0) -> Polygons:
+    """All parts of things that the camera sees, numbered in painting order from `first` on.
+
+    Parts of scenery that are smaller than `least` units are left out.
+    """
     placed = Placed(spec, things)
     if not placed.things:
         none, whole = np.zeros(0), np.zeros(0, np.int64)
         return Polygons([], none.reshape(0, 3), none, none, whole, whole, whole)
-    kinds = [_parts(spec, placed, kind) for kind in range(3)]
+    kinds = [_parts(spec, placed, kind, least) for kind in range(3)]
     owner, slot, rank = (
         np.concatenate([getattr(each, name) for each in kinds])
         for name in ("owner", "slot", "rank")
@@ -157,12 +159,13 @@ def staged(spec: RoadSpec, things: list[Thing], first: int = 0) -> Polygons:
     )
 
 
-def _parts(spec: RoadSpec, placed: Placed, kind: int) -> _Parts:
+def _parts(spec: RoadSpec, placed: Placed, kind: int, least: float) -> _Parts:
     """Faces, plates or strokes, without those that look away or lie beyond the borders."""
     each = [model[kind] for model in placed.models]
     owner = np.repeat(np.arange(len(each)), [len(one.points) for one in each])
-    points, facts = np.concatenate([one.points for one in each]), np.concatenate(
-        [one.facts for one in each]
+    points, facts = (
+        np.concatenate([one.points for one in each]),
+        np.concatenate([one.facts for one in each]),
     )
     if kind < 2:
         facing = facts[:, 0] * placed.eye[0].take(owner)
@@ -175,7 +178,9 @@ def _parts(spec: RoadSpec, placed: Placed, kind: int) -> _Parts:
     if kind == 2:
         wide = facts[:, :2] * placed.size[1].take(owner)[:, None] * spec.focal
         x, y = _stroked(x, y, wide / np.maximum(place[2], NEAR))
-    seen = (x.max(1) > 0) & (x.min(1) < spec.width) & (y.max(1) > 0) & (y.min(1) < spec.height)
+    left, right, top, bottom = x.min(1), x.max(1), y.min(1), y.max(1)
+    seen = (right > 0) & (left < spec.width) & (bottom > 0) & (top < spec.height)
+    seen &= np.maximum(right - left, bottom - top) > least
     kept = np.flatnonzero(seen | placed.object.take(owner))
     x, y, facts, owner = x.take(kept, 0), y.take(kept, 0), facts.take(kept, 0), owner.take(kept)
     shade = _lit(spec, placed, facts[:, :3], owner) if kind < 2 else np.full(len(x), 0.92)

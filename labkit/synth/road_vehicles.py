@@ -1,9 +1,22 @@
 """Models of what drives: cars of five shapes, vans, trucks, buses, and trailers that stand."""
 
+import itertools
 from functools import lru_cache
 
 from labkit.synth.road_shapes import (
-    AMBER, BLACK, DARK, GLASS, HEAD, PAINT, SECOND, STEEL, TAIL, THIRD, WHITE, Maker, Model,
+    AMBER,
+    BLACK,
+    DARK,
+    GLASS,
+    HEAD,
+    PAINT,
+    SECOND,
+    STEEL,
+    TAIL,
+    THIRD,
+    WHITE,
+    Maker,
+    Model,
 )  # fmt: skip
 
 Profile = list[tuple[float, float]]  # (w, v) from the tail over the roof to the nose
@@ -39,7 +52,7 @@ def car(shape: str, windows: bool = True) -> Model:
         make.plate([(side, v, w) for w, v in outline], PAINT)
     across = [*outline[:3], (foot, belt)], [(screen, belt), *outline[5:]]
     for part in across:
-        for (w0, v0), (w1, v1) in zip(part[:-1], part[1:], strict=True):
+        for (w0, v0), (w1, v1) in itertools.pairwise(part):
             make.face([(-0.5, v0, w0), (0.5, v0, w0), (0.5, v1, w1), (-0.5, v1, w1)], PAINT)
     make.wheels(wheel, (-0.31, 0.32))
     _lights(make, 0.40, belt - 0.03)
@@ -111,8 +124,9 @@ def _car_windows(make: Maker, shape: str, windows: bool, lean: float) -> None:
 
 def _lights(make: Maker, low: float, high: float) -> None:
     for side in (-1, 1):
+        inner, outer = sorted((side * 0.33, side * 0.475))
+        make.ahead(-0.506, (inner, outer), (low + 0.05, high - 0.01), TAIL)
         inner, outer = sorted((side * 0.30, side * 0.48))
-        make.ahead(-0.506, (inner, outer), (low + 0.02, high), TAIL)
         make.ahead(0.508, (inner, outer), (low - 0.01, high - 0.07), HEAD)
     make.ahead(-0.507, (-0.15, 0.15), (0.33, 0.41), WHITE)
     make.ahead(0.509, (-0.14, 0.14), (0.25, 0.31), WHITE)
@@ -138,8 +152,8 @@ def truck(kind: int) -> Model:
     if kind == 1:
         make.beside(0.502, (0.5, 0.72), (-0.48, 0.18), THIRD)
         make.ahead(-0.502, (-0.48, 0.48), (0.5, 0.66), THIRD)
-    for u in (-0.49, -0.02, 0.47):  # the frame of its doors
-        make.ahead(-0.503, (u, u + 0.03), (0.26, top - 0.02), STEEL)
+    for left in (-0.49, -0.02, 0.47):  # the frame of its doors
+        make.ahead(-0.503, (left, left + 0.03), (0.26, top - 0.02), STEEL)
     make.ahead(-0.503, (-0.5, 0.5), (0.20, 0.25), BLACK)
     for side in (-1, 1):
         inner, outer = sorted((side * 0.33, side * 0.48))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from labkit.synth.road_stage import Polygons
 from labkit.synth.roads import RoadSpec
 from labkit.synth.streams import stream
 
+FINER = 2  # samples a pixel, along either side
+Single = NDArray[np.float32]
+AWAY = np.float32(1 << 14)
 TILE = 256  # noise is kept in tiles of so many places a side
 
 
@@ -25,21 +29,22 @@ class Scene:
     view: Array
     x: Array  # units of the spec, [1, W] or [H, W]
     y: Array
-    picture: NDArray[np.float32]  # [3, H, W]
-    share: NDArray[np.float32]  # [2, H, W]: how much of each pixel is not sky, and is ground
-    rough: NDArray[np.float32]  # [H, W], 0 to 1
+    picture: Single  # [3, H, W]
+    share: Single  # [2, H, W]: how much of each pixel is not sky, and is ground
+    rough: Single  # [H, W], 0 to 1
 
     def __post_init__(self) -> None:
+        """Say where pixels lie from where the camera looks, and how wide they are."""
         self.right, self.down = self.x - self.spec.width / 2, self.y - self.spec.horizon
         self.unit = float(np.sqrt(abs(np.linalg.det(self.view[:, :2]))))  # of a pixel
 
 
 @lru_cache(maxsize=4)
-def tile(kind: int, bumps: int, octaves: int) -> NDArray[np.float32]:
+def tile(kind: int, bumps: int, octaves: int) -> Single:
     """Noise [TILE * TILE] that goes on where it ends, about -1 to 1; the widest bumps a side."""
     total, strength = np.zeros((TILE, TILE)), 1.0
     for octave in range(octaves):
-        wave = np.arange(TILE)[None] * (bumps / TILE)
+        wave: Array = np.arange(float(TILE))[None] * (bumps / TILE)
         table = np.tile(lattice(77, kind, octave)[:bumps, :bumps], (TABLE // bumps,) * 2)
         table = np.pad(table, (0, 1), "wrap")
         total += strength * value_noise(table, wave, wave.T)
@@ -48,20 +53,24 @@ def tile(kind: int, bumps: int, octaves: int) -> NDArray[np.float32]:
 
 
 @lru_cache(maxsize=2)
-def specks() -> NDArray[np.float32]:
+def specks() -> Single:
     """White noise [3, TILE * TILE]."""
     return np.random.default_rng(78).standard_normal((3, TILE * TILE)).astype(np.float32)
 
 
-def looked_up(noise: NDArray[np.float32], x: Array, y: Array) -> NDArray[np.float32]:
+def looked_up(noise: Single, x: Any, y: Any) -> Single:
     """The noise at whole places; it repeats every TILE of them."""
     return noise.take(_where(x, y))
 
 
-def _where(x: Array, y: Array) -> NDArray[np.int64]:
-    column = np.floor(x).astype(np.int32) & (TILE - 1)
-    row = np.floor(y).astype(np.int32) & (TILE - 1)
-    return np.add(row * TILE, column, dtype=np.int64)
+def _where(x: Any, y: Any) -> NDArray[np.int64]:
+    # Far from 0 on the positive side, cutting off is rounding down.
+    column = (x + AWAY).astype(np.int32)
+    column &= TILE - 1
+    row = (y + AWAY).astype(np.int32)
+    row &= TILE - 1
+    row *= TILE
+    return np.add(row, column, dtype=np.int64)
 
 
 def finish(
@@ -79,15 +88,15 @@ def finish(
     if spec.glare:
         _glare(scene)
     if spec.weather == "rain":
-        _rain(scene)
+        _rain(scene, back)
     _lens(scene)
 
 
 def bonnet(spec: RoadSpec) -> tuple[Array, Array]:
     """The car's own bonnet at the lower border, and the light on it: x and y [2, 12]."""
     ring = np.stack([np.cos(AROUND), np.sin(AROUND)], -1)
-    middle = np.array([spec.width * (0.5 - 0.12), spec.height + 9.0])
-    shine = middle + [10, 2.5]
+    middle = np.array([0.38 * spec.width, spec.height + 9.0])
+    shine = middle + np.array([10, 2.5])
     both = np.stack([middle + ring * [118, 19], shine + ring * [80, 12.5]])
     return both[..., 0], both[..., 1]
 
@@ -101,7 +110,8 @@ def _texture(scene: Scene) -> None:
         top = int(rows[0])
         down = scene.down[top:] if len(scene.down) > 1 else scene.down
         z = (spec.focal * spec.eye / np.maximum(down, 0.7)).astype(np.float32)
-        much = scene.share[1, top:] * (0.09 / (1 + z / 9) + np.float32(0.02))
+        fades = (0.09 / (1 + z / 9) + np.float32(0.02)) * np.exp(-spec.thick * z.astype(float))
+        much = scene.share[1, top:] * fades.astype(np.float32)
         grain = looked_up(tile(2, 32, 2), np.float32(11 / spec.focal) * z * scene.right.astype(
             np.float32), 11 * z + np.float32(11 * spec.ahead % TILE))  # fmt: skip
         grain *= much
@@ -132,10 +142,10 @@ def _beams(scene: Scene) -> None:
 
 def _sky(scene: Scene) -> None:
     spec, open_sky = scene.spec, 1 - scene.share[0]
-    rows = np.flatnonzero(open_sky.any(1))
-    if not len(rows):
+    shown = np.flatnonzero(open_sky.any(1))
+    if not len(shown):
         return
-    rows = slice(rows[0], rows[-1] + 1)
+    rows = slice(shown[0], shown[-1] + 1)
     up = -scene.down[rows] if scene.down.shape[0] > 1 else -scene.down
     up = np.maximum(up, 0) / spec.focal
     share = np.minimum(up / 0.42, 1) ** 0.7
@@ -189,7 +199,7 @@ def _glows(
             _glow(scene.picture, x / 2, y / 2, reach, np.array(slots[slot]) * 0.62 * strong)
 
 
-def _glow(picture: NDArray[np.float32], x: float, y: float, reach: float, colour: Array) -> None:
+def _glow(picture: Single, x: float, y: float, reach: float, colour: Array) -> None:
     far = int(2.2 * reach) + 1
     left, top = max(int(x) - far, 0), max(int(y) - far, 0)
     part = picture[:, top : int(y) + far + 1, left : int(x) + far + 1]
@@ -216,29 +226,32 @@ def _wet(scene: Scene) -> None:
         picture[:, row] += here * (0.42 * (carried - picture[:, row]) - 4)
 
 
-def _rain(scene: Scene) -> None:
+def _rain(scene: Scene, back: Array) -> None:
     """Streaks in the air and drops on the glass."""
     spec, picture = scene.spec, scene.picture
     random = stream(spec.texture, "rain")
     _, height, width = picture.shape
-    streaks = random.uniform(size=(90, 4))
-    back = np.linalg.inv(scene.view[:, :2])
+    streaks, drops = random.uniform(size=(90, 4)), random.uniform(size=(14, 3))
     bright = np.float32(26 if not spec.night else 12)
-    for x, y, long, much in streaks.tolist():
-        at = back @ (np.array([x * spec.width, y * spec.height]) - scene.view[:, 2])
-        tall = max(int((3 + 7 * long) / scene.unit), 1)
-        column, row = int(at[0]), int(at[1])
-        if 0 <= column < width and row < height and row + tall > 0:
-            top = max(row, 0)
-            picture[:, top : row + tall, column] += bright * np.float32(0.3 + 0.7 * much)
-    for x, y, size in random.uniform(size=(14, 3)).tolist():
-        at = back @ (np.array([x * spec.width, y * spec.height]) - scene.view[:, 2])
-        _drop(picture, at[0], at[1], (1.0 + 2.2 * size) / scene.unit)
+    for row, (x, y) in enumerate(_pixels(back, spec, streaks)):
+        tall = max(int((3 + 7 * streaks[row, 2]) / scene.unit), 1)
+        if 0 <= x < width and y < height and y + tall > 0:
+            much = bright * np.float32(0.3 + 0.7 * streaks[row, 3])
+            picture[:, max(int(y), 0) : int(y) + tall, int(x)] += much
+    for row, (x, y) in enumerate(_pixels(back, spec, drops)):
+        _drop(picture, x, y, (1.0 + 2.2 * float(drops[row, 2])) / scene.unit)
 
 
-def _drop(picture: NDArray[np.float32], x: float, y: float, radius: float) -> None:
+def _pixels(back: Array, spec: RoadSpec, shares: Array) -> list[list[float]]:
+    """Places given in shares of the spec's picture, in pixels."""
+    at = shares[:, :2] * [spec.width, spec.height]
+    found: list[list[float]] = ((at @ back[:, :2].T + back[:, 2]) / FINER).tolist()
+    return found
+
+
+def _drop(picture: Single, x: float, y: float, radius: float) -> None:
     """A drop shows the world upside down, small: above, the dark ground, below, the sky."""
-    _, height, width = picture.shape
+    height = picture.shape[1]
     far = int(radius) + 1
     left, top = max(int(x) - far, 0), max(int(y) - far, 0)
     part = picture[:, top : int(y) + far + 1, left : int(x) + far + 1]

@@ -127,3 +127,8 @@ class RoadSpec(Spec):
         """Where the lanes end at the left, where they meet, and where they end at the right."""
         middle = -(self.own + 0.5) * self.lane
         return middle - self.theirs * self.lane, middle, middle + self.ours * self.lane
+
+    def kerb(self, side: int) -> float:
+        """Where the pavement begins at the right, for 1, or at the left, for -1."""
+        left, _, right = self.edges
+        return right + self.parking[1] if side > 0 else left - self.parking[0]

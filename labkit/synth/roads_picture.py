@@ -6,14 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit.synth import road_weather as sky
-from labkit.synth.canvas import Outline, Spans, areas, painted, spans
+from labkit.synth.canvas import Outline, Spans, areas, covered, painted, spans
 from labkit.synth.noise import Array, places
 from labkit.synth.road_ground import Ground, Skyline, ground, shadows, skyline
 from labkit.synth.road_light import Palette, palette
 from labkit.synth.road_stage import Polygons, projected, staged
+from labkit.synth.road_weather import FINER
 from labkit.synth.roads import SIZE, RoadSpec, Thing
-
-FINER = 2  # samples a pixel, along either side
 
 
 class Road(NamedTuple):
@@ -36,7 +35,7 @@ def draw(spec: RoadSpec, height: int = SIZE, width: int = SIZE, view: Array | No
     rows, columns, back = FINER * height, FINER * width, _finely(view)
     land, far = ground(spec), skyline(spec)
     below = len(far.x) + len(land.x)
-    stage = staged(spec, things, below)
+    stage = staged(spec, things, below, 1 / np.sqrt(abs(np.linalg.det(back[:, :2]))))
     number = _object_of(spec, stage, below)
     flat = _outlines(spec, land, far, stage, back, number, max(rows, columns))
     found = spans(flat, rows, columns)
@@ -54,8 +53,9 @@ def draw(spec: RoadSpec, height: int = SIZE, width: int = SIZE, view: Array | No
 
 def _finely(view: Array) -> Array:
     """From units of the spec to samples: [2, 3]."""
-    linear = np.linalg.inv(view[:, :2]) * FINER
-    return np.concatenate([linear, linear @ -view[:, 2:]], 1)
+    (a, b, c), (d, e, f) = view
+    scale = FINER / (a * e - b * d)
+    return scale * np.array([[e, -b, b * f - e * c], [-d, a, d * c - a * f]])
 
 
 def _moved(back: Array, x: Array, y: Array) -> tuple[Array, Array]:
@@ -90,12 +90,12 @@ def _shaded(
         x, y = _moved(back, *projected(spec, x, np.zeros(z.shape), z))
         flat.append(Outline(x, y, begin + np.arange(len(x)), np.zeros(len(x))))
         begin += len(x)
-    return painted(spans(flat, rows, columns), rows, columns) > 0
+    return covered(spans(flat, rows, columns), rows, columns)
 
 
 def _reduced(
     colours: Palette, grid: NDArray[np.uint16], dark: NDArray[np.bool_], far: int, below: int
-) -> tuple[Array, Array, Array]:
+) -> tuple[sky.Single, sky.Single, sky.Single]:
     """Colours of pixels [3, H, W], the mean of their samples; shares of ground and sky; rough."""
     number = grid.astype(np.int64)
     number += (dark & (grid > far) & (grid <= below)) * len(colours.packed)
@@ -104,12 +104,15 @@ def _reduced(
     # Four colours of 16 bits are added as one number of 64: none of them overflows.
     total = samples[::2, ::2] + samples[::2, 1::2] + samples[1::2, ::2] + samples[1::2, 1::2]
     channels = total.view(np.uint16).reshape(*total.shape, 4)
-    picture = np.empty((3, *total.shape), np.float32)
+    picture: sky.Single = np.empty((3, *total.shape), np.float32)
     for channel in range(3):
         np.multiply(channels[..., channel], np.float32(0.25), out=picture[channel])
     last = channels[..., 3]
-    share = np.stack([last & 7, last >> 3 & 7]).astype(np.float32) / 4
-    return picture, share, (last >> 6).astype(np.float32) / 60
+    share: sky.Single = np.stack([last & 7, last >> 3 & 7]).astype(np.float32)
+    share *= np.float32(0.25)
+    rough: sky.Single = (last >> 6).astype(np.float32)
+    rough *= np.float32(1 / 60)
+    return picture, share, rough
 
 
 def _object_of(spec: RoadSpec, stage: Polygons, below: int) -> NDArray[np.uint8]:
