@@ -183,11 +183,11 @@ def _clutter(
             x, heading = edge + side * (spec.pavement - 0.1), -side * np.pi / 2
             found.append(_scenery(kind, 4, x, z, heading, size, colours, 0.35))
         elif kind == "trailer":
-            if spec.parking[side > 0] or spec.place == "country":
-                x = edge - side * 1.2 if spec.parking[side > 0] else edge + side * 3
-                if not any(abs(t.z - z) < 5.5 and abs(t.x - x) < 2 for t in spec.things):
-                    found.append(_scenery(kind, 0, x, z, 0.0, (1.9, 2.1, 4.0),
-                                          ((214, 212, 204), board, other)))  # fmt: skip
+            if spec.place != "city":
+                x = edge + side * (spec.pavement + 2.5)
+                paint: Colour = (214, 212, 204)
+                size = (1.9, 2.1, 4.0)
+                found.append(_scenery(kind, 0, x, z, 0.3 * side, size, (paint, board, other)))
         elif kind == "billboard":
             x = edge + side * (spec.pavement + 2.2)
             if spec.place != "city":

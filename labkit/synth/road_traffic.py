@@ -80,17 +80,20 @@ def _lane(plan: Plan, name: str, x: float, heading: float, pace: float) -> list[
     """One lane's traffic, a gap between each two."""
     slots = 40 if plan.moves else 9
     start, numbers = plan.streams(f"start {name}").uniform(), plan.numbers(f"lane {name}", slots)
-    z, found = plan.first + 0.3 + 13 * float(start) ** 1.6, []
+    z, ends = plan.first + 0.3 + 13 * float(start) ** 1.6, -np.inf
+    found: list[Thing] = []
     wide = 1.6 if abs(x) < 0.1 else 1.0  # the camera's own lane has larger gaps
     base = 100 * (4 if heading else 6) + 50 * int(name[-1])
     for slot, u in enumerate(numbers):
-        z += (3 + 20 * float(u[0]) ** 2 * wide) * (slot > 0)
-        thing = vehicle(u[1:], x + 0.35 * (float(u[11]) - 0.5), z, heading, plan.dials)
-        z += max(thing.length, 5)
+        z += (8 + 20 * u[0] ** 2 * wide) * (slot > 0)
         if u[10] > 0.2 + 0.75 * plan.dials.crowd or z > plan.last:
             continue
-        goes = (0.55 if thing.kind == "cyclist" else 1.0) * pace * plan.moves
+        thing = vehicle(u[1:], x + 0.35 * (u[11] - 0.5), z, heading, plan.dials)
         at = plan.away(thing.z + thing.length / 2)
+        if at - thing.length / 2 < ends:  # the next has its place already, and here is none
+            continue
+        ends = at + thing.length / 2 + 1
+        goes = (0.55 if thing.kind == "cyclist" else 1.0) * pace * plan.moves
         found.append(replace(thing, z=at, pace=goes, identity=base + slot))
     return found
 
@@ -98,16 +101,19 @@ def _lane(plan: Plan, name: str, x: float, heading: float, pace: float) -> list[
 def _parked(plan: Plan, side: int) -> list[Thing]:
     spec = plan.spec
     found: list[Thing] = []
-    x, z = spec.kerb(side) - side * 1.2, plan.first + 3.5
+    x, z, ends = spec.kerb(side) - side * 1.2, plan.first + 3.5, -np.inf
     for slot, u in enumerate(plan.numbers(f"parked {side}", 40 if plan.moves else 11)):
-        z += 0.8 + 1.2 * float(u[0])
+        z += 0.8 + 1.2 * u[0]
         heading = np.pi if side < 0 and u[9] < 0.85 else 0.0
-        one = car(u[1:], x + 0.2 * float(u[11]) * side, z + 2.5, heading, plan.dials)
+        one = car(u[1:], x + 0.2 * u[11] * side, z + 2.5, heading, plan.dials)
         z += 5.3
         kept_free = abs(z - spec.zebra) < 6 or (spec.junction > 0 and -6 < z - spec.junction < 14)
-        if u[10] < 0.25 + 0.6 * plan.dials.crowd and z < plan.last and not kept_free:
-            base = 800 + 50 * (side > 0)
-            found.append(replace(one, z=plan.away(one.z), identity=base + slot))
+        if u[10] > 0.25 + 0.6 * plan.dials.crowd or z > plan.last or kept_free:
+            continue
+        at, base = plan.away(one.z), 800 + 50 * (side > 0)
+        if at - one.length / 2 > ends:
+            ends = at + one.length / 2
+            found.append(replace(one, z=at, identity=base + slot))
     return found
 
 
@@ -117,12 +123,12 @@ def _on_the_zebra(plan: Plan) -> list[Thing]:
     if spec.zebra < 0:
         return found
     left, _, right = spec.edges
-    share = plan.often(0.6) * (0.2 + 0.9 * plan.dials.crowd)
+    share = 0.12 + 0.54 * plan.dials.crowd
     for slot, u in enumerate(plan.numbers("zebra", 5)):
-        x = left + (right - left) * float(u[0])
-        turn = np.pi / 2 * (1 if u[1] < 0.5 else -1) + 0.3 * (float(u[2]) - 0.5)
+        x = left + (right - left) * u[0]
+        turn = np.pi / 2 * (1 if u[1] < 0.5 else -1) + 0.3 * (u[2] - 0.5)
         if u[13] < share:
-            z = plan.away(spec.zebra + 2.4 * (float(u[3]) - 0.5))
+            z = plan.away(spec.zebra + 2.4 * (u[3] - 0.5))
             found.append(replace(person(u[4:], x, z, turn), identity=300 + slot))
     return found
 
@@ -135,7 +141,7 @@ def _on_the_junction(plan: Plan) -> list[Thing]:
         return found
     for slot, u in enumerate(plan.numbers("across", 4)):
         way = 1 if slot % 2 else -1
-        x = -16 + 30 * float(u[0]) + (slot // 2) * 9
+        x = -16 + 30 * u[0] + (slot // 2) * 9
         z = plan.away(spec.junction + (2.2 if way > 0 else 5.6))
         if u[12] < 0.2 + 0.6 * plan.dials.crowd:
             thing = vehicle(u[1:], 0.0, 0.0, 0.0, plan.dials)

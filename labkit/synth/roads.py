@@ -26,9 +26,10 @@ class Dials(AnyDials):
     comes before fog where both would be), in fog, against a low sun (clear days alone), and without
     an object. `clutter`: how much stands about that is no object, posters of cars and figures in
     shop windows among it. `crowd`: how many things there are, and so how much they hide each other.
-    `sizes`: how far away the farthest are; at 0 all are about 14 m away. `cut`: how many borders
-    cut. `alike`: cars like trucks, trucks like buses, clocks and lamps as round as signs. `few`:
-    how rare the rarest classes are; at 0 all are about as frequent, 0.5 is as on a street.
+    `sizes`: how far away the farthest are; at 0 all are about 14 m away, as many as there is room
+    for. `cut`: how many things a border cuts. `alike`: how many cars are vans and how many trucks
+    no larger than these, and how many clocks and lamps are as round as signs. `few`: how rare trucks,
+    buses, cyclists and traffic lights are, at 0.5 as on a street.
     """
 
     night: float = 0.2
