@@ -105,10 +105,10 @@ def _car_windows(make: Maker, shape: str, windows: bool, lean: float) -> None:
         make_low = 0.08 if shape != "van" else 0.3
         pane(make_low, 0.86, first, last)
     if shape == "van":  # its rear doors
-        make.ahead(-0.504, (-0.015, 0.015), (0.3, belt), DARK)
+        make.ahead(-0.504, (-0.012, 0.012), (0.43, belt), DARK)
         if not windows:
-            make.face([(-0.015, belt, foot), (0.015, belt, foot), (0.015, roof, head - 0.004),
-                       (-0.015, roof, head - 0.004)], DARK)  # fmt: skip
+            make.face([(-0.012, belt, foot), (0.012, belt, foot), (0.012, roof, head - 0.004),
+                       (-0.012, roof, head - 0.004)], DARK)  # fmt: skip
     for low, high, w, w1 in ((0.1, 0.88, foot, head), (0.08, 0.9, screen, front)):
         if shape == "van" and w < 0 and not windows:
             continue

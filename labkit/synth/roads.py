@@ -28,8 +28,8 @@ class Dials(AnyDials):
     shop windows among it. `crowd`: how many things there are, and so how much they hide each other.
     `sizes`: how far away the farthest are; at 0 all are about 14 m away, as many as there is room
     for. `cut`: how many things a border cuts. `alike`: how many cars are vans and how many trucks
-    no larger than these, and how many clocks and lamps are as round as signs. `few`: how rare trucks,
-    buses, cyclists and traffic lights are, at 0.5 as on a street.
+    no larger than these, and how many clocks and lamps are as round as signs. `few`: how rare
+    trucks, buses, cyclists and traffic lights are, at 0.5 as on a street.
     """
 
     night: float = 0.2
