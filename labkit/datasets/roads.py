@@ -66,8 +66,9 @@ def roads(
     number of `mask` each box has. `weather` is "clear", "rain" or "fog", and `night` bool [N].
     Each difficulty is a dial from 0 to 1: night, rain, fog, glare, clutter, crowd, sizes, cut,
     alike, few, empty (see `labkit.synth.roads.Dials`). `only` draws some of the n scenes, by
-    number. A `source` is read by `folder`. Taught in lesson 09. Raises ValueError for a dial or
-    number that cannot be, and for dials or what else only drawn streets have beside a source.
+    number. A `source` is read by `folder`, which makes squares by `fit`. Taught in lesson 09.
+    Raises ValueError for a dial or number that cannot be, and for dials or what else only drawn
+    streets have beside a source.
 
     >>> roads(2, size=32, only=[0, 1])
     ImageStore: 2 drawn pictures of 32 x 32 pixels, 7 classes; boxes, labels, visible, difficult, \

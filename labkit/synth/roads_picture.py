@@ -1,4 +1,8 @@
-"""Draw a street's spec: sky, ground and things in one go, then light, weather and lens."""
+"""Draw a street's spec: sky, ground and things in one go, then light, weather and lens.
+
+Everything is painted by numpy alone (`canvas`), far to near, four samples a pixel: no version of an
+imaging library changes a picture.
+"""
 
 from typing import NamedTuple
 
@@ -48,7 +52,7 @@ def draw(spec: RoadSpec, height: int = SIZE, width: int = SIZE, view: Array | No
     scene = sky.Scene(spec, view, *places(view, height, width), picture, share, rough)
     sky.finish(scene, grid, stage, back, below)
     np.clip(picture, 0, 255, out=picture)
-    return Road(np.rint(picture, out=picture).astype(np.uint8), _most(owner), visible)
+    return Road(np.rint(picture, out=picture).astype(np.uint8), most(owner), visible)
 
 
 def _finely(view: Array) -> Array:
@@ -130,9 +134,15 @@ def _visible(
     return seen / np.maximum(areas(found, number[1:].astype(np.int64) - 1, things), 1)
 
 
-def _most(owner: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The object that holds at least two of a pixel's four samples, the upper ones first."""
+def most(owner: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The object that holds at least two of a pixel's four samples; of two, the upper or left.
+
+    >>> samples = np.array([[1, 0, 1, 0, 2, 3, 2, 0], [0, 0, 0, 1, 2, 3, 0, 3]], np.uint8)
+    >>> most(samples).tolist()
+    [[0, 1, 2, 0]]
+    """
     a, b, c, d = (owner[row::2, column::2].copy() for row in (0, 1) for column in (0, 1))
     lower = np.where(c == d, c, 0)
-    lower = np.where((b == c) | (b == d), b, lower)
-    return np.where((a == b) | (a == c) | (a == d), a, lower)
+    second = np.where((b == c) | (b == d), b, 0)
+    first = np.where((a == b) | (a == c) | (a == d), a, 0)
+    return np.where(first > 0, first, np.where(second > 0, second, lower))

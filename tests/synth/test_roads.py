@@ -185,8 +185,9 @@ def test_every_thing_has_an_identity_of_its_own():
     assert all(thing.identity // SLOTS == 7 for thing in sample(7).things)
 
 
-def test_traffic_keeps_to_its_side_and_its_distance():
-    for spec in specs(40, Dials(cut=1)):
+@pytest.mark.parametrize("dials", [Dials(cut=1), Dials(sizes=0), Dials(few=0)])
+def test_traffic_keeps_to_its_side_and_its_distance(dials):
+    for spec in specs(40, dials):
         left, middle, right = spec.edges
         cars = [t for t in spec.things if t.kind in ("car", "truck", "bus")]
         for thing in cars:
@@ -288,6 +289,19 @@ def test_a_car_alone_is_wholly_visible_and_where_geometry_puts_it():
     # Its wheels stand on the road, a little under its ends.
     assert 70 + 180 * 1.4 / far < box[3] < 70 + 180 * 1.4 / near
     assert abs((box[2] - box[0]) - 180 * 1.8 / near) < 1
+
+
+def test_masks_favour_no_side():
+    aside = []
+    for x in np.linspace(-1, 1, 24):
+        spec = bare(things=(car(x=float(x), z=14.0, lift=0.3 + 0.2 * float(x)),))
+        box, (rows, columns) = outlined(spec)[0], np.nonzero(draw(spec).objects)
+        found = np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
+        aside.append(found - box)
+    left, top, right, bottom = np.mean(aside, 0)
+    assert abs(left + right) < 0.12
+    assert abs(top + bottom) < 0.25
+    assert right - left < 0.6
 
 
 def test_what_is_far_is_small_and_high_up():
