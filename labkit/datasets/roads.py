@@ -26,10 +26,12 @@ from labkit.synth import (
     road_posts,
     road_shapes,
     road_stage,
+    road_users,
     road_vehicles,
     road_weather,
     roads_picture,
 )
+from labkit.synth import roads as synth_roads
 from labkit.synth.road_scene import sample
 from labkit.synth.roads import CLASSES, Dials, RoadSpec
 from labkit.synth.roads_picture import draw
@@ -38,7 +40,7 @@ KEPT = 8  # drawn stores of one size: there are eleven dials to turn, and back a
 Boxes = Literal["visible", "amodal"]
 CODE = (
     canvas, noise, road_ground, road_light, road_people, road_places, road_posts, road_shapes,
-    road_stage, road_vehicles, road_weather, roads_picture,
+    road_stage, road_users, road_vehicles, road_weather, roads_picture, synth_roads,
 )  # fmt: skip
 
 

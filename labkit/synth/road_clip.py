@@ -8,7 +8,7 @@ import numpy as np
 from labkit.synth.road_lining import lining
 from labkit.synth.road_roadside import Plan
 from labkit.synth.road_scene import street
-from labkit.synth.road_traffic import traffic
+from labkit.synth.road_traffic import LEAST_LEFT, left_by_borders, traffic
 from labkit.synth.roads import Dials, RoadSpec, Thing
 from labkit.synth.streams import Streams
 
@@ -44,6 +44,12 @@ def sample_clip(
     things = traffic(plan)
     if camera == "driving":  # where the camera's own car is, nobody else is
         things = tuple(t for t in things if abs(t.x) > 2 or not -9 < t.z - t.length / 2 < 3)
+    else:  # nor does anything stand where a border would cut most of it for good
+        left = left_by_borders(replace(spec, things=things))
+        things = tuple(
+            t for t, share in zip(things, left.tolist(), strict=True)
+            if t.pace or not 0 < share < LEAST_LEFT
+        )  # fmt: skip
     scenery = lining(streams, replace(spec, things=things), dials, last=BEFORE + way)
     return [_frame(spec, things, scenery, pace, number / A_SECOND) for number in range(frames)]
 

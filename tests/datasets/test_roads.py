@@ -59,7 +59,7 @@ def test_no_box_has_no_area_or_leaves_the_picture(store):
 def test_the_hardest_streets_have_no_box_without_area_either(size):
     hard = {"crowd": 1.0, "cut": 1.0, "sizes": 1.0, "clutter": 1.0, "few": 0.0, "alike": 1.0}
     for kind in ("visible", "amodal"):
-        store = roads(60, size=size, boxes=kind, seed=3, masks=True, **hard)
+        store = roads(30, size=size, boxes=kind, seed=3, masks=True, **hard)
         boxes = torch.cat(store.targets["boxes"])
         assert (boxes[:, 2:] - boxes[:, :2]).min() >= 1
         assert max(map(len, store.targets["boxes"])) < 100

@@ -90,7 +90,7 @@ ROUND = ("clock", "globe")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_dial_turns_nothing_but_its_own(name):
     changed = set()
-    none, full = (specs(40, replace(Dials(), **{name: value})) for value in (0.0, 1.0))
+    none, full = (specs(30, replace(Dials(), **{name: value})) for value in (0.0, 1.0))
     for before, after in zip(none, full, strict=True):
         changed |= {
             each.name for each in fields(RoadSpec)
@@ -113,7 +113,7 @@ def test_dials_have_ends(value):
 
 @pytest.mark.parametrize("name", ["night", "rain", "fog", "glare", "empty"])
 def test_dials_of_shares_are_the_shares(name):
-    count = 200
+    count = 120
     dials = replace(Dials(night=0, rain=0, fog=0, glare=0, empty=0), **{name: 0.3})
     seen = {
         "night": lambda spec: spec.night,
@@ -123,19 +123,19 @@ def test_dials_of_shares_are_the_shares(name):
         "empty": lambda spec: not spec.things,
     }[name]
     share = np.mean([seen(spec) for spec in specs(count, dials)])
-    assert 0.2 < share < 0.42
+    assert 0.18 < share < 0.44
 
 
 def test_the_usual_street_has_few_empty_scenes_and_all_weathers():
-    found = specs(300)
+    found = specs(200)
     assert 0.02 < np.mean([not spec.things for spec in found]) < 0.1
     weathers = Counter(spec.weather for spec in found)
     assert set(weathers) == {"clear", "rain", "fog"}
-    assert weathers["clear"] > 180
+    assert weathers["clear"] > 120
     assert 0.13 < np.mean([spec.night for spec in found]) < 0.27
 
 
-def counts(dials=None, count=200):
+def counts(dials=None, count=150):
     kinds = Counter(thing.kind for spec in specs(count, dials) for thing in spec.things)
     return [kinds[kind] for kind in LABELS]
 
@@ -147,7 +147,8 @@ def test_classes_have_a_long_tail_and_the_dial_few_bends_it():
     assert min(trucks, lights, cyclists) > buses > 10
     level = counts(Dials(few=0))
     steep = counts(Dials(few=1))
-    assert max(level) / min(level) < 10 < 30 < max(steep) / min(steep)
+    assert max(level) < 10 * min(level)
+    assert max(steep) > 30 * min(steep)
 
 
 def test_crowd_and_clutter_fill_the_street():
@@ -221,7 +222,7 @@ def test_the_light_is_the_same_for_all_classes():
     share = {}
     for night in (False, True):
         kinds = Counter(
-            thing.kind for spec in specs(300) if spec.night == night for thing in spec.things
+            thing.kind for spec in specs(200) if spec.night == night for thing in spec.things
         )
         total = sum(kinds.values())
         share[night] = {kind: kinds[kind] / total for kind in LABELS}
@@ -232,7 +233,7 @@ def test_the_light_is_the_same_for_all_classes():
 # The picture
 
 # sha256 of the bytes of four streets, 64 x 64 pixels each.
-HASHES = ["", "", "", ""]
+HASHES = ["6f2d3c8d30eabef4", "8cd7adedc02db8f3", "b808d8a4d6ef1182", "11df7575f6890ec0"]
 
 
 def digest(spec):
@@ -436,6 +437,14 @@ def test_things_of_a_clip_keep_who_they_are_and_move_steadily(camera):
     assert moved > 10
     assert len(paths) > len(frames[0].things)  # some come later
     assert set(paths) - {t.identity for t in frames[-1].things}  # and some have left
+
+
+def test_nothing_stands_for_good_where_a_border_leaves_hardly_any_of_it():
+    for seed in range(4):
+        spec = sample_clip(1, seed=seed)[0]
+        left = left_by_borders(spec)
+        still = np.array([not thing.pace for thing in spec.things])
+        assert ((left[still] == 0) | (left[still] > 0.3)).all()
 
 
 def test_a_fixed_camera_stays_and_a_driving_one_goes_on():
