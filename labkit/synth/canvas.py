@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from labkit.synth.noise import Array
 
 Whole = NDArray[np.int64]
-LONG = 30  # samples
+LONG = 60  # samples
 COLUMNS, ROWS = 1 << 14, 1 << 13  # bits of a key; samples beyond half of them are left out
 
 
@@ -118,12 +118,17 @@ def painted(found: Spans, height: int, width: int) -> NDArray[np.uint16]:
 
 def covered(found: Spans, height: int, width: int) -> NDArray[np.bool_]:
     """Which samples any polygon covers; quicker than `painted`."""
-    # How many spans begin, less how many end, up to each sample; a row has a place for the ends.
-    line = found.row * (width + 1)  # of polygons that do not matter beyond the grid
-    size = height * (width + 1)
-    begun = np.bincount(line + found.left, minlength=size)
-    begun -= np.bincount(line + found.right, minlength=size)
-    return np.cumsum(begun).reshape(height, width + 1)[:, :width] > 0
+    inside = np.zeros((height, width), bool)
+    if len(found.row):
+        # How many spans begin, less how many end, up to each sample; a row has a place for ends.
+        top = int(found.row.min())
+        line = (found.row - top) * (width + 1)  # of polygons that do not matter beyond the grid
+        size = (height - top) * (width + 1)
+        begun = np.bincount(line + found.left, minlength=size)
+        begun -= np.bincount(line + found.right, minlength=size)
+        open_ones = np.cumsum(begun, dtype=np.int32).reshape(height - top, width + 1)
+        np.greater(open_ones[:, :width], 0, out=inside[top:])
+    return inside
 
 
 def areas(found: Spans, group: Whole, groups: int) -> Whole:

@@ -64,7 +64,6 @@ def _frame(
         ahead=ahead,
         things=tuple(t for t in moved if -BEHIND < t.z - ahead < BEFORE),
         scenery=tuple(t for t in scenery if -BEHIND < t.z - ahead < BEFORE + 25),
-        texture=spec.texture,
     )
 
 

@@ -130,7 +130,7 @@ def _object_of(spec: RoadSpec, stage: Polygons, below: int) -> NDArray[np.uint8]
 def _visible(
     owner: NDArray[np.uint8], found: Spans, number: NDArray[np.uint8], things: int
 ) -> Array:
-    seen = np.bincount(owner.reshape(-1), minlength=things + 1)[1 : things + 1]
+    seen = np.bincount(owner[owner > 0], minlength=things + 1)[1 : things + 1]
     return seen / np.maximum(areas(found, number[1:].astype(np.int64) - 1, things), 1)
 
 
