@@ -159,7 +159,7 @@ def _sky(scene: Scene) -> None:
     right = scene.right[rows] if scene.right.shape[0] > 1 else scene.right
     far = 1 / (up + 0.16)
     drift = spec.texture % 997
-    clouds = looked_up(tile(1, 4, 4), 12 * far * right / spec.focal + drift, 12 * far + drift)
+    clouds = looked_up(tile(1, 4, 4), 80 * far * right / spec.focal + drift, 80 * far + drift)
     much = np.clip((clouds - 0.7 + 1.5 * spec.cloud) * 1.3, 0, 1) * np.minimum(up / 0.15, 1)
     white = air * 1.06 + (6 if not spec.night else -6)
     grey = np.minimum(0.86 + 0.3 * np.clip(clouds, -0.4, 0.5), 1.05)
