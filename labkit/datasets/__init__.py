@@ -3,6 +3,7 @@
 from labkit.datasets.aerial import aerial
 from labkit.datasets.cells import cells
 from labkit.datasets.coco_written import write_coco
+from labkit.datasets.clip import clip
 from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
 from labkit.datasets.folder import folder, pictures
@@ -11,6 +12,7 @@ from labkit.datasets.nuclei import nuclei
 from labkit.datasets.pairs import pairs
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.polyps import polyps
+from labkit.datasets.roads import roads
 from labkit.datasets.textures import textures
 from labkit.datasets.whales import whales
 from labkit.datasets.written import write_folder
@@ -20,6 +22,7 @@ __all__ = [
     "Photograph",
     "aerial",
     "cells",
+    "clip",
     "digits",
     "faces",
     "folder",
@@ -29,6 +32,7 @@ __all__ = [
     "photographs",
     "pictures",
     "polyps",
+    "roads",
     "textures",
     "whales",
     "write_coco",

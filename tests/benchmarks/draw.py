@@ -13,12 +13,15 @@ from labkit.synth import (
     cells,
     endoscopy,
     endoscopy_picture,
+    road_scene,
+    roads_picture,
     whale_picture,
     whales,
 )
 from labkit.synth.whale_pattern import individuals
 
-ASKED = {"whales": 100, "frames": 150}
+ASKED = {"whales": 100, "frames": 150, "roads": 150, "roads of 160 pixels": 100}
+SIZES = {"roads of 160 pixels": 160}  # others are of 128
 
 
 def main() -> None:
@@ -30,29 +33,35 @@ def main() -> None:
         "frames": [endoscopy.sample(row // 10, 0, row) for row in range(count)],
         "aerial": [aerial_land.sample(row) for row in range(count)],
         "cells": [cells.sample(row) for row in range(count)],
+        "roads": [road_scene.sample(row) for row in range(count)],
     }
+    specs["roads of 160 pixels"] = specs["roads"]
     drawing = {
         "whales": whale_picture.draw,
         "frames": endoscopy_picture.draw,
         "aerial": aerial_picture.draw,
         "cells": cells.draw,
+        "roads": roads_picture.draw,
+        "roads of 160 pixels": roads_picture.draw,
     }
 
     def one_core(name: str) -> Callable[[], None]:
         draw: Callable[..., Any] = drawing[name]
+        size = SIZES.get(name, 128)
 
         def work() -> None:
             for spec in specs[name]:
-                draw(spec, 128, 128)
+                draw(spec, size, size)
 
         return work
 
     def all_cores(name: str) -> Callable[[], None]:
         draw: Callable[..., Any] = drawing[name]
+        size = SIZES.get(name, 128)
 
         def work() -> None:
             with ThreadPoolExecutor(os.cpu_count()) as pool:
-                list(pool.map(lambda spec: draw(spec, 128, 128), specs[name]))
+                list(pool.map(lambda spec: draw(spec, size, size), specs[name]))
 
         return work
 
