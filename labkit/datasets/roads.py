@@ -11,6 +11,7 @@ from torch import Tensor
 from labkit.datasets.chosen import check_asked, chosen
 from labkit.datasets.drawn import Scenes, code_of, drawn_or_kept
 from labkit.datasets.folder import folder
+from labkit.datasets.folder_files import FolderError
 from labkit.datasets.road_truth import columns
 from labkit.images import Fit
 from labkit.store import ImageStore
@@ -68,9 +69,10 @@ def roads(
     number of `mask` each box has. `weather` is "clear", "rain" or "fog", and `night` bool [N].
     Each difficulty is a dial from 0 to 1: night, rain, fog, glare, clutter, crowd, sizes, cut,
     alike, few, empty (see `labkit.synth.roads.Dials`). `only` draws some of the n scenes, by
-    number. A `source` is read by `folder`, which makes squares by `fit`. Taught in lesson 09.
+    number. A `source` is laid out as COCO's or Pascal VOC's and read by `folder`, which makes
+    squares by `fit`; its classes are its own, and `masks` are in it or not. Taught in lesson 09.
     Raises ValueError for a dial or number that cannot be, and for dials or what else only drawn
-    streets have beside a source.
+    streets have beside a source; FolderError for a source that cannot be read or has no boxes.
 
     >>> roads(2, size=32, only=[0, 1])
     ImageStore: 2 drawn pictures of 32 x 32 pixels, 7 classes; boxes, labels, visible, difficult, \
@@ -79,12 +81,20 @@ weather, night
     settings = Dials.turned(dials)
     check_boxes(boxes, "roads")
     if source is not None:
-        if turned := [*dials, *(["only"] if only is not None else []), *(["masks"] * masks)]:
+        others = {"only": only is not None, "boxes": boxes != "visible"}
+        if turned := [*dials, *(name for name, given in others.items() if given)]:
             raise ValueError(
                 f"roads was given source={Path(source).name!r} and {', '.join(turned)}. "
-                "Photographs have no dials, and are read all: leave one or the other out."
+                "Photographs have no dials, are read all, and have the boxes that their files "
+                "tell: leave one or the other out."
             )
-        return folder(source, size, fit=fit)
+        found = folder(source, size, fit=fit, masks=masks)
+        if "boxes" not in found.targets:
+            raise FolderError(
+                f"roads found no boxes in {Path(source).name}. Lay it out as COCO or Pascal VOC "
+                "do, or as write_coco does; folder reads pictures of one class each."
+            )
+        return found
     check_asked(n, size, "roads")
     rows = list(range(n)) if only is None else chosen(only, n, "roads")
     names = [f"r_{row:04d}" for row in range(n)]

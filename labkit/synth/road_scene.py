@@ -23,7 +23,7 @@ def sample(number: int, *, seed: int = 0, dials: Dials | None = None) -> RoadSpe
     dials = dials or Dials()
     streams = Streams(seed, "road", number)
     spec = street(streams, number, dials)
-    spec = replace(spec, things=traffic(Plan(streams, spec, dials, 2.5, 50.0, moves=False)))
+    spec = replace(spec, things=traffic(Plan(streams, spec, dials, 4.2, 36.0, moves=False)))
     if streams("empty").uniform() < dials.empty:
         spec = replace(spec, things=())
     spec = cut_by_a_border(streams("cut"), spec, dials.cut)
@@ -53,7 +53,7 @@ def street(streams: Streams, number: int, dials: Dials) -> RoadSpec:
         ahead=0.0,
         eye=float(camera.uniform(1.15, 1.75)),
         horizon=float(camera.uniform(68, 98)),
-        focal=float(camera.uniform(150, 235)),
+        focal=float(camera.uniform(240, 350)),
         roll=float(camera.normal(0, 0.012)),
         bend=float(streams("bend").normal(0, 0.0022) * (1 if place != "city" else 0.5)),
         lane=float(lanes.uniform(3.0, 3.6)),
@@ -95,12 +95,13 @@ def _crossings(random: Random, place: str) -> tuple[float, float]:
     if place == "country":
         return -1.0, -1.0
     if which < 0.3:
-        return float(20 + 16 * where), float(16 + 16 * where)
-    return -1.0, float(8 + 14 * where) if which < 0.5 else -1.0
+        return float(12 + 9 * where), float(8 + 9 * where)
+    return -1.0, float(7.5 + 7 * where) if which < 0.7 else -1.0
 
 
 def _parking(random: Random, place: str) -> tuple[float, float]:
-    left, right = random.uniform(size=2) < {"city": 0.55, "suburb": 0.5, "country": 0.0}[place]
+    shares = {"city": (0.55, 0.35), "suburb": (0.5, 0.3), "country": (0.0, 0.0)}[place]
+    left, right = random.uniform(size=2) < shares
     return 2.3 * float(left), 2.3 * float(right)
 
 

@@ -6,12 +6,15 @@ import numpy as np
 
 from labkit.synth.noise import Array
 from labkit.synth.road_roadside import SLOTS, Plan, lights, plates, walkers
-from labkit.synth.road_users import car, person, vehicle
+from labkit.synth.road_users import car, cyclist, person, vehicle
 from labkit.synth.roads import RoadSpec, Thing
 from labkit.synth.streams import Random
 
 LEAST_LEFT = 0.3  # of a thing that a border cuts
 NEAREST = 2.2  # metres from the camera to the nearer end of a thing
+NEARER = {"bus": 0.8, "truck": 0.9}  # than others, which would hide them too often
+RIDERS = 0.2  # how many of those who might ride a bicycle do, with the dial `few` at 0.5
+ROOM = {"pedestrian": (0.5, 0.5), "cyclist": (0.6, 1.7)}  # metres, less than their models' boxes
 
 
 def traffic(plan: Plan) -> tuple[Thing, ...]:
@@ -31,7 +34,7 @@ def traffic(plan: Plan) -> tuple[Thing, ...]:
     for side in (-1, 1) if spec.pavement else (1,):
         found += walkers(plan, side)
     if not plan.moves:
-        found += [*_on_the_zebra(plan), *_on_the_junction(plan)]
+        found = apart([*_on_the_zebra(plan), *_on_the_junction(plan), *found, *_riders(plan)])
     found += [*plates(plan), *lights(plan)]
     numbered = [replace(t, identity=SLOTS * spec.number + t.identity) for t in found]
     return tuple(t for t in numbered if plan.moves or _seen(t))
@@ -70,6 +73,23 @@ def left_by_borders(spec: RoadSpec) -> Array:
     return share
 
 
+def apart(things: list[Thing]) -> list[Thing]:
+    """Those of the things that stand in none before them in the list, as seen from above."""
+    kept: list[Thing] = []
+    taken: list[tuple[float, float]] = []
+    for thing in things:
+        wide, long = ROOM.get(thing.kind, (thing.width, thing.length))
+        cos, sin = abs(np.cos(thing.heading)), abs(np.sin(thing.heading))
+        room = (cos * wide + sin * long) / 2 + 0.1, (cos * long + sin * wide) / 2 + 0.1
+        if not any(
+            abs(thing.x - other.x) < room[0] + across and abs(thing.z - other.z) < room[1] + along
+            for other, (across, along) in zip(kept, taken, strict=True)
+        ):
+            kept.append(thing)
+            taken.append(room)
+    return kept
+
+
 def _seen(thing: Thing) -> bool:
     """Whether all of a thing is before the camera."""
     long = abs(np.cos(thing.heading)) * thing.length + abs(np.sin(thing.heading)) * thing.width
@@ -80,16 +100,22 @@ def _lane(plan: Plan, name: str, x: float, heading: float, pace: float) -> list[
     """One lane's traffic, a gap between each two."""
     slots = 40 if plan.moves else 9
     start, numbers = plan.streams(f"start {name}").uniform(), plan.numbers(f"lane {name}", slots)
-    z, ends = plan.first + 0.3 + 13 * float(start) ** 1.6, -np.inf
     found: list[Thing] = []
     wide = 1.6 if abs(x) < 0.1 else 1.0  # the camera's own lane has larger gaps
+    room, gap, share = (13, 20, 0.28) if plan.moves else (7, 10, 0.37)
+    z, ends = plan.first + 0.3 + room * float(start) ** 1.6, -np.inf
+    if wide > 1 and not plan.moves:  # lest what drives ahead hide all else
+        z += 1.5
     base = 100 * (4 if heading else 6) + 50 * int(name[-1])
     for slot, u in enumerate(numbers):
-        z += (8 + 20 * u[0] ** 2 * wide) * (slot > 0)
-        if u[10] > 0.2 + 0.75 * plan.dials.crowd or z > plan.last:
+        z += (8 + gap * u[0] ** 2 * wide) * (slot > 0)
+        if u[10] > share + 0.75 * plan.dials.crowd or z > plan.last:
             continue
         thing = vehicle(u[1:], x + 0.35 * (u[11] - 0.5), z, heading, plan.dials)
-        at = plan.away(thing.z + thing.length / 2)
+        end = thing.z
+        if not plan.moves:
+            end = max(NEARER.get(thing.kind, 1.0) * end, min(end, 8.0))
+        at = plan.away(end + thing.length / 2)
         if at - thing.length / 2 < ends:  # the next has its place already, and here is none
             continue
         ends = at + thing.length / 2 + 1
@@ -123,13 +149,28 @@ def _on_the_zebra(plan: Plan) -> list[Thing]:
     if spec.zebra < 0:
         return found
     left, _, right = spec.edges
-    share = 0.12 + 0.54 * plan.dials.crowd
-    for slot, u in enumerate(plan.numbers("zebra", 5)):
+    share = 0.12 + 0.6 * plan.dials.crowd
+    for slot, u in enumerate(plan.numbers("zebra", 6)):
         x = left + (right - left) * u[0]
         turn = np.pi / 2 * (1 if u[1] < 0.5 else -1) + 0.3 * (u[2] - 0.5)
         if u[13] < share:
             z = plan.away(spec.zebra + 2.4 * (u[3] - 0.5))
             found.append(replace(person(u[4:], x, z, turn), identity=300 + slot))
+    return found
+
+
+def _riders(plan: Plan) -> list[Thing]:
+    """Cyclists at the edge of the road, who go as the camera does, and one on the zebra."""
+    spec = plan.spec
+    found: list[Thing] = []
+    for slot, u in enumerate(plan.numbers("riders", 3)):
+        x, turn = spec.edges[2] - 0.5 + 0.3 * u[0], 0.15 * (u[1] - 0.5)
+        z = plan.along(u[2], x, 17, 1.6)
+        if crosses := slot == 2:
+            turn = np.pi / 2 * (1 if u[0] < 0.5 else -1)
+            x, z = 7 * (u[1] - 0.5), spec.zebra + u[2] - 0.5
+        if u[13] < 0.5 * RIDERS ** (2 * plan.dials.few) and (not crosses or spec.zebra > 0):
+            found.append(replace(cyclist(u[4:], x, plan.away(z), turn), identity=340 + slot))
     return found
 
 
@@ -141,7 +182,7 @@ def _on_the_junction(plan: Plan) -> list[Thing]:
         return found
     for slot, u in enumerate(plan.numbers("across", 4)):
         way = 1 if slot % 2 else -1
-        x = -16 + 30 * u[0] + (slot // 2) * 9
+        x = -8 + 12 * u[0] + (slot // 2) * 9
         z = plan.away(spec.junction + (2.2 if way > 0 else 5.6))
         if u[12] < 0.2 + 0.6 * plan.dials.crowd:
             thing = vehicle(u[1:], 0.0, 0.0, 0.0, plan.dials)

@@ -7,8 +7,9 @@ from itertools import accumulate
 
 from labkit.synth.roads import Colour, Dials, Thing
 
-# As on a street, of what drives in a lane; the dial `few` changes them.
-DRIVING = {"car": 0.79, "truck": 0.085, "bus": 0.035, "cyclist": 0.09}
+# Of what drives in a lane: more of the rare ones than on a street, lest there be too few to learn
+# from. The dial `few` changes them.
+DRIVING = {"car": 0.63, "truck": 0.14, "bus": 0.125, "cyclist": 0.105}
 CAR_PAINTS: tuple[Colour, ...] = (
     (222, 224, 226), (196, 200, 204), (150, 154, 160), (96, 100, 106), (40, 42, 46), (28, 28, 32),
     (160, 30, 32), (112, 22, 30), (36, 62, 120), (70, 110, 160), (44, 84, 66), (186, 164, 120),
@@ -80,7 +81,7 @@ def person(u: Sequence[float], x: float, z: float, heading: float) -> Thing:
     child = u[0] < 0.13
     height = 1.0 + 0.35 * u[1] if child else 1.55 + 0.33 * u[1]
     build = 3 if child else (0, 0, 0, 1, 2, 5)[int(5.4 * u[2])]
-    clothes, trousers = _vivid(u[3]), _dull(u[4])
+    clothes, trousers = _jacket(u[3]), _trousers(u[4])
     third = HAIR[int(4 * u[5])] if build != 5 else _vivid(u[5])
     skin = int(4 * u[7])
     return Thing("pedestrian", build + 10 * skin, x, z, heading, height, height, height, 0.0,
@@ -90,7 +91,7 @@ def person(u: Sequence[float], x: float, z: float, heading: float) -> Thing:
 def cyclist(u: Sequence[float], x: float, z: float, heading: float) -> Thing:
     """Somebody on a bicycle, of eight numbers."""
     height = 1.62 + 0.2 * u[1]
-    colours = (_vivid(u[2]), _dull(u[3]), _vivid(u[4]))
+    colours = (_jacket(u[2]), _trousers(u[3]), _vivid(u[4]))
     look = int(2 * u[5]) + 10 * int(4 * u[7])
     return Thing("cyclist", look, x, z, heading, height, height, height, 0.0,
                  colours, u[6], 0.0, 0)  # fmt: skip
@@ -105,6 +106,19 @@ def _vivid(u: float) -> Colour:
     return red, green, blue
 
 
-def _dull(u: float) -> Colour:
+def _jacket(u: float) -> Colour:
+    """Lighter, or now and then darker, than walls in the shade and shop windows behind it."""
     red, green, blue = _vivid(u)
-    return 0.35 * red + 18, 0.35 * green + 18, 0.4 * blue + 22
+    if u * 37 % 1 < 0.12:
+        return 0.16 * red + 8, 0.16 * green + 8, 0.16 * blue + 10
+    most = max(red, green, blue)
+    scale = (150 + 0.45 * (most - 60)) / most
+    return scale * red, scale * green, scale * blue
+
+
+def _trousers(u: float) -> Colour:
+    """Dark against roads and pavements, or of a light cloth."""
+    red, green, blue = _vivid(u)
+    if u * 37 % 1 < 0.25:
+        return 150 + 0.25 * red, 142 + 0.25 * green, 128 + 0.25 * blue
+    return 0.25 * red + 8, 0.25 * green + 9, 0.32 * blue + 14

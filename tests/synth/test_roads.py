@@ -132,7 +132,7 @@ def test_the_usual_street_has_few_empty_scenes_and_all_weathers():
     weathers = Counter(spec.weather for spec in found)
     assert set(weathers) == {"clear", "rain", "fog"}
     assert weathers["clear"] > 120
-    assert 0.13 < np.mean([spec.night for spec in found]) < 0.27
+    assert 0.09 < np.mean([spec.night for spec in found]) < 0.21
 
 
 def counts(dials=None, count=150):
@@ -142,9 +142,8 @@ def counts(dials=None, count=150):
 
 def test_classes_have_a_long_tail_and_the_dial_few_bends_it():
     cars, trucks, buses, people, cyclists, signs, lights = counts()
-    assert cars > 1.5 * people
-    assert people > signs > max(trucks, lights, cyclists)
-    assert min(trucks, lights, cyclists) > buses > 10
+    assert cars > people > signs > max(trucks, buses, cyclists, lights)
+    assert min(trucks, buses, cyclists, lights) > 20
     level = counts(Dials(few=0))
     steep = counts(Dials(few=1))
     assert max(level) < 10 * min(level)
@@ -204,6 +203,26 @@ def test_traffic_keeps_to_its_side_and_its_distance(dials):
                 assert begin > end
 
 
+def footprint(thing):
+    """Left, right, near and far ends on the ground; people need less than their models' boxes."""
+    wide, long = {"pedestrian": (0.5, 0.5), "cyclist": (0.6, 1.7)}.get(
+        thing.kind, (thing.width, thing.length)
+    )
+    cos, sin = abs(np.cos(thing.heading)), abs(np.sin(thing.heading))
+    across, along = (cos * wide + sin * long) / 2, (cos * long + sin * wide) / 2
+    return thing.x - across, thing.x + across, thing.z - along, thing.z + along
+
+
+@pytest.mark.parametrize("dials", [Dials(), Dials(crowd=1), Dials(sizes=0), Dials(few=0)])
+def test_nobody_stands_in_another(dials):
+    for spec in specs(40, dials):
+        places = [footprint(t) for t in spec.things if t.kind not in ("sign", "light")]
+        for number, (left, right, near, far) in enumerate(places):
+            for other in places[:number]:
+                apart = other[1] < left or right < other[0] or other[3] < near or far < other[2]
+                assert apart
+
+
 def test_people_walk_on_pavements_and_on_crossings():
     walkers, crossing = 0, 0
     for spec in specs(60):
@@ -233,7 +252,7 @@ def test_the_light_is_the_same_for_all_classes():
 # The picture
 
 # sha256 of the bytes of four streets, 64 x 64 pixels each.
-HASHES = ["17d54e29979c7a8c", "3197d8fc16c2cbce", "07e87aa8314ad868", "d44ccfdc72dd718e"]
+HASHES = ["ee15f939010fbd72", "1024a53d1f38ef84", "e8d35f8c1791c38c", "60da1acbacdb29bb"]
 
 
 def digest(spec):
