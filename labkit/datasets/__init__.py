@@ -2,8 +2,8 @@
 
 from labkit.datasets.aerial import aerial
 from labkit.datasets.cells import cells
-from labkit.datasets.coco_written import write_coco
 from labkit.datasets.clip import clip
+from labkit.datasets.coco_written import write_coco
 from labkit.datasets.digits import digits
 from labkit.datasets.faces import faces
 from labkit.datasets.folder import folder, pictures

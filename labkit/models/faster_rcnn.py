@@ -1,0 +1,52 @@
+"""Faster R-CNN: a network proposes where to look, and a head looks there."""
+
+from torch import nn
+from torchvision.models.detection.faster_rcnn import FastRCNNPredictor
+from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
+from torchvision.models.detection.roi_heads import RoIHeads
+from torchvision.ops import MultiScaleRoIAlign
+
+from labkit.models.proposals import AsTheyAre, Proposals
+from labkit.models.pyramid import Pyramid
+
+LEVELS, STRIDES = ["0", "1", "2"], (8, 16, 32)
+PARTS, FEATURES = 7, 128  # cells a side that a region is read as, and numbers it is told by
+MEDIUM = {"canonical_scale": 48, "canonical_level": 4}  # regions of 48 pixels are read at stride 16
+# An overlap of 0.5 makes a proposal an example; 64 of a picture, half of them of objects; offsets
+# count 10 and 5 times; then boxes less than 5 % sure, or overlapping by half, are left out: of 100.
+LEARNING = (0.5, 0.5, 64, 0.5, None, 0.05, 0.5, 100)
+
+
+def faster_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
+    """Return a small Faster R-CNN for pictures of 100 to 300 pixels, with random weights.
+
+    It takes [N, 3, H, W] float32. While it trains, `model(images, targets)` returns its four
+    losses: `loss_objectness` and `loss_rpn_box_reg` of the proposals, `loss_classifier` and
+    `loss_box_reg` of the head; else `model(images)` returns a dictionary of `boxes` [n, 4] in
+    pixels, `labels` [n] from 1, as 0 is no object, and `scores` [n] for each picture. It is put
+    together from torchvision's parts, so `model.backbone`, `model.rpn` and `model.roi_heads` can be
+    opened and looked into. After Ren and others (2015), arXiv 1506.01497. Used in lessons 09 and
+    10.
+
+    >>> import torch
+    >>> found = faster_rcnn(classes=7).eval()(torch.zeros(1, 3, 160, 160))
+    >>> sorted(found[0])
+    ['boxes', 'labels', 'scores']
+    """
+    heads = RoIHeads(*box_parts(classes, width), *LEARNING)
+    return GeneralizedRCNN(Pyramid(width), Proposals(width, STRIDES), heads, AsTheyAre())
+
+
+def box_parts(classes: int, width: int) -> tuple[nn.Module, nn.Module, nn.Module]:
+    """What reads regions, what makes them numbers, and what tells class and offsets from these."""
+    features = nn.Sequential(
+        nn.Flatten(),
+        nn.Linear(width * PARTS**2, FEATURES, bias=False),
+        nn.BatchNorm1d(FEATURES),
+        nn.ReLU(),
+    )
+    return (
+        MultiScaleRoIAlign(LEVELS, output_size=PARTS, sampling_ratio=1, **MEDIUM),
+        features,
+        FastRCNNPredictor(FEATURES, classes + 1),
+    )

@@ -1,0 +1,83 @@
+"""Where to look: the region proposal network of the two-stage detectors, for small pictures."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits, smooth_l1_loss
+from torchvision.models.detection.image_list import ImageList
+from torchvision.models.detection.rpn import AnchorGenerator, RegionProposalNetwork, RPNHead
+from torchvision.models.detection.transform import GeneralizedRCNNTransform
+
+SIDES = {4: 12, 8: 22, 16: 44, 32: 90}  # of a level's anchors, in pixels; by its stride
+TALL = (0.9, 2.6)  # height over width: as cars and signs are, and as people are
+SELDOM = -4.0  # before training, an anchor is 2 % sure of an object: most have none
+GENTLE = 1 / 9  # an error of offsets counts as its square up to here, then as itself
+NEAR, FAR = 0.5, 0.3  # overlaps from which an anchor is an object's, and below which it is nobody's
+SAME = 0.7  # proposals that overlap more are one
+BEFORE, AFTER = 100, 80  # proposals of a level before, and of a picture after the same are left out
+
+
+class Proposals(RegionProposalNetwork):
+    """torchvision's region proposal network, which learns from all of its anchors.
+
+    It looks at every level of a pyramid for `stride` in `strides`, with two anchors a place. The
+    original draws 256 anchors of a picture to learn from; a large car has twenty that fit and a
+    pedestrian has two, so small things were seldom drawn. Here both losses are sums over all
+    anchors for each one that fits, which is how a detector in one stage learns, too. After Ren and
+    others (2015), arXiv 1506.01497. Opened in lesson 10.
+    """
+
+    def __init__(self, width: int, strides: Sequence[int]) -> None:
+        """Make a network with random weights, over levels of `width` channels."""
+        sizes = tuple((SIDES[stride],) for stride in strides)
+        head = RPNHead(width, len(TALL))
+        head.conv = nn.Sequential(
+            nn.Conv2d(width, width, kernel_size=3, padding=1, bias=False),
+            nn.BatchNorm2d(width),
+            nn.ReLU(),
+        )
+        for layer in (head.cls_logits, head.bbox_pred):
+            layer.reset_parameters()  # torchvision's own are made for 256 channels
+        nn.init.constant_(head.cls_logits.bias, SELDOM)
+        most = ({"training": count, "testing": count} for count in (BEFORE, AFTER))
+        super().__init__(
+            AnchorGenerator(sizes, (TALL,) * len(sizes)), head, NEAR, FAR, 0, 0.0, *most, SAME
+        )
+
+    def compute_loss(
+        self,
+        objectness: Tensor,
+        pred_bbox_deltas: Tensor,
+        labels: list[Tensor],
+        regression_targets: list[Tensor],
+    ) -> tuple[Tensor, Tensor]:
+        """Is there an object, and where exactly: a sum over anchors, for each one that fits."""
+        wanted, logits = torch.cat(labels), objectness.flatten()
+        known, fits = wanted >= 0, wanted > 0
+        count = fits.sum().clamp(min=1)
+        there = binary_cross_entropy_with_logits(logits[known], wanted[known], reduction="sum")
+        errors = smooth_l1_loss(
+            pred_bbox_deltas[fits],
+            torch.cat(regression_targets)[fits],
+            beta=GENTLE,
+            reduction="sum",
+        )
+        return there / count, errors / count
+
+
+class AsTheyAre(GeneralizedRCNNTransform):
+    """What stands before a torchvision detector whose pictures are prepared already.
+
+    The original resizes every picture by itself, normalises it and stacks them again. A store's
+    batch is one tensor [N, 3, H, W] of one size, and goes through as it is.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is resized, so the sizes that the original asks for play no part."""
+        super().__init__(min_size=1, max_size=1, image_mean=[0.0] * 3, image_std=[1.0] * 3)
+
+    def forward(self, images: Any, targets: Any = None) -> tuple[ImageList, Any]:
+        """Return the batch and its targets, unchanged."""
+        return ImageList(images, [tuple(image.shape[-2:]) for image in images]), targets

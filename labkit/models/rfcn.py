@@ -1,0 +1,88 @@
+"""R-FCN: one map for each part of an object, so that a region only has to be read."""
+
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
+from torchvision.models.detection.roi_heads import RoIHeads
+from torchvision.ops import ps_roi_pool
+
+from labkit.models.faster_rcnn import LEARNING
+from labkit.models.proposals import AsTheyAre, Proposals
+from labkit.models.pyramid import Pyramid
+
+STRIDES = (4, 8, 16, 32)
+OFFSETS = 4
+
+
+def rfcn(classes: int, width: int = 64, parts: int = 3) -> GeneralizedRCNN:
+    """Return a small R-FCN for pictures of 100 to 300 pixels, with random weights.
+
+    It takes and returns what `faster_rcnn` does. In place of a head that computes on every region
+    there are `parts` x `parts` maps for each class, made once a picture: one is high where there is
+    the top left of a car, another where there is its top middle, and a region votes by the mean
+    of its parts, each read in its own map. After Dai and others (2016), arXiv 1605.06409. Its maps
+    are `model.roi_heads.box_roi_pool.maps(level)`. Built in lesson 10.
+
+    >>> import torch
+    >>> found = rfcn(classes=7).eval()(torch.zeros(1, 3, 160, 160))
+    >>> sorted(found[0])
+    ['boxes', 'labels', 'scores']
+    """
+    maps = PartMaps(width, classes + 1 + OFFSETS, parts)
+    heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), *LEARNING)
+    backbone = Pyramid(width, finest=4)  # a part of a region is to be a cell at least
+    return GeneralizedRCNN(backbone, Proposals(width, STRIDES), heads, AsTheyAre())
+
+
+class PartMaps(nn.Module):
+    """Maps of the parts of each answer, and what a region finds there.
+
+    Of the finest level [N, width, h, w] it makes [N, answers x parts², h, w]; of regions [n, 4] in
+    pixels it reads [n, answers, parts, parts], the mean of each part in the map of that part.
+
+    >>> import torch
+    >>> pool = PartMaps(inputs=8, answers=5, parts=3)
+    >>> pool.maps(torch.zeros(1, 8, 40, 40)).shape
+    torch.Size([1, 45, 40, 40])
+    """
+
+    def __init__(self, inputs: int, answers: int, parts: int) -> None:
+        """Make maps with random weights."""
+        super().__init__()
+        self.parts = parts
+        self.maps = nn.Sequential(
+            nn.Conv2d(inputs, inputs, kernel_size=3, padding=1, bias=False),
+            nn.BatchNorm2d(inputs),
+            nn.ReLU(),
+            nn.Conv2d(inputs, answers * parts**2, kernel_size=1),
+        )
+
+    def forward(
+        self, levels: dict[str, Tensor], regions: list[Tensor], sizes: Sequence[tuple[int, int]]
+    ) -> Tensor:
+        """Read regions, a tensor [n, 4] of each picture, in the maps of the finest level."""
+        return ps_roi_pool(self.maps(levels["0"]), regions, self.parts, 1 / STRIDES[0])
+
+
+class Vote(nn.Module):
+    """The parts of a region [n, answers, k, k] vote: logits [n, classes], offsets [n, classes x 4].
+
+    A class's logit is the sum over parts. The paper takes the mean, which can say the same, and
+    learns k² times more slowly from scratch. Offsets are means, of a box of any class.
+
+    >>> import torch
+    >>> logits, offsets = Vote(classes=3)(torch.ones(2, 7, 3, 3))
+    >>> logits.tolist()[0], list(offsets.shape)
+    ([9.0, 9.0, 9.0], [2, 12])
+    """
+
+    def __init__(self, classes: int) -> None:
+        """Remember how many answers are classes, background included."""
+        super().__init__()
+        self.classes = classes
+
+    def forward(self, parts: Tensor) -> tuple[Tensor, Tensor]:
+        """Sum up."""
+        logits = parts[:, : self.classes].sum((2, 3))
+        return logits, parts[:, self.classes :].mean((2, 3)).repeat(1, self.classes)

@@ -1,0 +1,32 @@
+"""SSD: default boxes all over the picture, and one look that says what each of them holds."""
+
+from torchvision.models.detection.anchor_utils import DefaultBoxGenerator
+from torchvision.models.detection.ssd import SSD
+
+from labkit.models.proposals import AsTheyAre
+from labkit.models.pyramid import Pyramid
+
+STEPS = [8, 16, 32]  # pixels between default boxes, level by level
+SCALES = [0.12, 0.26, 0.5, 0.85]  # sides of a level's boxes and of one more, as shares
+
+
+def ssd(classes: int, size: int = 160, width: int = 64) -> SSD:
+    """Return a small SSD for square pictures of `size` pixels, with random weights.
+
+    It takes [N, 3, `size`, `size`] float32. While it trains, `model(images, targets)` returns its
+    two losses, `classification`, with three times as many of the hardest empty boxes as there are
+    boxes that fit, and `bbox_regression`; else `model(images)` returns a dictionary of `boxes`
+    [n, 4] in pixels, `labels` [n] from 1, and `scores` [n] for each picture. torchvision's SSD
+    around a small backbone. After Liu and others (2016), arXiv 1512.02325. Used in lesson 11.
+
+    >>> import torch
+    >>> found = ssd(classes=7).eval()(torch.zeros(1, 3, 160, 160))
+    >>> sorted(found[0])
+    ['boxes', 'labels', 'scores']
+    """
+    backbone = Pyramid(width)
+    backbone.out_channels = [width] * len(STEPS)  # type: ignore[assignment]  # one a level, for SSD
+    boxes = DefaultBoxGenerator([[2]] * len(STEPS), scales=SCALES, steps=STEPS)
+    model = SSD(backbone, boxes, (size, size), classes + 1)
+    model.transform = AsTheyAre()
+    return model

@@ -1,0 +1,187 @@
+"""The small detectors: one contract, the parts that make each of them, and that they learn."""
+
+import pytest
+import torch
+from torchvision.ops import box_iou, ps_roi_pool
+
+from labkit.models import YOLO, Pyramid, faster_rcnn, mask_rcnn, rfcn, ssd
+from labkit.models.proposals import Proposals
+from labkit.models.rfcn import PartMaps, Vote
+from labkit.models.yolo import corners_of, owners, shares_of
+
+SIZE, STEPS = 96, 70
+MAKE = {
+    "faster_rcnn": lambda: faster_rcnn(2, width=32),
+    "mask_rcnn": lambda: mask_rcnn(2, width=32),
+    "rfcn": lambda: rfcn(2, width=32),
+    "ssd": lambda: ssd(2, size=SIZE, width=32),
+    "yolo": lambda: YOLO(2, width=32),
+}
+HEAD = {"loss_classifier", "loss_box_reg", "loss_objectness", "loss_rpn_box_reg"}
+LOSSES = {
+    "faster_rcnn": HEAD,
+    "mask_rcnn": HEAD | {"loss_mask"},
+    "rfcn": HEAD,
+    "ssd": {"classification", "bbox_regression"},
+    "yolo": {"place", "size", "object", "no object", "class"},
+}
+
+
+def squares(count=4):
+    """Pictures of a bright square, of class 1, and a dark upright bar, of class 2, on grey."""
+    draw = torch.Generator().manual_seed(3)
+    images, targets = torch.zeros(count, 3, SIZE, SIZE), []
+    for image in images:
+        x, y = torch.randint(4, 40, (2,), generator=draw).tolist()
+        boxes = torch.tensor([[x, y, x + 24, y + 24], [x + 30, y, x + 42, y + 36]]).float()
+        masks = torch.zeros(2, SIZE, SIZE, dtype=torch.uint8)
+        for mask, (x1, y1, x2, y2), colour in zip(masks, boxes.int().tolist(), (1, -1), strict=True):
+            image[:, y1:y2, x1:x2], mask[y1:y2, x1:x2] = colour, 1
+        targets.append({"boxes": boxes, "labels": torch.tensor([1, 2]), "masks": masks})
+    return images, targets
+
+
+@pytest.fixture(params=MAKE)
+def name(request):
+    torch.manual_seed(0)
+    return request.param
+
+
+def test_a_detector_answers_as_torchvisions_do(name):
+    model, (images, targets) = MAKE[name](), squares()
+    losses = model(images, targets)
+    assert set(losses) == LOSSES[name]
+    assert all(loss.ndim == 0 and loss.isfinite() for loss in losses.values())
+    found = model.eval()(images)
+    assert len(found) == len(images)
+    for one in found:
+        assert one["boxes"].shape == (len(one["scores"]), 4)
+        assert one["labels"].shape == one["scores"].shape
+        assert ((one["labels"] >= 1) & (one["labels"] <= 2)).all()
+        assert ("masks" in one) == (name == "mask_rcnn")
+
+
+def test_a_picture_without_an_object_is_learned_from(name):
+    model, (images, targets) = MAKE[name](), squares()
+    for one in targets:
+        for column, values in one.items():
+            one[column] = values[:0]
+    losses = model(images, targets)
+    sum(losses.values()).backward()
+    assert all(loss.isfinite() for loss in losses.values())
+    if name != "ssd":  # which takes three empty boxes for each that fits: here none
+        assert any(weight.grad is not None and weight.grad.any() for weight in model.parameters())
+
+
+def test_a_detector_learns_what_is_where(name):
+    model, (images, targets) = MAKE[name](), squares()
+    optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3)
+    plan = torch.optim.lr_scheduler.LinearLR(optimiser, 1, 0.02, total_iters=STEPS)
+    for _ in range(STEPS):
+        loss = sum(model(images, targets).values())
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        plan.step()
+    found = model.eval()(images)
+    for one, true in zip(found, targets, strict=True):
+        best = box_iou(true["boxes"], one["boxes"]).max(1)
+        # R-FCN reads whole cells of four pixels, and these are six and three cells wide.
+        assert (best.values > (0.35 if name == "rfcn" else 0.5)).all()
+        assert one["labels"][best.indices].tolist() == [1, 2]
+    if name == "mask_rcnn":
+        mask = found[0]["masks"][0, 0] > 0.5
+        true = targets[0]["masks"][found[0]["labels"][0] - 1] > 0
+        assert (mask & true).sum() / (mask | true).sum() > 0.6
+
+
+def test_a_pyramid_has_a_level_more_where_it_is_finer():
+    levels = Pyramid(width=16, finest=4)(torch.zeros(2, 3, 64, 32))
+    assert [list(each.shape) for each in levels.values()] == [
+        [2, 16, 16, 8], [2, 16, 8, 4], [2, 16, 4, 2], [2, 16, 2, 1],
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="finest=16"):
+        Pyramid(finest=16)
+
+
+def test_a_fine_level_knows_what_only_coarse_features_see():
+    """A place learns from pixels that no fine convolution reaches."""
+    torch.manual_seed(0)
+    pyramid, picture = Pyramid().eval(), torch.zeros(1, 3, 160, 160)
+    far = picture.clone()
+    far[..., 120:, 120:] = 3
+    before, after = (pyramid(each)["0"][0, :, 8, 8] for each in (picture, far))
+    assert not torch.allclose(before, after)
+
+
+def test_proposals_learn_from_every_anchor_that_is_known():
+    proposals = Proposals(8, (8, 16))
+    logits = torch.tensor([2.0, -1.0, 0.5, 3.0])[:, None]
+    offsets, wanted = torch.randn(4, 4), torch.randn(4, 4)
+    labels = torch.tensor([1.0, 0.0, -1.0, 1.0])  # the third lies between near and far
+    there, errors = proposals.compute_loss(logits, offsets, [labels[:2], labels[2:]], [wanted])
+    parts = [torch.nn.functional.softplus(-sign * logits[row, 0]) for row, sign in
+             ((0, 1), (1, -1), (3, 1))]  # fmt: skip
+    torch.testing.assert_close(there, sum(parts) / 2)
+    gaps = (offsets - wanted)[[0, 3]].abs()
+    smooth = torch.where(gaps < 1 / 9, 4.5 * gaps**2, gaps - 1 / 18)
+    torch.testing.assert_close(errors, smooth.sum() / 2)
+
+
+def test_each_part_of_a_region_is_read_in_a_map_of_its_own():
+    pool = PartMaps(inputs=4, answers=2, parts=3).eval()
+    level, region = torch.randn(1, 4, 24, 24), [torch.tensor([[8.0, 16.0, 56.0, 64.0]])]
+    got = pool({"0": level}, region, [(96, 96)])
+    maps = pool.maps(level)[0].unflatten(0, (2, 3, 3))  # answer, row, column of a part
+    for row in range(3):
+        for column in range(3):
+            part = maps[:, row, column, 4 + 4 * row : 8 + 4 * row, 2 + 4 * column : 6 + 4 * column]
+            torch.testing.assert_close(got[0, :, row, column], part.mean((1, 2)))
+    torch.testing.assert_close(got, ps_roi_pool(pool.maps(level), region, 3, 0.25))
+
+
+def test_parts_vote_for_a_class_and_for_one_box_of_any_class():
+    parts = torch.randn(5, 3 + 4, 3, 3)
+    logits, offsets = Vote(classes=3)(parts)
+    torch.testing.assert_close(logits, parts[:, :3].sum((2, 3)))
+    assert (offsets.unflatten(1, (3, 4)) == parts[:, 3:].mean((2, 3))[:, None]).all()
+
+
+def test_yolos_boxes_come_back_from_shares():
+    boxes = torch.rand(20, 4) * 60
+    boxes[:, 2:] += boxes[:, :2] + 1
+    torch.testing.assert_close(corners_of(shares_of(boxes, (96, 130)), (96, 130)), boxes)
+
+
+def test_the_smallest_object_owns_a_cell_whatever_the_order():
+    boxes = torch.tensor([[0.0, 0, 30, 30], [10, 10, 20, 20], [12, 12, 18, 19], [40, 40, 50, 50]])
+    cell = torch.tensor([7, 7, 7, 2])
+    for order in (torch.arange(4), torch.tensor([2, 0, 3, 1])):
+        kept = owners(cell[order], boxes[order], 9)
+        assert sorted(order[kept].tolist()) == [2, 3]
+
+
+def test_yolo_loses_nothing_where_every_cell_is_right():
+    model, size = YOLO(2, width=32), (96, 96)
+    boxes, labels = torch.tensor([[10.0, 10, 34, 40], [80, 70, 94, 96]]), torch.tensor([2, 1])
+    rows = 12
+    answers = torch.full((1, rows, rows, 7), -20.0)
+    wanted = shares_of(boxes, size)
+    for (x, y, w, h), label in zip(wanted.tolist(), labels.tolist(), strict=True):
+        cell = answers[0, int(y * rows), int(x * rows)]
+        for place, share in enumerate((x * rows % 1, y * rows % 1, w, h)):
+            cell[place] = torch.logit(torch.tensor(share))
+        cell[4], cell[4 + label] = 20, 20
+    target = [{"boxes": boxes, "labels": labels}]
+    losses = model.losses(answers, model.shares(answers), target, size)
+    assert max(losses.values()) < 1e-3
+    target[0]["labels"] = torch.tensor([1, 1])
+    assert model.losses(answers, model.shares(answers), target, size)["class"] > 5
+    target[0]["boxes"] = boxes + torch.tensor([3.0, 0, 3, 0])
+    assert model.losses(answers, model.shares(answers), target, size)["place"] > 0.1
+
+
+def test_a_middle_on_the_far_border_has_a_cell():
+    model = YOLO(2, width=32)
+    target = [{"boxes": torch.tensor([[90.0, 90, 102, 102]]), "labels": torch.tensor([1])}]
+    assert all(each.isfinite() for each in model(torch.zeros(1, 3, 96, 96), target).values())
