@@ -35,8 +35,9 @@ def squares(count=4):
         x, y = torch.randint(4, 40, (2,), generator=draw).tolist()
         boxes = torch.tensor([[x, y, x + 24, y + 24], [x + 30, y, x + 42, y + 36]]).float()
         masks = torch.zeros(2, SIZE, SIZE, dtype=torch.uint8)
-        for mask, (x1, y1, x2, y2), colour in zip(masks, boxes.int().tolist(), (1, -1), strict=True):
-            image[:, y1:y2, x1:x2], mask[y1:y2, x1:x2] = colour, 1
+        for row, colour in enumerate((1, -1)):
+            x1, y1, x2, y2 = boxes[row].int().tolist()
+            image[:, y1:y2, x1:x2], masks[row, y1:y2, x1:x2] = colour, 1
         targets.append({"boxes": boxes, "labels": torch.tensor([1, 2]), "masks": masks})
     return images, targets
 
