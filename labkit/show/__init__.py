@@ -4,8 +4,10 @@ Each function takes `alt`, a sentence that says what a person should see, becaus
 in an output's metadata is dropped on the way to the page: only an `<img alt=…>` keeps it.
 """
 
+from labkit.show.boxes import boxes
 from labkit.show.charts import bars, curves, histograms, matrix, panels, scatter
 from labkit.show.convolution import convolution_step, upconvolution_step
+from labkit.show.detection import anchors, precision_recall
 from labkit.show.drawing import draw, plot
 from labkit.show.levels import levels
 from labkit.show.looks import flow, numbers, pictures, top5
@@ -16,10 +18,12 @@ from labkit.show.probes import attacked, overlays, roc
 from labkit.show.wiring import blocks
 
 __all__ = [
+    "anchors",
     "as_html",
     "attacked",
     "bars",
     "blocks",
+    "boxes",
     "convolution_step",
     "curves",
     "draw",
@@ -37,6 +41,7 @@ __all__ = [
     "panels",
     "pictures",
     "plot",
+    "precision_recall",
     "roc",
     "scatter",
     "sureness",

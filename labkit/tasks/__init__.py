@@ -1,8 +1,19 @@
 """What can be learned from pictures: each task is three functions."""
 
 from labkit.tasks.classify import classify
+from labkit.tasks.detect import detect
 from labkit.tasks.locate import locate
 from labkit.tasks.segment import segment
 from labkit.tasks.task import Batch, Score, Task, check_task, total
 
-__all__ = ["Batch", "Score", "Task", "check_task", "classify", "locate", "segment", "total"]
+__all__ = [
+    "Batch",
+    "Score",
+    "Task",
+    "check_task",
+    "classify",
+    "detect",
+    "locate",
+    "segment",
+    "total",
+]

@@ -131,9 +131,21 @@ def evaluate(
 
 
 @torch.no_grad()  # and not inference mode: whoever gets the tensor may go on to learn from it
-def predict(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Tensor:
-    """What a model predicts for batches, one after the other: on the CPU, [N, …]."""
-    return torch.cat([predictions.cpu() for predictions, _ in _predicted(model, task, batches)])
+def predict(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Any:
+    """What a model predicts for batches, one after the other, on the CPU: [N, …], or N in a list.
+
+    A list is what a detector gives: a dictionary a picture. Raises ValueError for no batches.
+    """
+    cpu = torch.device("cpu")
+    parts = [moved(predictions, cpu) for predictions, _ in _predicted(model, task, batches)]
+    if not parts:
+        raise ValueError(
+            "predict was given no batches. Give it at least one, such as store.batches(64); an "
+            "iterator that was gone through has none left."
+        )
+    if isinstance(parts[0], list):
+        return [one for part in parts for one in part]
+    return torch.cat(parts)
 
 
 def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Iterator[tuple[Any, Any]]:

@@ -64,6 +64,26 @@ EVERY = {
     "overlap": lambda alt: show.overlap(
         PICTURE, torch.eye(20, 30), torch.ones(20, 30).long(), alt=alt
     ),
+    "boxes": lambda alt: show.boxes(
+        [PICTURE],
+        [{"boxes": torch.tensor([[2.0, 3, 19, 9]]), "labels": torch.tensor([0])}],
+        truth=[torch.tensor([[1.0, 3, 19, 9]])],
+        classes=["car"],
+        titles=["t"],
+        alt=alt,
+    ),
+    "anchors": lambda alt: show.anchors(
+        PICTURE,
+        torch.tensor([[2.0, 3, 9, 9], [0, 0, 4, 4]]),
+        torch.tensor([[1.0, 3, 9, 9]]),
+        torch.tensor([0, -1]),
+        alt=alt,
+    ),
+    "precision_recall": lambda alt: show.precision_recall(
+        {"car": ([0.5, 1.0], [1.0, 0.8]), "bus": ([], []), "sign": ([0.5], [float("nan")])},
+        title="t",
+        alt=alt,
+    ),
     "roc": lambda alt: show.roc(
         {"a": [(9.0, 0.0, 1.0), (0.5, 0.9, 0.8), (0.1, 1.0, 0.0)]},
         points={"strict": (0.9, 0.8)},

@@ -12,6 +12,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from labkit.models import ConvNet
+from labkit.show import as_html
 from labkit.store import ImageStore
 from labkit.tasks import Task, classify, total
 from labkit.train import MemoryFullError, Run, TrainingError, evaluate, fit, predict
@@ -282,6 +283,38 @@ def test_predictions_can_be_learned_from(store):
     assert head.weight.grad.abs().sum() > 0
 
 
+def test_predictions_in_lists_come_in_one_list(store):
+    """As a detector gives them: of every picture as many as it has."""
+
+    def found(model, images):
+        return [{"boxes": each[: n % 3]} for n, each in enumerate(model(images))]
+
+    task, model = Task("find", TASK.loss, found, TASK.score), network()
+    listed = predict(model, task, store.batches(7))
+    assert isinstance(listed, list)
+    assert [len(each["boxes"]) for each in listed] == [n % 7 % 3 for n in range(60)]
+    values = predict(model, TASK, store.batches(7))
+    for each, row in zip(listed, values, strict=True):
+        assert torch.equal(each["boxes"], row[: len(each["boxes"])])
+        assert not each["boxes"].requires_grad
+        assert not each["boxes"].is_inference()
+
+
+@pytest.mark.parametrize("batches", [[], iter(())], ids=["empty", "used up"])
+def test_no_batches_to_predict_are_told(batches):
+    with pytest.raises(ValueError, match=r"given no batches.*store\.batches\(64\).*none left"):
+        predict(network(), TASK, batches)
+
+
+@pytest.mark.gpu
+def test_predictions_in_lists_come_from_a_gpu(store):
+    def found(model, images):
+        return [{"boxes": each} for each in model(images)]
+
+    listed = predict(network().cuda(), Task("find", TASK.loss, found, TASK.score), store.batches(7))
+    assert {each["boxes"].device.type for each in listed} == {"cpu"}
+
+
 @pytest.mark.parametrize(("device", "waits"), [("cpu", True), ("cuda", False)])
 def test_nothing_is_read_before_it_is_back_from_a_gpu(device, waits):
     moves = []
@@ -344,6 +377,31 @@ def test_a_run_draws_losses_and_scores_apart(capsys):
     assert list(right.lines[0].get_ydata()) == [0.5, 0.8, 0.7]
     run.plot()
     assert "valid accuracy 0.7" in capsys.readouterr().out
+
+
+class FindsNothing:
+    """What a score says where there is nothing to find: no number."""
+
+    def update(self, predictions, targets):
+        pass
+
+    def compute(self):
+        return {"mAP": math.nan}
+
+
+def test_a_score_that_is_no_number_is_printed_drawn_and_kept(store, capsys, tmp_path):
+    """Warnings are errors here."""
+    task = Task("find", TASK.loss, TASK.predict, FindsNothing)
+    for epochs in (1, 3):
+        run = fit(network(), task, store.batches(60), store.batches(60), epochs=epochs)
+        assert "valid mAP nan" in capsys.readouterr().out
+        assert "valid mAP nan" in as_html(run.drawing(), alt=run.alt())
+        assert "–" in str(run)
+    assert "<img" in as_html(compared({"a": run.history, "b": run.history[:1]}, run), alt="a")
+    saved = {"valid": store.batches(60), "epochs": 2, "checkpoint": tmp_path / "run"}
+    for _ in range(2):  # trained, then read
+        run = fit(network(), task, store.batches(60), **saved)
+        assert [math.isnan(row["valid mAP"]) for row in run.history] == [True, True]
 
 
 def test_in_a_notebook_curves_grow_in_one_place(store, monkeypatch):
