@@ -3,6 +3,7 @@
 from labkit.models.convnet import ConvNet
 from labkit.models.costs import compare
 from labkit.models.densenet import DenseBlock, SmallDenseNet
+from labkit.models.detector import detector
 from labkit.models.faster_rcnn import faster_rcnn
 from labkit.models.fcn import FCN
 from labkit.models.frozen import features
@@ -40,6 +41,7 @@ __all__ = [
     "UNet",
     "classifier",
     "compare",
+    "detector",
     "faster_rcnn",
     "features",
     "mask_rcnn",
