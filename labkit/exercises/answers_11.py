@@ -9,13 +9,6 @@ Tensor = torch.Tensor
 INF = float("inf")
 
 
-def in_float32(function: Callable, *given: Any) -> Any:
-    """The answer, its fractions in 32 bits: those in 64 are no less right."""
-    found = function(*given)
-    wide = isinstance(found, Tensor) and found.dtype == torch.float64
-    return found.float() if wide else found
-
-
 def kept(losses: Tensor, positive: Tensor, ratio: int = 3) -> Tensor:
     others = losses.masked_fill(positive, -torch.inf)
     count = min(ratio * int(positive.sum()), int((~positive).sum()))

@@ -5,13 +5,9 @@ from typing import Any
 
 import torch
 
+from labkit.exercises.answers_09 import box_iou
+
 Tensor = torch.Tensor
-
-
-def box_iou(boxes: Tensor, others: Tensor) -> Tensor:
-    from torchvision import ops  # takes long to load, and few other checks need it
-
-    return ops.box_iou(boxes, others)
 
 
 def cheapest(scores: Tensor, right: Tensor, objects: int, miss: float, alarm: float) -> float:
