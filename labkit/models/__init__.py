@@ -1,26 +1,23 @@
 """Architectures, one a file and short enough to read in class, and networks already trained."""
 
+from importlib import import_module
+from typing import Any
+
 from labkit.models.convnet import ConvNet
 from labkit.models.costs import compare
 from labkit.models.densenet import DenseBlock, SmallDenseNet
 from labkit.models.detector import detector
-from labkit.models.faster_rcnn import faster_rcnn
 from labkit.models.fcn import FCN
 from labkit.models.frozen import features
 from labkit.models.lenet import LeNet
 from labkit.models.lite0 import EfficientNetLite0
 from labkit.models.lite_unet import LiteUNet
 from labkit.models.locator import Locator
-from labkit.models.mask_rcnn import mask_rcnn
 from labkit.models.ours import ours
 from labkit.models.pretrained import Pretrained, pretrained
 from labkit.models.published import OfflineError
-from labkit.models.pyramid import Pyramid
 from labkit.models.resnet import ResidualBlock, SmallResNet
-from labkit.models.rfcn import rfcn
-from labkit.models.ssd import ssd
 from labkit.models.unet import UNet
-from labkit.models.yolo import YOLO
 from labkit.models.zoo import classifier, new_head
 
 __all__ = [
@@ -51,3 +48,19 @@ __all__ = [
     "rfcn",
     "ssd",
 ]
+
+# These are made of parts of torchvision, which takes long to import: they arrive when first used.
+_LATE = {
+    "Pyramid": "pyramid",
+    "YOLO": "yolo",
+    "faster_rcnn": "small_faster_rcnn",
+    "mask_rcnn": "small_mask_rcnn",
+    "rfcn": "small_rfcn",
+    "ssd": "small_ssd",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATE[name]}"), name)

@@ -6,7 +6,7 @@ from torchvision.ops import box_iou, ps_roi_pool
 
 from labkit.models import YOLO, Pyramid, faster_rcnn, mask_rcnn, rfcn, ssd
 from labkit.models.proposals import Proposals
-from labkit.models.rfcn import PartMaps, Vote
+from labkit.models.small_rfcn import PartMaps, Vote
 from labkit.models.yolo import corners_of, owners, shares_of
 
 SIZE, STEPS = 96, 70

@@ -7,9 +7,9 @@ from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import ps_roi_pool
 
-from labkit.models.faster_rcnn import LEARNING
 from labkit.models.proposals import AsTheyAre, Proposals
 from labkit.models.pyramid import Pyramid
+from labkit.models.small_faster_rcnn import LEARNING
 
 STRIDES = (4, 8, 16, 32)
 OFFSETS = 4

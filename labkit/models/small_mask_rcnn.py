@@ -6,9 +6,9 @@ from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredic
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import MultiScaleRoIAlign
 
-from labkit.models.faster_rcnn import LEARNING, LEVELS, MEDIUM, STRIDES, box_parts
 from labkit.models.proposals import AsTheyAre, Proposals
 from labkit.models.pyramid import Pyramid
+from labkit.models.small_faster_rcnn import LEARNING, LEVELS, MEDIUM, STRIDES, box_parts
 
 CELLS = 8  # a side that a region is read as; its mask has twice as many
 NARROW = 32  # channels
