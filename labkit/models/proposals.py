@@ -23,9 +23,9 @@ class Proposals(RegionProposalNetwork):
     """torchvision's region proposal network, which learns from all of its anchors.
 
     It looks at every level of a pyramid for `stride` in `strides`, with two anchors a place. The
-    original draws 256 anchors of a picture to learn from; many fit a large car and few a pedestrian,
-    so thin things are seldom drawn. Here both losses are sums over all anchors for each one that
-    fits, which is how a detector in one stage learns, too. After Ren and others (2015), arXiv
+    original draws 256 anchors of a picture to learn from. Many fit a large car and few somebody on
+    foot, so thin things are seldom drawn. Here both losses are sums over all anchors for each one
+    that fits, which is how a detector in one stage learns, too. After Ren and others (2015), arXiv
     1506.01497. Opened in lesson 10.
     """
 
