@@ -1,14 +1,11 @@
 """Where to look: the region proposal network of the two-stage detectors, for small pictures."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, smooth_l1_loss
-from torchvision.models.detection.image_list import ImageList
 from torchvision.models.detection.rpn import AnchorGenerator, RegionProposalNetwork, RPNHead
-from torchvision.models.detection.transform import GeneralizedRCNNTransform
 
 SIDES = {4: 12, 8: 22, 16: 44, 32: 90}  # of a level's anchors, in pixels; by its stride
 TALL = (0.9, 2.6)  # height over width: as cars and signs are, and as people are
@@ -65,19 +62,3 @@ class Proposals(RegionProposalNetwork):
             reduction="sum",
         )
         return there / count, errors / count
-
-
-class AsTheyAre(GeneralizedRCNNTransform):
-    """What stands before a torchvision detector whose pictures are prepared already.
-
-    The original resizes every picture by itself, normalises it and stacks them again. A store's
-    batch is one tensor [N, 3, H, W] of one size, and goes through as it is.
-    """
-
-    def __init__(self) -> None:
-        """Nothing is resized, so the sizes that the original asks for play no part."""
-        super().__init__(min_size=1, max_size=1, image_mean=[0.0] * 3, image_std=[1.0] * 3)
-
-    def forward(self, images: Any, targets: Any = None) -> tuple[ImageList, Any]:
-        """Return the batch and its targets, unchanged."""
-        return ImageList(images, [tuple(image.shape[-2:]) for image in images]), targets

@@ -8,7 +8,8 @@ from torchvision.ops import FeaturePyramidNetwork
 
 from labkit.models.resnet import ResidualBlock
 
-WIDTHS = (32, 64, 96, 128)  # channels where the picture is 4, 8, 16 and 32 times smaller
+STRIDES = (4, 8, 16, 32)  # how many times smaller than the picture a stage is
+WIDTHS = (32, 64, 96, 128)  # and its channels
 
 
 class Pyramid(nn.Module):
@@ -40,7 +41,8 @@ class Pyramid(nn.Module):
         self.stages = nn.ModuleList(
             ResidualBlock(inputs, outputs, stride=2) for inputs, outputs in pairwise(WIDTHS)
         )
-        self.left_out = 1 if finest == 8 else 0
+        self.left_out = STRIDES.index(finest)
+        self.strides = STRIDES[self.left_out :]  # of the levels
         self.merge = FeaturePyramidNetwork(
             list(WIDTHS[self.left_out :]), width, None, nn.BatchNorm2d
         )

@@ -6,10 +6,11 @@ from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import MultiScaleRoIAlign
 
-from labkit.models.proposals import AsTheyAre, Proposals
+from labkit.models.prepared import AsTheyAre
+from labkit.models.proposals import Proposals
 from labkit.models.pyramid import Pyramid
 
-LEVELS, STRIDES = ["0", "1", "2"], (8, 16, 32)
+LEVELS = ["0", "1", "2"]
 PARTS, FEATURES = 7, 128  # cells a side that a region is read as, and numbers it is told by
 MEDIUM = {"canonical_scale": 48, "canonical_level": 4}  # regions of 48 pixels are read at stride 16
 # An overlap of 0.5 makes a proposal an example; 64 of a picture, half of them of objects; offsets
@@ -34,7 +35,8 @@ def faster_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
     ['boxes', 'labels', 'scores']
     """
     heads = RoIHeads(*box_parts(classes, width), *LEARNING)
-    return GeneralizedRCNN(Pyramid(width), Proposals(width, STRIDES), heads, AsTheyAre())
+    backbone = Pyramid(width)
+    return GeneralizedRCNN(backbone, Proposals(width, backbone.strides), heads, AsTheyAre())
 
 
 def box_parts(classes: int, width: int) -> tuple[nn.Module, nn.Module, nn.Module]:

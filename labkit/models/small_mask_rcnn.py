@@ -6,9 +6,10 @@ from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredic
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import MultiScaleRoIAlign
 
-from labkit.models.proposals import AsTheyAre, Proposals
+from labkit.models.prepared import AsTheyAre
+from labkit.models.proposals import Proposals
 from labkit.models.pyramid import Pyramid
-from labkit.models.small_faster_rcnn import LEARNING, LEVELS, MEDIUM, STRIDES, box_parts
+from labkit.models.small_faster_rcnn import LEARNING, LEVELS, MEDIUM, box_parts
 
 CELLS = 8  # a side that a region is read as; its mask has twice as many
 NARROW = 32  # channels
@@ -33,4 +34,5 @@ def mask_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
         MaskRCNNPredictor(NARROW, NARROW, classes + 1),
     )
     heads = RoIHeads(*box_parts(classes, width), *LEARNING, *outlines)
-    return GeneralizedRCNN(Pyramid(width), Proposals(width, STRIDES), heads, AsTheyAre())
+    backbone = Pyramid(width)
+    return GeneralizedRCNN(backbone, Proposals(width, backbone.strides), heads, AsTheyAre())

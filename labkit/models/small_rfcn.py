@@ -1,17 +1,19 @@
 """R-FCN: one map for each part of an object, so that a region only has to be read."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from torch import Tensor, nn
 from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import ps_roi_pool
 
-from labkit.models.proposals import AsTheyAre, Proposals
+from labkit.models.prepared import AsTheyAre
+from labkit.models.proposals import Proposals
 from labkit.models.pyramid import Pyramid
 from labkit.models.small_faster_rcnn import LEARNING
 
-STRIDES = (4, 8, 16, 32)
+FINEST: Literal[4] = 4  # pixels between cells of the maps: a part of a region is a cell at least
 OFFSETS = 4
 
 
@@ -31,8 +33,8 @@ def rfcn(classes: int, width: int = 64, parts: int = 3) -> GeneralizedRCNN:
     """
     maps = PartMaps(width, classes + 1 + OFFSETS, parts)
     heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), *LEARNING)
-    backbone = Pyramid(width, finest=4)  # a part of a region is to be a cell at least
-    return GeneralizedRCNN(backbone, Proposals(width, STRIDES), heads, AsTheyAre())
+    backbone = Pyramid(width, FINEST)
+    return GeneralizedRCNN(backbone, Proposals(width, backbone.strides), heads, AsTheyAre())
 
 
 class PartMaps(nn.Module):
@@ -62,7 +64,7 @@ class PartMaps(nn.Module):
         self, levels: dict[str, Tensor], regions: list[Tensor], sizes: Sequence[tuple[int, int]]
     ) -> Tensor:
         """Read regions, a tensor [n, 4] of each picture, in the maps of the finest level."""
-        return ps_roi_pool(self.maps(levels["0"]), regions, self.parts, 1 / STRIDES[0])
+        return ps_roi_pool(self.maps(levels["0"]), regions, self.parts, 1 / FINEST)
 
 
 class Vote(nn.Module):

@@ -3,10 +3,9 @@
 from torchvision.models.detection.anchor_utils import DefaultBoxGenerator
 from torchvision.models.detection.ssd import SSD
 
-from labkit.models.proposals import AsTheyAre
+from labkit.models.prepared import AsTheyAre
 from labkit.models.pyramid import Pyramid
 
-STEPS = [8, 16, 32]  # pixels between default boxes, level by level
 SCALES = [0.12, 0.26, 0.5, 0.85]  # sides of a level's boxes and of one more, as shares
 
 
@@ -25,8 +24,9 @@ def ssd(classes: int, size: int = 160, width: int = 64) -> SSD:
     ['boxes', 'labels', 'scores']
     """
     backbone = Pyramid(width)
-    backbone.out_channels = [width] * len(STEPS)  # type: ignore[assignment]  # one a level, for SSD
-    boxes = DefaultBoxGenerator([[2]] * len(STEPS), scales=SCALES, steps=STEPS)
+    steps = list(backbone.strides)
+    backbone.out_channels = [width] * len(steps)  # type: ignore[assignment]  # one a level, for SSD
+    boxes = DefaultBoxGenerator([[2]] * len(steps), scales=SCALES, steps=steps)
     model = SSD(backbone, boxes, (size, size), classes + 1)
     model.transform = AsTheyAre()
     return model

@@ -13,9 +13,8 @@ from labkit.tasks import detect, total
 BATCH = 4
 
 
-def steps(model: torch.nn.Module, prepare: Callable, count: int) -> Callable[[], None]:
+def steps(model: torch.nn.Module, prepare: tuple[float, float], drawn) -> Callable[[], None]:
     """So many steps of training on drawn roads, each on pictures of its own."""
-    drawn = roads(count * BATCH)
     columns = ("boxes", "labels")
     batches = list(drawn.batches(BATCH, targets=columns, normalise=prepare, device="cpu"))
     task = detect(drawn.classes)
@@ -34,7 +33,8 @@ def steps(model: torch.nn.Module, prepare: Callable, count: int) -> Callable[[],
 def main() -> None:
     report = Report(__doc__)
     count = 2 if report.quick else 6
-    classes = 7
+    drawn = roads(count * BATCH)
+    classes = len(drawn.classes)
     torch.manual_seed(0)
     small = faster_rcnn(classes).to(memory_format=torch.channels_last)
     theirs = fasterrcnn_mobilenet_v3_large_320_fpn(
@@ -42,8 +42,8 @@ def main() -> None:
     )
     costs = in_turns(
         3 if report.quick else 5,
-        small=steps(small, (0.5, 0.5), count),
-        theirs=steps(theirs, (0.0, 1.0), count),
+        small=steps(small, (0.5, 0.5), drawn),
+        theirs=steps(theirs, (0.0, 1.0), drawn),
     )
     each = {name: 1e3 * best(turns) / count / BATCH for name, turns in costs.items()}
     print(", ".join(f"{name} {ms:.0f} ms CPU a picture" for name, ms in each.items()))
