@@ -19,6 +19,37 @@ MISTAKES = [
 each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda e: e.label)
 
 
+def only_words(*given):
+    """Say nothing."""
+
+
+def only_pass(*given):
+    pass
+
+
+def words_and_pass(*given):
+    """Say nothing."""
+    pass
+
+
+def as_the_stub(*given):
+    """As the stub stands in the lesson."""
+    ...
+
+
+def one_name_blank(*given):
+    result = ...
+    return result
+
+
+BODIES = (
+    lambda *given: ..., lambda *given: None, only_words, only_pass, words_and_pass,
+    as_the_stub, one_name_blank,
+)  # fmt: skip
+MEASURED = ("train_step", "for_whales", "groups")
+FUNCTIONS = [exercise for exercise in EXERCISES if exercise.kind == "function"]
+
+
 def test_labels_are_unique():
     labels = [exercise.label for exercise in EXERCISES]
     assert len(labels) == len(set(labels))
@@ -37,6 +68,14 @@ def test_a_blank_is_not_attempted(exercise, answer):
     verdict = judge(exercise, answer)
     assert verdict.state is State.UNTOUCHED
     assert exercise.ask in verdict.text()
+
+
+@pytest.mark.parametrize("exercise", FUNCTIONS, ids=lambda e: e.label)
+@pytest.mark.parametrize("body", BODIES)
+def test_a_body_without_an_answer_is_not_attempted(exercise, body):
+    if body is one_name_blank and exercise.label in MEASURED:
+        pytest.skip("what is judged is what its answer does to a network, so this one is wrong")
+    assert judge(exercise, body).state is State.UNTOUCHED
 
 
 @each

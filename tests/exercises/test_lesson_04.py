@@ -131,11 +131,6 @@ def test_two_blanks_are_not_attempted_either():
     assert judge(find("mean_place"), lambda bets: (..., ...)).state is State.UNTOUCHED
 
 
-@pytest.mark.parametrize("label", ["mean_place", "top_k", "two_losses", "vote", "temper"])
-def test_a_blank_is_not_attempted(label):
-    assert judge(find(label), lambda *given: ...).state is State.UNTOUCHED
-
-
 @pytest.mark.parametrize(
     ("label", "answer", "words"),
     [

@@ -9,9 +9,6 @@ import torch.nn.functional as F
 
 from labkit.exercises.engine import find
 from labkit.exercises.judge import judge
-from labkit.exercises.verdict import State
-
-LABELS = ("up_convolve", "add_skip", "up", "tile_starts", "four_views")
 
 
 def stamped_by_the_kernel(values, kernel, stride):
@@ -271,25 +268,3 @@ RIGHT = {
 def test_right_in_another_way(label, answer):
     verdict = judge(find(label), answer)
     assert verdict.right, verdict.text()
-
-
-def only_doc(*given):
-    """Say nothing."""
-
-
-def only_pass(*given):
-    pass
-
-
-def keeps_a_blank(*given):
-    result = ...
-    return result
-
-
-@pytest.mark.parametrize("label", LABELS)
-@pytest.mark.parametrize(
-    "blank",
-    [lambda *given: ..., lambda *given: None, only_doc, only_pass, keeps_a_blank, ..., None],
-)
-def test_a_blank_is_not_attempted(label, blank):
-    assert judge(find(label), blank).state is State.UNTOUCHED

@@ -10,9 +10,6 @@ from torchvision import ops
 
 from labkit.exercises.engine import find
 from labkit.exercises.judge import judge
-from labkit.exercises.verdict import State
-
-LABELS = ("windows", "decoded", "pooled", "between", "weighted", "part_scores")
 
 
 def windows_by_loops(size, side, step):
@@ -235,30 +232,3 @@ RIGHT = [
 def test_right_in_another_way(label, answer):
     verdict = judge(find(label), answer)
     assert verdict.right, verdict.text()
-
-
-def nothing(*given):
-    """Say nothing."""
-
-
-def only_pass(*given):
-    pass
-
-
-def with_a_docstring(*given):
-    """As the stub stands in the lesson."""
-    ...
-
-
-def half_named(*given):
-    boxes = ...
-    return boxes
-
-
-@pytest.mark.parametrize("label", LABELS)
-@pytest.mark.parametrize(
-    "answer", [lambda *given: ..., lambda *given: None, nothing, only_pass, with_a_docstring,
-               half_named, ..., None]
-)  # fmt: skip
-def test_a_blank_is_not_attempted(label, answer):
-    assert judge(find(label), answer).state is State.UNTOUCHED

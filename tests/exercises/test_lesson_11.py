@@ -9,7 +9,6 @@ from torchvision.ops import box_convert, box_iou
 
 from labkit.exercises.engine import find
 from labkit.exercises.judge import judge
-from labkit.exercises.verdict import State
 
 
 def kept_by_loop(losses, positive, ratio=3):
@@ -275,25 +274,3 @@ RIGHT = [(label, way) for label, ways in WAYS.items() for way in ways]
 def test_right_in_another_way(label, answer):
     verdict = judge(find(label), answer)
     assert verdict.right, verdict.text()
-
-
-def nothing(*given):
-    """Say nothing."""
-
-
-def only_pass(*given):
-    pass
-
-
-def with_a_docstring(*given):
-    """As the stub stands in the lesson."""
-    ...
-
-
-@pytest.mark.parametrize("label", WAYS)
-@pytest.mark.parametrize(
-    "answer", [lambda *given: ..., lambda *given: None, nothing, only_pass, with_a_docstring,
-               ..., None]
-)  # fmt: skip
-def test_a_blank_is_not_attempted(label, answer):
-    assert judge(find(label), answer).state is State.UNTOUCHED
