@@ -1,7 +1,7 @@
 """Networks that this course has trained: their weights come with the package."""
 
 import difflib
-from importlib import resources
+from importlib import import_module, resources
 
 import torch
 from torch import nn
@@ -9,11 +9,24 @@ from torch import nn
 from labkit.models.locator import Locator
 from labkit.models.unet import UNet
 
+STREET = 7  # classes of the drawn streets
+
+
+def detector(module: str, name: str) -> nn.Module:
+    """A detector for streets. Its module loads torchvision, which nobody else here needs."""
+    return getattr(import_module(f"labkit.models.{module}"), name)(STREET)
+
+
 # name -> the network its weights belong to; how each was trained: labkit/recipes
 OURS = {
     "whale_finder": lambda: Locator(points=2),
     "whale_pointer": lambda: Locator(points=2),
     "polyp_masks": lambda: UNet(classes=1, width=12),
+    "road_faster_rcnn": lambda: detector("small_faster_rcnn", "faster_rcnn"),
+    "road_mask_rcnn": lambda: detector("small_mask_rcnn", "mask_rcnn"),
+    "road_rfcn": lambda: detector("small_rfcn", "rfcn"),
+    "road_ssd": lambda: detector("small_ssd", "ssd"),
+    "road_yolo": lambda: detector("yolo", "YOLO"),
 }
 
 
@@ -23,8 +36,10 @@ def ours(name: str) -> nn.Module:
     "whale_finder" finds the box of a right whale's head in a whole picture, "whale_pointer" the tip
     of the snout and the blowholes in a square around that box; both learned from drawn whales alone
     (`labkit.recipes.whale_heads`). "polyp_masks" gives one logit a pixel, above 0 for a polyp in a
-    drawn endoscopy frame (`labkit.recipes.polyp_masks`). Raises ValueError for another name. Taught
-    in lessons 04 and 06.
+    drawn endoscopy frame (`labkit.recipes.polyp_masks`). "road_faster_rcnn", "road_mask_rcnn",
+    "road_rfcn", "road_ssd" and "road_yolo" find the seven classes of `datasets.roads` in drawn
+    streets of 160 pixels (`labkit.recipes.road_detectors`). Raises ValueError for another name.
+    Taught in lessons 04, 06 and 09 to 11.
 
     >>> ours("whale_pointer")(torch.zeros(1, 3, 64, 64)).shape
     torch.Size([1, 2, 2])

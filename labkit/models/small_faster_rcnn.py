@@ -11,7 +11,7 @@ from labkit.models.proposals import Proposals
 from labkit.models.pyramid import Pyramid
 
 LEVELS = ["0", "1", "2"]
-PARTS, FEATURES = 7, 128  # cells a side that a region is read as, and numbers it is told by
+PARTS, FEATURES = 5, 128  # cells a side that a region is read as, and numbers it is told by
 MEDIUM = {"canonical_scale": 48, "canonical_level": 4}  # regions of 48 pixels are read at stride 16
 # An overlap of 0.5 makes a proposal an example; 64 of a picture, half of them of objects; offsets
 # count 10 and 5 times; then boxes less than 5 % sure, or overlapping by half, are left out: of 100.

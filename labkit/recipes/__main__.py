@@ -1,6 +1,7 @@
 """`python -m labkit.recipes` trains all of the course's own weights anew."""
 
-from labkit.recipes import polyp_masks, whale_heads
+from labkit.recipes import polyp_masks, road_detectors, whale_heads
 
 whale_heads.make()
 polyp_masks.make()
+road_detectors.make()
