@@ -287,8 +287,10 @@ for keeper in nms(crowd, sure).tolist()[:3]:
     state = ["dropped" if n and s == "waiting" else s for n, s in zip(near, steps[-1])]
     state[keeper] = "kept"
     steps.append(state)
+last = [sorted(range(len(crowd)), key=lambda row: state[row] == "kept") for state in steps]
 lk.show.boxes(
-    [test.images[queue]] * len(steps), [crowd] * len(steps), words=steps, columns=2,
+    [test.images[queue]] * 4, [crowd[order] for order in last], columns=2,
+    words=[[state[row] for row in order] for state, order in zip(steps, last)],
     titles=["before (drawn)", "step 1", "step 2", "step 3"],
     alt="A drawn street four times: with each step a box is kept and those around it dropped.",
 )
@@ -297,19 +299,20 @@ lk.show.boxes(
 # All detectors of this course end like this, torchvision's too. It has a price: two people, one before the other, overlap by more than half. **Predict** what NMS does with them. **Soft-NMS** (arXiv 1704.04503) only makes the second one less sure.
 
 # %%
-pair, person = 287, streets.classes.index("pedestrian")
+pair, walking = 27, streets.classes.index("pedestrian")
 trained.roi_heads.nms_thresh = 1.0
 many = lk.predict(trained, task, test[[pair]].batches(1, targets=columns))[0]
 trained.roi_heads.nms_thresh = kept_at
-person = (many["labels"] == person) & (many["scores"] > 0.05)
-crowd, sure = many["boxes"][person], many["scores"][person]
+people = (many["labels"] == walking) & (many["scores"] > 0.2)
+crowd, sure = many["boxes"][people], many["scores"][people]
 soft, soft_sure = lk.boxes.soft_nms(crowd, sure)
-hard = nms(crowd, sure)
+corner = torch.tensor([95.0, 45, 95, 45])  # look closer: cut the rest away
+people = test.targets["boxes"][pair][test.targets["labels"][pair] == walking] - corner
 lk.show.boxes(
-    [test.images[pair]] * 2, [crowd[hard], crowd[soft[soft_sure > 0.2]]],
-    titles=["NMS (drawn)", "soft-NMS, surer than 0.2"], truth=[test.targets["boxes"][pair]] * 2,
-    columns=2,
-    alt="A drawn street with two people close together: boxes that NMS keeps, and soft-NMS.",
+    [test.images[pair][:, 45:115, 95:]] * 2,
+    [crowd[nms(crowd, sure)] - corner, crowd[soft[soft_sure > 0.2]] - corner],
+    titles=["NMS (drawn)", "soft-NMS (drawn)"], truth=[people] * 2, columns=2,
+    alt="Two drawn people, one before the other: one box after NMS, and two after soft-NMS.",
 )
 
 # %% [markdown]
@@ -351,7 +354,6 @@ def judged(found, kind):
     return torch.cat(scores), torch.cat(right), objects
 
 
-walking = streets.classes.index("pedestrian")
 lines = {}
 for name, found in answers.items():
     precision, recall = precision_recall(*judged(found, walking))
