@@ -23,6 +23,35 @@
 #     - '08'
 # ---
 
+# %% [markdown] tags=["generated"]
+# # Lesson 09 · Cars: boxes
+#
+# Open in Colab: not yet, the course has no public address.
+#
+# 45 minutes with the teacher, 60 minutes of practice · about 110 s of computing on two CPU cores
+#
+# You will learn to:
+#
+# - Read and convert the ways of writing a box, and see the bugs that they breed.
+# - Compute IoU, match anchors to objects, and leave each object one box by NMS.
+# - Draw a precision-recall curve by hand, and make of it average precision and mAP.
+# - Tell a detector's kinds of mistakes apart, in its pictures.
+#
+# This lesson builds on [lesson 08](08_losses_scores_honesty.ipynb).
+
+# %% tags=["generated"]
+# This cell finds labkit, the library of this course, under the short name lk.
+try:
+    import labkit as lk
+except ImportError:
+    print("labkit is not installed. In a terminal, in your clone of the course, run:")
+    print('    pip install -e ".[lab]"')
+    raise
+
+if not hasattr(lk, "doctor"):
+    print("This is another package called labkit. In a terminal: pip uninstall labkit")
+    raise ImportError("Then restart the kernel and run this cell again.")
+
 # %% [markdown]
 # On 18 March 2018, at night, a test car that drove itself killed a woman who pushed her bicycle across a road in Tempe, Arizona. Radar and lidar had registered her about six seconds before. The software took her for an unknown object, then for a vehicle, then for a bicycle, each time with another path ahead (NTSB, preliminary report HWY18MH010). The investigators name many causes, most of them human: a company's safety culture, a driver's eyes on a phone (report HAR-19/03). This lesson is about one link of that chain: **what is there, and where?**
 #
