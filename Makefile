@@ -46,7 +46,7 @@ notebooks: $(TEST_READY)  ## write the generated notebooks from solutions/*.py
 outputs: notebooks  ## execute the solutions and keep their figures
 	$(BIN)/python -m labkit outputs
 
-weights: $(LAB_READY)  ## train the course's own weights anew (about half an hour)
+weights: $(LAB_READY)  ## train the course's own weights anew (about three hours)
 	$(BIN)/python -m labkit.recipes
 
 benchmarks: $(TEST_READY)  ## what is fast, and what is learned: a row a figure (over an hour)

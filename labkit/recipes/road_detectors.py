@@ -27,7 +27,7 @@ def make() -> None:
     finder = trained(faster_rcnn(count), streets, epochs=12)
     keep("road_faster_rcnn", finder)
     keep("road_mask_rcnn", trained(outlining(finder), streets, epochs=3, lr=2e-3, masks=True))
-    keep("road_rfcn", trained(rfcn(count), streets, epochs=8))
+    keep("road_rfcn", trained(rfcn(count), streets, epochs=8, lr=2e-3))
     keep("road_ssd", trained(ssd(count), streets, epochs=10))
     keep("road_yolo", trained(YOLO(count), streets, epochs=24))
 

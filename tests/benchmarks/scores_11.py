@@ -13,7 +13,7 @@ from labkit.runtime import seed as seed_all
 from labkit.tasks import detect
 from labkit.train import fit, predict
 
-PICTURES, BATCH = 2000, 8
+PICTURES, BATCH = 2400, 8
 # How each is made, what its training takes, and what it must reach. Epochs are what 45 s of two
 # quiet cores have room for.
 DETECTORS = {
