@@ -163,7 +163,8 @@ def kinds(
     2020, arXiv 2008.08115), with its overlaps of 0.5 and 0.1 and its order of questions:
 
     - "right": it overlaps an object of its class by 0.5, and none surer has that object;
-    - "ignored": otherwise, and it finds an object that does not count, difficult or a crowd;
+    - "ignored": otherwise, and it finds an object that does not count, difficult or a crowd, or
+      overlaps one by 0.1 or more, and nothing else;
     - "place": of the objects of its class, it overlaps none by more than 0.5, one by 0.1 or more;
     - "class": it overlaps an object of another class by 0.5 or more;
     - "duplicate": it overlaps an object of its class by 0.5, and a surer one has that object;
@@ -203,6 +204,7 @@ def _mistakes(prediction: Mapping[str, Tensor], truth: Mapping[str, Tensor]) -> 
     own, other = (pad(overlaps * (which & counts), (0, 1)) for which in (same, ~same))
     left_out = overlaps * (same & difficult) + _share_within(boxes, objects) * (same & crowd)
     ignored = (pad(left_out, (0, 1)) >= FOUND).any(1)
+    beside = (pad(overlaps * ~counts, (0, 1)) >= NEAR).any(1)
     found: dict[int, int] = {}  # object -> detection
     for detection in scores.argsort(descending=True, stable=True).tolist():
         free = own[detection].clone()
@@ -215,7 +217,7 @@ def _mistakes(prediction: Mapping[str, Tensor], truth: Mapping[str, Tensor]) -> 
         name, about = _mistake(own[detection], other[detection])
         if detection in right:
             name = "right"
-        elif ignored[detection]:
+        elif ignored[detection] or (name == "background" and beside[detection]):
             name = "ignored"
         else:
             told.add(about)

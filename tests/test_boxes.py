@@ -327,10 +327,13 @@ def test_who_finds_what_does_not_count_is_ignored_and_it_is_not_missed(flag):
     flags = {flag: [True]}
     assert told([], [(OBJECT, CAR)], **flags) == ([], [])
     assert told([(OBJECT, CAR, 0.9)], [(OBJECT, CAR)], **flags) == (["ignored"], [])
-    assert told([(OBJECT, BUS, 0.9)], [(OBJECT, CAR)], **flags) == (["background"], [])
+    assert told([(OBJECT, BUS, 0.9)], [(OBJECT, CAR)], **flags) == (["ignored"], [])
     within = [((0, 0, 4, 4), CAR, 0.9)]
-    kind = "ignored" if flag == "crowd" else "background"
-    assert told(within, [(OBJECT, CAR)], **flags) == ([kind], [])
+    assert told(within, [(OBJECT, CAR)], **flags) == (["ignored"], [])
+    hardly = [((0, 0, 10, 0.9), BUS, 0.9)]
+    assert told(hardly, [(OBJECT, CAR)], **flags) == (["background"], [])
+    wrong = told([(OBJECT, BUS, 0.9)], [(OBJECT, CAR)] * 2, **{flag: [True, False]})
+    assert wrong == (["class"], [])
     both = {flag: [True, False]}
     assert told([(OBJECT, CAR, 0.9)], [(OBJECT, CAR)] * 2, **both) == (["right"], [])
 

@@ -26,18 +26,27 @@ def make() -> None:
     count = len(CLASSES)
     finder = trained(faster_rcnn(count), streets, epochs=12)
     keep("road_faster_rcnn", finder)
-    keep("road_mask_rcnn", trained(outlining(finder), streets, epochs=3, lr=2e-3, masks=True))
-    keep("road_rfcn", trained(rfcn(count), streets, epochs=8, lr=2e-3))
+    outlines = begun(mask_rcnn(count), finder)
+    keep("road_mask_rcnn", trained(outlines, streets, epochs=3, lr=2e-3, masks=True))
+    keep("road_rfcn", trained(begun(rfcn(count), finder), streets, epochs=4, lr=2e-3))
     keep("road_ssd", trained(ssd(count), streets, epochs=10))
     keep("road_yolo", trained(YOLO(count), streets, epochs=24))
 
 
-def outlining(finder: nn.Module) -> nn.Module:
-    """A Mask R-CNN that begins with what a Faster R-CNN has learned; its outlines are random."""
-    network = mask_rcnn(len(CLASSES))
-    new = network.load_state_dict(finder.state_dict(), strict=False)
-    assert not new.unexpected_keys
-    assert all("mask" in name for name in new.missing_keys)
+def begun(network: nn.Module, finder: nn.Module) -> nn.Module:
+    """A network that begins with the weights of another, where a layer's name and shape agree.
+
+    Of Faster R-CNN, Mask R-CNN takes all that it has and R-FCN the backbone and the proposals, as
+    their papers begin with a backbone that has learned. From random weights R-FCN's sums over
+    parts fell apart at this recipe's learning rate.
+    """
+    own = network.state_dict()
+    alike = {
+        name: value
+        for name, value in finder.state_dict().items()
+        if name in own and own[name].shape == value.shape
+    }
+    network.load_state_dict(alike, strict=False)
     return network
 
 
