@@ -1,0 +1,572 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+#   labkit:
+#     title: 'Cars: one stage'
+#     objectives:
+#     - Build the two ideas that find all objects in one look, SSD's default boxes and YOLO's grid.
+#     - Compare five detectors by score, by speed and by what they miss.
+#     - Choose a threshold by what a mistake costs, and measure night and rain.
+#     - Follow and count objects in a film, and say who is watched.
+#     teach: 40
+#     practise: 55
+#     cpu: 110
+#     gpu: null
+#     builds_on:
+#     - '10'
+# ---
+
+# %% [markdown]
+# A child steps off the kerb. A car sees her, a network answers, the brakes begin. Until the answer is there the car drives on. How far? (Arithmetic alone; brakes need their own metres.)
+
+# %%
+import tempfile
+import time
+
+import torch
+from skimage import data, feature
+from torch.nn import functional as F
+from torchvision.models.detection.image_list import ImageList
+from torchvision.ops import batched_nms, box_iou, nms
+from torchvision.transforms.v2.functional import rotate
+from torchvision.utils import draw_bounding_boxes
+
+speeds = {"at 30 km/h": 30, "at 50 km/h": 50, "at 130 km/h": 130}
+lk.table(
+    [
+        {"a network takes": f"{ms} ms"}
+        | {name: f"{speed / 3.6 * ms / 1000:.2f} m" for name, speed in speeds.items()}
+        for ms in (10, 50, 200, 1000)
+    ],
+    "Metres driven before the answer",
+)
+
+# %% [markdown]
+# The two-stage detectors of lesson 10 look twice: where might something be, then what is it? In 2016 two papers asked why not answer in **one look**: SSD (Liu and others, arXiv 1512.02325) and YOLO, *You only look once* (Redmon and others, 1506.02640). You build the heart of both, then set all five detectors side by side. **All streets here are drawn.** YOLO first, input → model → output:
+
+# %%
+lk.seed(0)
+roads = lk.datasets.roads()
+_, valid, test = roads.split()
+yolo, ssd = lk.models.ours("road_yolo"), lk.models.ours("road_ssd")
+shown = 9
+frame, truth = test.images[shown], test.targets["boxes"][shown]
+batch = frame[None] / 127.5 - 1
+with torch.inference_mode():
+    answers = yolo.head(yolo.backbone(batch)["0"])[0]  # 12 numbers for each of 20 x 20 cells
+    found = yolo(batch)[0]
+seen = found["boxes"][found["scores"] > 0.4]
+lk.show.flow(
+    [
+        (f"street (drawn)\n{list(frame.shape)}", frame),
+        ("model", "YOLO\n0.6 million\nweights"),
+        (f"a thing here?\n{list(answers.shape)}", answers[4].sigmoid()),
+        (f"boxes\n{list(seen.shape)}", draw_bounding_boxes(frame, seen, colors="orange")),
+    ],
+    alt="A drawn street, the model, a grid of 20 by 20 cells, some bright, and boxes on the street.",
+)
+
+# %% [markdown]
+# ## SSD: boxes are there already
+#
+# SSD lays **default boxes** over several maps, lesson 09's anchors under another name, and asks of each at once: which class, or nothing, and how far off are you? A box belongs to an object if their IoU is one half; each object keeps its best one. **Predict:** of 2,100 default boxes, how many belong to something in this street?
+
+# %%
+def one_look(network):
+    """Return an SSD's maps of this street, and the logits of all its default boxes."""
+    with torch.no_grad():
+        maps = list(network.backbone(batch).values())
+        return maps, network.head(maps)["cls_logits"][0]
+
+
+levels, _ = one_look(ssd)
+defaults = ssd.anchor_generator(ImageList(batch, [(160, 160)]), levels)[0]
+match = lk.boxes.match(defaults, truth, low=0.5, high=0.5)
+print("maps", [list(level.shape[2:]) for level in levels], "| default boxes", len(defaults))
+lk.show.anchors(
+    frame, defaults, truth, match, title="whose default boxes are whose (drawn)",
+    alt="A drawn street full of dots, background; few default boxes, coloured, lie on an object.",
+)
+
+# %% [markdown]
+# Before it learns, SSD is equally unsure of all 2,100: nearly all of the loss comes from background, and *always background* is a cheap answer. So SSD keeps, of the background, only the **hard negatives**.
+#
+# ### Exercise 1: three for each
+#
+# Keep every positive box; of the others those with the largest losses, `ratio` times as many as there are positive ones, or all if there are fewer. (`losses.masked_fill(positive, -1)`, `.topk(count).indices`.)
+
+# %% tags=["exercise"]
+def kept(losses, positive, ratio=3):
+    """Return bool [A]: is the loss of this default box kept?
+
+    losses [A] are at least 0, positive [A] is True where a box belongs to an object.
+    """
+    # BEGIN SOLUTION
+    others = losses.masked_fill(positive, -1)
+    count = min(ratio * int(positive.sum()), int((~positive).sum()))
+    chosen = positive.clone()
+    chosen[others.topk(count).indices] = True
+    return chosen
+    # END SOLUTION
+
+
+kept = lk.check("kept", kept)
+
+# %%
+positive = match >= 0
+wanted = torch.zeros(len(defaults), dtype=torch.long)  # 0 is background
+wanted[positive] = test.targets["labels"][shown][match[positive]] + 1
+panels = {f"{positive.sum()} that belong": defaults[positive]}
+for name, network in {"new": lk.models.ssd(7).eval(), "trained": ssd}.items():
+    losses = F.cross_entropy(one_look(network)[1], wanted, reduction="none")
+    chosen = kept(losses, positive)
+    hard = chosen & ~positive
+    print(f"{name}: background is {losses[~positive].sum() / losses.sum():.0%} of all losses, "
+          f"{losses[hard].sum() / losses[chosen].sum():.0%} of those kept")
+    panels[f"{hard.sum()} hardest, {name}"] = defaults[hard]
+lk.show.boxes(
+    [frame] * 3, list(panels.values()), truth=[truth] * 3,
+    titles=[f"{name} (drawn)" for name in panels],
+    alt="A drawn street thrice: boxes that belong; the hardest others, anywhere; around objects.",
+)
+
+# %% [markdown]
+# A new network has no idea what is hard. A trained one finds it hard to say *nothing* beside a car: a box that covers four tenths of it. There it still has something to learn.
+#
+# ## YOLO: whose cell is it?
+#
+# YOLO has no default boxes. The picture is a **grid**, and the one cell in which an object's middle lies has to find it. (The paper's grid had 7 × 7 cells for photographs; ours has 20 × 20, and one box a cell.)
+#
+# ### Exercise 2: the cell
+#
+# Boxes are (x1, y1, x2, y2). A middle on the line between two cells belongs to the next one, one on the far border to the last cell.
+
+# %% tags=["exercise"]
+def cells(boxes, size, grid):
+    """Return the row and the column, int64 [n, 2], of the cell in which each box's middle lies.
+
+    boxes [n, 4] are in pixels of a picture size pixels wide and high, cut into grid x grid cells.
+    """
+    # BEGIN SOLUTION
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    column, row = (middle * grid / size).long().clamp(max=grid - 1).unbind(1)
+    return torch.stack([row, column], 1)
+    # END SOLUTION
+
+
+cells = lk.check("cells", cells)
+
+# %%
+def ruled(picture, boxes, grid=20, times=4):
+    """Enlarge a picture, rule it, and lay orange over the cells that answer for a box."""
+    large = picture.repeat_interleave(times, 1).repeat_interleave(times, 2).float()
+    side = large.shape[-1] // grid
+    orange = torch.tensor([230.0, 159, 0])[:, None, None]
+    for row, column in cells(boxes, picture.shape[-1], grid).tolist():
+        cell = large[:, row * side : (row + 1) * side, column * side : (column + 1) * side]
+        cell.mul_(0.4).add_(0.6 * orange)
+    large[:, ::side] *= 0.6
+    large[:, :, ::side] *= 0.6
+    return large.byte()
+
+
+crowded = 12
+two = [shown, crowded]
+lk.show.boxes(
+    [ruled(test.images[i], test.targets["boxes"][i]) for i in two],
+    [torch.zeros(0, 4)] * 2, truth=[4 * test.targets["boxes"][i] for i in two], columns=2,
+    titles=["who answers for what (drawn)", "a crowd (drawn)"],
+    alt="Two drawn streets under a grid; the cell in the middle of each dotted box is orange.",
+)
+
+# %% [markdown]
+# **Predict:** which share of the objects has to share its cell with another, on a grid of 20, and on one of 7?
+
+# %%
+rows = []
+for grid in (7, 10, 20, 40):
+    shared = []
+    for boxes in test.targets["boxes"]:
+        row, column = cells(boxes, 160, grid).unbind(1)
+        _, who, count = (row * grid + column).unique(return_inverse=True, return_counts=True)
+        shared.append(count[who] > 1)
+    rows.append({"grid": f"{grid} × {grid}", "share one cell": f"{torch.cat(shared).float().mean():.1%}"})
+lk.table(rows, "Objects whose cell is another's too (drawn test)")
+
+# %% [markdown]
+# One cell gives one box, so of two objects in one, a detector like ours must miss one: it learns the smaller. A finer grid, and later several boxes a cell, lessen that.
+#
+# ### Exercise 3: the way back
+#
+# The cell in `row`, `column` answers x and y, the place of the middle *within* the cell from 0 to 1, and the **square roots** of width and height as shares of the picture. `torch.arange(len(answers))` are the numbers of rows and columns; in `[rows, columns]` you add them to x as they are, to y as `[:, None]`.
+
+# %% tags=["exercise"]
+def boxes_of(answers, size):
+    """Return the boxes [g, g, 4], (x1, y1, x2, y2) in pixels, of answers [g, g, 4], row by row.
+
+    The last dimension is x, y, root of width, root of height; size is the picture's, in pixels.
+    """
+    # BEGIN SOLUTION
+    numbers = torch.arange(len(answers))
+    x, y, width, height = answers.unbind(-1)
+    x, y = (numbers + x) / len(answers), (numbers[:, None] + y) / len(answers)
+    width, height = width**2, height**2
+    corners = [x - width / 2, y - height / 2, x + width / 2, y + height / 2]
+    return size * torch.stack(corners, -1)
+    # END SOLUTION
+
+
+boxes_of = lk.check("boxes_of", boxes_of)
+
+# %%
+def read(answers):
+    """Return boxes [n, 4], labels and scores of YOLO's answers [12, g, g], the surest kept once."""
+    boxes = boxes_of(answers[:4].sigmoid().permute(1, 2, 0), 160).reshape(-1, 4)
+    sure = answers[4].sigmoid() * answers[5:].softmax(0)
+    scores, labels = sure.flatten(1).max(0)
+    good = scores > 0.2
+    return {"boxes": boxes[good], "labels": labels[good], "scores": scores[good]}
+
+
+every = read(answers)
+one = batched_nms(every["boxes"], every["scores"], every["labels"], 0.5)
+once = {name: values[one] for name, values in every.items()}
+lk.show.boxes(
+    [frame] * 2, [every, once], classes=roads.classes, columns=2,
+    titles=[f"{len(every['scores'])} cells that are sure (drawn)", f"after NMS: {len(one)}"],
+    alt="A drawn street: boxes of all sure cells, some twice on one object; then each one once.",
+)
+
+# %% [markdown]
+# Neighbours answer for the same car, and lesson 09's NMS keeps the surest.
+#
+# ## Five parts of one loss
+#
+# * **place**: the middle, in cells; **size**: the roots of the sides. Only the cells that own an object are asked. Roots, since five pixels matter more to a pedestrian than to a bus.
+# * **object**: where there is one, be sure. **no object**: elsewhere, be not; it counts half, as there are so many.
+# * **class**: a cross-entropy. (The paper has squares.)
+#
+# Train it: on **clear days alone**, no night, rain, fog or low sun. You will need that later. **Predict** which part falls first.
+
+# %%
+day = lk.datasets.roads(1500, night=0, rain=0, fog=0, glare=0)
+train, _, day_test = day.split()
+columns = ["boxes", "labels", "difficult"]
+detect = lk.tasks.detect(day.classes)
+learner = lk.models.YOLO(classes=7)
+with torch.inference_mode():
+    learner.eval()
+    new = learner.head(learner.backbone(batch)["0"])[0]
+run = lk.fit(
+    learner, detect.called("YOLO, clear days"),
+    train.batches(8, augment=[lk.augment.flip()], targets=columns, shuffle=True),
+    epochs=lk.budget(cpu=5, gpu=20, seconds=6.0), lr=1e-2,
+)
+
+# %%
+some = day_test[:3]
+guess = boxes_of(new[:4].sigmoid().permute(1, 2, 0), 160)[4::5, 2::5].reshape(-1, 4)
+after = lk.predict(learner, detect, some.batches(3, targets=columns))
+after = [{name: value[each["scores"] > 0.3] for name, value in each.items()} for each in after]
+lk.show.boxes(
+    [some.images[0], *some.images], [{"boxes": guess, "labels": torch.zeros(16).long()}, *after],
+    truth=[some.targets["boxes"][0], *some.targets["boxes"]], columns=4, classes=day.classes,
+    titles=["16 cells, before"] + ["after (drawn)"] * 3,
+    alt="Drawn streets: boxes of one size everywhere before; after training most lie on a thing.",
+)
+
+# %% [markdown]
+# *no object* falls in the first steps: most cells are empty, and saying so is easy. *object* stays highest: the small and far ones.
+#
+# ## All five
+#
+# Weights we trained, by `labkit/recipes/road_detectors.py`, from scratch, on the same 8,000 drawn streets. Each is asked about one street at a time, in turn; the middle of twenty times counts. **Predict** who is quickest, and who best.
+
+# %%
+keys = {"Faster R-CNN": "faster_rcnn", "R-FCN": "rfcn", "Mask R-CNN": "mask_rcnn"}
+keys |= {"SSD": "ssd", "YOLO": "yolo"}
+networks = {name: lk.models.ours(f"road_{key}") for name, key in keys.items()}
+took = {name: [] for name in networks}
+with torch.inference_mode():
+    for image in test.images[:20] / 127.5 - 1:
+        for name, network in networks.items():
+            start = time.perf_counter()
+            network(image[None])
+            took[name].append(1000 * (time.perf_counter() - start))
+
+# %%
+def scored(network, store):
+    """Return the running score of a network on a store."""
+    score = detect.score()
+    targets = {name: store.targets[name] for name in columns}
+    score.update(lk.predict(network, detect, store.batches(20, targets=columns)), targets)
+    return score
+
+
+rows = []
+for name, network in networks.items():
+    score, ms = scored(network, test), torch.tensor(took[name]).median().item()
+    weights = sum(weight.numel() for weight in network.parameters()) / 1e6
+    row = {"detector": name} | score.compute()
+    row |= {"mAP 50, small": score.by_size()[0]["mAP 50"], "ms a street": ms}
+    rows.append(row | {"m at 50 km/h": 50 / 3.6 * ms / 1000, "million weights": weights})
+lk.table(rows, "Five detectors on 120 drawn streets never seen")
+lk.show.points(
+    {row["detector"]: (row["ms a street"], row["mAP 50"]) for row in rows},
+    title="speed against accuracy (drawn streets)", x="milliseconds a street", y="mAP 50",
+    alt="Five named points, drawn streets: one-stage detectors are quicker, two-stage ones better.",
+)
+
+# %% [markdown]
+# FIVE
+#
+# ## Where to draw the line
+#
+# A detector gives scores; somebody has to say from which on the brakes act. A **miss** hits a person. A **false alarm** brakes hard, and who drives behind may hit you. Say what each costs, and the cheapest threshold follows.
+#
+# ### Exercise 4: the cheapest
+#
+# All detections with a score of at least the threshold are shown. `right` says which found an object; of `objects` there are, each that none found is a miss.
+
+# %% tags=["exercise"]
+def cheapest(scores, right, objects, miss, alarm):
+    """Return the threshold, one of scores, at which misses and false alarms cost least together.
+
+    scores [n] are any order, right [n] is True or False; a miss and a false alarm cost so much.
+    """
+    # BEGIN SOLUTION
+    order = scores.argsort(descending=True)
+    hits, alarms = right[order].cumsum(0), (~right[order]).cumsum(0)
+    costs = miss * (objects - hits) + alarm * alarms
+    return scores[order[costs.argmin()]].item()
+    # END SOLUTION
+
+
+cheapest = lk.check("cheapest", cheapest)
+
+# %%
+def verdicts(network, store, label=3):
+    """Return scores, which are right, and how many pedestrians there are."""
+    scores, right, objects = [], [], 0
+    answers = lk.predict(network, detect, store.batches(20, targets=columns))
+    for answer, *truth in zip(answers, *(store.targets[name] for name in columns)):
+        own, (boxes, labels, difficult) = answer["labels"] == label, truth
+        boxes, difficult = boxes[labels == label], difficult[labels == label]
+        hit = lk.metrics.match_detections(
+            answer["boxes"][own], answer["scores"][own], boxes, difficult
+        )
+        scores.append(answer["scores"][own][hit != -2])  # -2: a difficult one, which counts not
+        right.append(hit[hit != -2] >= 0)
+        objects += int((~difficult).sum())
+    return torch.cat(scores), torch.cat(right), objects
+
+
+chosen_on, paid_on = verdicts(yolo, valid), verdicts(yolo, test)
+thresholds = torch.linspace(0.02, 0.9, 89)
+
+# %%
+prices = {"a miss 20, an alarm 1": (20, 1), "a miss 1, an alarm 1": (1, 1)}
+lines = {}
+for name, (miss, alarm) in prices.items():
+    scores, right, objects = paid_on
+    line = [(scores >= t) for t in thresholds]
+    costs = [miss * (objects - right[up].sum()) + alarm * (~right[up]).sum() for up in line]
+    lines[name] = [cost.item() / min(costs).item() for cost in costs]
+    best = float(cheapest(*chosen_on, miss, alarm))
+    up = scores >= best
+    print(f"{name}: from {best:.2f} on; {objects - right[up].sum()} of {objects} pedestrians "
+          f"missed, {(~right[up]).sum()} false alarms on {len(test)} streets")
+lk.show.curves(
+    lines, at=thresholds.tolist(), title="pedestrians (drawn)", x="threshold", y="cost / least",
+    alt="Two curves of cost over the threshold, drawn streets; a dear miss wants a low threshold.",
+)
+
+# %% [markdown]
+# Chosen on the validation streets, paid on the test. The prices are ours. Who pays them, and who may set them, is no question for a network; and no such number says whether a car is safe.
+#
+# ## Night, rain, fog
+#
+# Your network has seen clear days alone. The same streets again, with one dial turned. **Predict** how far it falls, and where most.
+
+# %%
+numbers = [int(name[2:]) for name in day_test.names[:150]]
+skies = {"clear day": {}, "night": {"night": 1}, "rain": {"rain": 1}, "fog": {"fog": 1}}
+clear = {"night": 0, "rain": 0, "fog": 0, "glare": 0}
+stores = {
+    name: lk.datasets.roads(1500, only=numbers, **(clear | dial)) for name, dial in skies.items()
+}
+rows = []
+for name, network in {"yours, clear days alone": learner, "ours, all weathers": yolo}.items():
+    each = {sky: scored(network, store).compute()["mAP 50"] for sky, store in stores.items()}
+    rows.append({"YOLO": name} | each)
+lk.table(rows, "mAP 50 on the same drawn streets under four skies")
+
+# %%
+at = 5
+pictures = [store.images[at] for store in stores.values()]
+answers = [
+    lk.predict(learner, detect, store[at : at + 1].batches(1, targets=columns))[0]
+    for store in stores.values()
+]
+lk.show.boxes(
+    pictures, [{k: v[a["scores"] > 0.3] for k, v in a.items()} for a in answers],
+    truth=[store.targets["boxes"][at] for store in stores.values()], classes=day.classes,
+    columns=4, titles=[f"{name} (drawn)" for name in stores],
+    alt="One drawn street by day, at night, in rain and fog, with ever fewer boxes found.",
+)
+
+# %% [markdown]
+# WEATHER
+#
+# ## Remember
+#
+# * One look: SSD corrects default boxes, YOLO asks the cell under an object's middle.
+# * Background drowns the rest: hard negatives, or a weight.
+# * Report score **and** time, on whose computer, and what small objects get.
+# * A threshold is a price. Weather never seen is another test set.
+#
+# ## Other applications: smart video surveillance
+#
+# A camera on a lamp post counts who passes. A detector sees frames; a **tracker** joins its boxes from frame to frame, here by IoU alone.
+#
+# ### Exercise 5: who is it?
+#
+# Pair the boxes of two frames: the largest IoU first, then the largest of what is left; each box once, none below `limit`. (`box_iou(old, new)` is a table [n, m], which may be empty; `divmod(int(table.argmax()), len(new))` is the place of its largest.)
+
+# %% tags=["exercise"]
+def followed(old, new, limit=0.3):
+    """Return for each new box [m, 4] the number of the old one [n, 4] it continues, or -1; int64."""
+    # BEGIN SOLUTION
+    before = torch.full([len(new)], -1)
+    overlaps = box_iou(old, new)
+    while overlaps.numel() and overlaps.max() >= limit:
+        was, now = divmod(int(overlaps.argmax()), len(new))
+        before[now] = was
+        overlaps[was], overlaps[:, now] = -1, -1
+    return before
+    # END SOLUTION
+
+
+followed = lk.check("followed", followed)
+
+# %%
+clip = lk.datasets.clip(60, seed=2)
+answers = lk.predict(yolo, detect, clip.batches(20, targets=columns))
+film, old, who, count = [], torch.zeros(0, 4), torch.zeros(0, dtype=torch.long), 0
+for answer in answers:
+    sure = (answer["scores"] > 0.3) & (answer["labels"] < 5)  # no signs, no lights
+    boxes, scores = answer["boxes"][sure], answer["scores"][sure]
+    boxes = boxes[nms(boxes, scores, 0.5)]  # a car or a truck, but not both
+    before = followed(old, boxes)
+    tracks = before.clone()
+    tracks[before >= 0] = who[before[before >= 0]]
+    fresh = int((before < 0).sum())
+    tracks[before < 0] = torch.arange(count, count + fresh)
+    film.append({"boxes": boxes, "tracks": tracks})
+    old, who, count = boxes, tracks, count + fresh
+there = torch.cat(clip.targets["tracks"]).unique().numel()
+print(f"{len(clip)} frames, {count} tracks; truly there: {there}")
+
+# %% [markdown]
+# ### Exercise 6: over the line
+#
+# A track is the middle (x, y) of its box in each frame. On the line counts as below it; y grows downwards. Nobody counts while standing still.
+
+# %% tags=["exercise"]
+def crossings(tracks, line):
+    """Return how often tracks pass from above the line to on or below it, and how often back.
+
+    tracks is a list of tensors [n, 2] of (x, y), one row a frame; the answer is (down, up).
+    """
+    # BEGIN SOLUTION
+    down = up = 0
+    for track in tracks:
+        below = track[:, 1] >= line
+        down += int((below[1:] & ~below[:-1]).sum())
+        up += int((below[:-1] & ~below[1:]).sum())
+    return down, up
+    # END SOLUTION
+
+
+crossings = lk.check("crossings", crossings)
+
+# %%
+def paths(frames):
+    """Return the middles [n, 2] of each track, in the order of the frames."""
+    where = {}
+    for frame in frames:
+        for box, track in zip(frame["boxes"], frame["tracks"].tolist()):
+            where.setdefault(track, []).append((box[:2] + box[2:]) / 2)
+    return [torch.stack(each) for each in where.values()]
+
+
+line = 90
+known = [{"boxes": b, "tracks": t} for b, t in zip(clip.targets["boxes"], clip.targets["tracks"])]
+titles = []
+for end in range(1, len(film) + 1):
+    down, up = crossings(paths(film[:end]), line)
+    titles.append(f"drawn, {end / 10:.1f} s: {int(down)} down, {int(up)} up")
+down, up = crossings(paths(known), line)
+print(f"truly {int(down)} down, {int(up)} up")
+lk.show.film(
+    clip.images, film, line=line, titles=titles,
+    alt="A film of a drawn street: boxes with numbers follow cars and people over a dashed line.",
+)
+
+# %% [markdown]
+# FILM
+#
+# **Who is watched?** Nobody in this film said yes, nobody can say no. Ask before you build one: is a count enough, without pictures? Who may look, how long is a frame kept, who deletes it? Does everybody know that the camera is there? What else could be done with these tracks, next year, by others? Law differs from place to place: ask somebody who knows it.
+#
+# ## Other applications: faces
+#
+# A detector before deep learning ships inside scikit-image: a **cascade** of small tests of light against dark, which slides over the picture at many sizes and says *no* early. (Eileen Collins, photographed for NASA; public domain.) **Predict** what stops it: a mirror, a twentieth of the light, a head turned by 30°?
+
+# %%
+cascade = feature.Cascade(data.lbp_frontal_face_cascade_filename())  # from OpenCV
+photo = lk.datasets.photograph("astronaut").pixels
+views = {"as it is": photo, "mirrored": photo.flip(2), "5 % of the light": photo // 20}
+views |= {f"turned by {angle}°": rotate(photo, angle) for angle in (10, 30)}
+faces = []
+for view in views.values():
+    places = cascade.detect_multi_scale(
+        img=view.permute(1, 2, 0).contiguous().numpy(), scale_factor=1.2, step_ratio=1,
+        min_size=(60, 60), max_size=(160, 160),
+    )
+    corners = [[p["c"], p["r"], p["c"] + p["width"], p["r"] + p["height"]] for p in places]
+    faces.append(torch.tensor(corners).reshape(-1, 4).float())
+lk.show.boxes(
+    list(views.values()), faces, columns=5,
+    titles=[f"{name}: {len(face)}" for name, face in zip(views, faces)],
+    alt="A photograph of an astronaut five times: her face is boxed in four, not turned by 30°.",
+)
+
+# %% [markdown]
+# Bias.
+#
+# ## On real data
+#
+# VOC, COCO, KITTI
+
+# %%
+path = None
+path = path or lk.datasets.write_coco(test[:4], tempfile.mkdtemp() + "/roads")
+mine = lk.datasets.folder(path, size=160)
+answers = lk.predict(yolo, lk.tasks.detect(7), mine.batches(4, targets=["boxes", "labels"]))
+lk.show.boxes(
+    mine.images[:4], answers[:4], classes=roads.classes, columns=4,
+    alt="Four of your pictures, or of drawn streets, with what YOLO finds on them.",
+)
+lk.report()
+
+# %% [markdown]
+# ## Go further
+#
+# * FURTHER
