@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from labkit import images
-from labkit.runtime.notebook import display, in_notebook
 from labkit.show.boxes import EDGES, SMALL, edge, word
 from labkit.show.drawing import draw, one_each
+from labkit.show.page import put
 
 WIDTH = 3.5  # inches
 TRAIL = 12  # frames that a trail goes back
@@ -44,8 +44,7 @@ def film(
                 f"film was given boxes {shapes[0]} and tracks {shapes[1]} for frame {number}. It "
                 "takes [n, 4] and [n]."
             )
-    text = f"[film: {alt}]"
-    display(_as_html(pixels, found, alt, titles, line, a_second) if in_notebook() else "", text)
+    put(lambda: _as_html(pixels, found, alt, titles, line, a_second), alt=alt)
 
 
 def _as_html(
@@ -57,16 +56,15 @@ def _as_html(
     a_second: float,
 ) -> str:
     frames = list(drawn(pixels, found, titles, line))
-    kind, moving = images.encode_film(frames, 1 / a_second)
-    still_kind, still = images.encode(frames[-1])
-    moving, still = (base64.b64encode(data).decode() for data in (moving, still))
-    seconds = f"{len(frames) / a_second:.0f}"
+    film, last = (
+        f"data:{kind};base64,{base64.b64encode(data).decode()}"
+        for kind, data in (images.encode_film(frames, 1 / a_second), images.encode(frames[-1]))
+    )
     return (
-        f"<details open><summary>A film of {seconds} seconds, again and again. Click here to put it "
-        "away.</summary><picture>"
-        f'<source media="(prefers-reduced-motion: reduce)" srcset="data:{still_kind};base64,{still}">'
-        f'<img alt="{html.escape(alt)}" width="{frames[0].shape[1]}" '
-        f'style="max-width:100%;height:auto" src="data:{kind};base64,{moving}">'
+        f"<details open><summary>{len(frames) / a_second:.0f} seconds, again and again: click here "
+        f'to put the film away.</summary><picture><source srcset="{last}" '
+        f'media="(prefers-reduced-motion: reduce)"><img alt="{html.escape(alt)}" '
+        f'width="{frames[0].shape[1]}" style="max-width:100%;height:auto" src="{film}">'
         "</picture></details>"
     )
 
