@@ -78,7 +78,7 @@ lk.table(
 )
 
 # %% [markdown]
-# The two-stage detectors of lesson 10 look twice: where might something be, then what is it? In 2016 two papers asked why not answer in **one look**: SSD (Liu and others, arXiv 1512.02325) and YOLO, *You only look once* (Redmon and others, 1506.02640). You build the heart of both, then set all five detectors side by side. **All streets here are drawn.** YOLO first, input → model → output:
+# Lesson 10's detectors look twice: where might something be, then what is it? In 2016 two papers answered in **one look**: SSD (Liu and others, arXiv 1512.02325) and YOLO, *You only look once* (Redmon and others, 1506.02640). You build the heart of both, then set all five detectors side by side. **All streets here are drawn.** YOLO first, input → model → output:
 
 # %%
 lk.seed(0)
@@ -117,7 +117,7 @@ def default_boxes(grid, side, next_side):
     places = torch.stack([x, y], -1).reshape(-1, 1, 2)
     return 160 * torch.cat([places - sides / 2, places + sides / 2], -1).reshape(-1, 4)
 
-
+# %%
 shares = (0.12, 0.26, 0.5, 0.85)  # of the picture's side; a finer map has smaller boxes
 defaults = torch.cat([default_boxes(*each) for each in zip((20, 10, 5), shares, shares[1:])])
 with torch.inference_mode():
@@ -179,7 +179,7 @@ lk.show.boxes(
 #
 # ## YOLO: whose cell is it?
 #
-# YOLO has no default boxes. The picture is a **grid**, and the one cell in which an object's middle lies has to find it. (The paper's grid had 7 × 7 cells for photographs; ours has 20 × 20, and one box a cell.)
+# YOLO has no default boxes. The picture is a **grid**, and the one cell in which an object's middle lies has to find it. (The paper's grid had 7 × 7 cells; ours has 20 × 20, and one box a cell.)
 #
 # ### Exercise 2: the cell
 #
@@ -238,7 +238,7 @@ for grid in (7, 10, 20, 40):
 lk.table(rows, "Objects whose cell is another's too (drawn test)")
 
 # %% [markdown]
-# One cell gives one box, so of two objects in one, a detector like ours must miss one: it learns the smaller. A finer grid, and later several boxes a cell, lessen that.
+# One cell gives one box, so of two objects in one, a detector like ours must miss one: it learns the smaller. A finer grid helps.
 #
 # ### Exercise 3: the way back
 #
@@ -365,11 +365,11 @@ lk.show.points(
 )
 
 # %% [markdown]
-# YOLO is quickest. Is the price small objects? Read the column: the others ask several maps, or look again at finer ones. The milliseconds are those of this computer's processor, small networks and one street at a time; elsewhere, and in a year, the points lie elsewhere. Speed and score are **one** choice: name both.
+# YOLO is quickest; what does it pay in small objects? The milliseconds are this computer's, for small networks and one street at a time: elsewhere the points lie elsewhere. Speed and score are **one** choice. Name both.
 #
 # ## Where to draw the line
 #
-# A detector gives scores; somebody has to say from which on the brakes act. A **miss** hits a person. A **false alarm** brakes hard, and who drives behind may hit you. Say what each costs, and the cheapest threshold follows.
+# A detector gives scores; somebody has to say from which on the brakes act. A **miss** hits a person. A **false alarm** brakes hard, and who drives behind may hit you. Say what each costs, and the threshold follows.
 #
 # ### Exercise 4: the cheapest
 #
@@ -455,7 +455,7 @@ lk.show.boxes(
 )
 
 # %% [markdown]
-# On three sets of drawn streets, in the mean: clear days .45, rain .40, night .11, fog .05. The same YOLO, shown as many streets of all weathers, has .37, .39, .21 and .20: it buys night and fog with some of the day. The drawn rain hardly changes a car's look. A score from sunny days had told you nothing of that, and drawn fog tells nothing of yours.
+# On three sets of drawn streets, in the mean: clear days .45, rain .40, night .11, fog .05. The same YOLO, shown as many streets of all weathers, has .37, .39, .21 and .20: it buys night and fog with some of the day. The drawn rain hardly changes a car's look. No score from sunny days told you that, and drawn fog tells nothing of yours.
 #
 # ## Remember
 #
@@ -609,6 +609,5 @@ lk.report()
 # * `lk.models.detector("ssdlite320_mobilenet_v3_large", classes=90, weights="coco")` downloads an SSD that knows photographs; ask it about yours.
 # * Train `YOLO` on all four skies, then ask the table again.
 # * `lk.datasets.clip(60, camera="driving")`: why does the tracker lose more of it?
-# * Let `followed` remember boxes that were gone for three frames. Does the count get better?
 #
 # **Next:** lesson 12 asks a picture a question.
