@@ -45,7 +45,6 @@ SKIES = {"clear days": {}, "night": {"night": 1.0}, "rain": {"rain": 1.0}, "fog"
 PRICES = ((20, 1), (1, 1), (1, 5))  # of a missed pedestrian, of a false alarm
 PEDESTRIAN, MOVING = 3, 5  # labels below it are of what moves
 LINE = 90  # pixels from the upper border
-PATIENCE = 3  # frames that a track may be gone
 
 
 def main() -> None:
@@ -219,32 +218,29 @@ def of_truth(film):
     ]
 
 
-def follow(answers, least: float = 0.3):
+def follow(answers, least: float = 0.7):
     """Boxes and tracks of each frame, joined by IoU alone, as in the lesson."""
-    film: list[dict[str, torch.Tensor]] = []
-    last: dict[int, tuple[torch.Tensor, int]] = {}  # of each track: its box, and when it was seen
-    for now, answer in enumerate(answers):
+    film, old, who, count = [], torch.zeros(0, 4), torch.tensor([-1]), 0
+    for answer in answers:
         sure = (answer["scores"] > least) & (answer["labels"] < MOVING)
         boxes = answer["boxes"][sure]
-        boxes = boxes[nms(boxes, answer["scores"][sure], 0.5)]
-        near = [track for track, (_, seen) in last.items() if now - seen <= PATIENCE]
-        old = torch.stack([last[track][0] for track in near]) if near else torch.zeros(0, 4)
-        tracks = [near[one] if one >= 0 else -1 for one in followed(old, boxes).tolist()]
-        for number, box in enumerate(boxes):
-            if tracks[number] < 0:
-                tracks[number] = len(last)
-            last[tracks[number]] = box, now
-        film.append({"boxes": boxes, "tracks": torch.tensor(tracks, dtype=torch.long)})
+        boxes = boxes[nms(boxes, answer["scores"][sure], 0.3)]
+        before = followed(old, boxes)
+        new = before < 0
+        tracks = torch.where(new, count - 1 + new.cumsum(0), who[before])
+        film.append({"boxes": boxes, "tracks": tracks})
+        old, who = boxes, torch.cat([tracks, torch.tensor([-1])])
+        count += int(new.sum())
     return film
 
 
 def paths(frames):
-    """The middles of each track, in the order of the frames."""
+    """The middles of each track of three frames or more, in their order."""
     where: dict[int, list] = {}
     for each in frames:
         for box, track in zip(each["boxes"], each["tracks"].tolist(), strict=True):
             where.setdefault(track, []).append((box[:2] + box[2:]) / 2)
-    return [torch.stack(each) for each in where.values()]
+    return [torch.stack(each) for each in where.values() if len(each) > 2]
 
 
 if __name__ == "__main__":
