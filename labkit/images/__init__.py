@@ -1,6 +1,6 @@
 """The only door to pixels on disk: the one room that imports Pillow."""
 
-from labkit.images.encoding import encode, write
+from labkit.images.encoding import encode, encode_film, write
 from labkit.images.masks import OUTSIDE, Found, read_square_mask
 from labkit.images.reading import MAX_PIXELS, ImageError, read
 from labkit.images.resized import GREY, VOID, Fit, read_square, resized_sides, square_map
@@ -16,6 +16,7 @@ __all__ = [
     "ImageError",
     "Sides",
     "encode",
+    "encode_film",
     "read",
     "read_square",
     "read_square_mask",

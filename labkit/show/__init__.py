@@ -5,10 +5,11 @@ in an output's metadata is dropped on the way to the page: only an `<img alt=…
 """
 
 from labkit.show.boxes import boxes
-from labkit.show.charts import bars, curves, histograms, matrix, panels, scatter
+from labkit.show.charts import bars, curves, histograms, matrix, panels, points, scatter
 from labkit.show.convolution import convolution_step, upconvolution_step
 from labkit.show.detection import anchors, precision_recall
 from labkit.show.drawing import draw, plot
+from labkit.show.film import film
 from labkit.show.levels import levels
 from labkit.show.looks import flow, numbers, pictures, top5
 from labkit.show.masks import masks, overlap
@@ -28,6 +29,7 @@ __all__ = [
     "curves",
     "draw",
     "figure",
+    "film",
     "flow",
     "glow",
     "histograms",
@@ -41,6 +43,7 @@ __all__ = [
     "panels",
     "pictures",
     "plot",
+    "points",
     "precision_recall",
     "roc",
     "scatter",

@@ -115,6 +115,33 @@ def scatter(
     figure(drawing, alt=alt)
 
 
+def points(
+    places: Mapping[str, tuple[float, float]], *, title: str, x: str, y: str, alt: str
+) -> None:
+    """Show named points, each (along x, up y) with its name beside it; both axes begin at 0.
+
+    Raises ValueError for no points. Used in lesson 11.
+    """
+    if not places:
+        raise ValueError("points was given none. Give at least one name with its (x, y).")
+    drawing = Figure((6.2, 3.2), layout="constrained")
+    axis = drawing.subplots()
+    middle = max(along for along, _ in places.values()) / 2
+    for number, (name, place) in enumerate(places.items()):
+        mark, colour = MARKERS[number % len(MARKERS)], LINES[number % len(LINES)]
+        axis.plot(*place, mark, ms=8, color=colour, zorder=3)
+        left = place[0] > middle  # so that no name leaves the figure
+        axis.annotate(
+            name, place, (-8 if left else 8, 0), textcoords="offset points", fontsize=9,
+            ha="right" if left else "left", va="center",
+        )  # fmt: skip
+    axis.set(title=title, xlabel=x, ylabel=y)
+    axis.set_xlim(0, 1.1 * axis.get_xlim()[1])
+    axis.set_ylim(0, 1.1 * axis.get_ylim()[1])
+    axis.grid(alpha=0.3)
+    figure(drawing, alt=alt)
+
+
 def panels(
     groups: Mapping[str, Mapping[str, Sequence[float]]], *, x: str, title: str = ""
 ) -> Figure:

@@ -6,6 +6,7 @@ Alt text that is kept in an output's metadata is dropped on the way to the page.
 import base64
 import html
 import sys
+from collections.abc import Callable
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,10 +23,17 @@ def figure(drawing: Figure, *, alt: str) -> None:
 
     Outside a notebook only the text is printed. Raises `ValueError` where `alt` is empty.
     """
+    put(lambda: as_html(drawing, alt=alt), alt=alt)
+
+
+def put(made: Callable[[], str], *, alt: str) -> None:
+    """Show the HTML that is made where a notebook is watching, and print `alt` anywhere else.
+
+    Raises `ValueError` where `alt` is empty.
+    """
     if not alt.strip():
         raise ValueError("A figure needs alt text: say in a sentence what a person should see.")
-    text = f"[figure: {alt}]"
-    display(as_html(drawing, alt=alt) if in_notebook() else "", text)
+    display(made() if in_notebook() else "", f"[figure: {alt}]")
 
 
 def as_html(drawing: Figure, *, alt: str) -> str:

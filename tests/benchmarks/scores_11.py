@@ -1,14 +1,27 @@
-"""The figures of lesson 11: five detectors on the same drawn streets, with three seeds."""
+"""The figures of lesson 11, with three seeds: five detectors, weather, thresholds, counting.
+
+Five detectors are trained from scratch on the same drawn streets. The other parts: "ours" scores
+the weights of `labkit/recipes/road_detectors.py` on streets of every kind, and says what
+pedestrians are missed at three prices; "weather" trains YOLO on clear days alone, and on streets
+of all weathers; "counting" follows objects through clips.
+"""
 
 import contextlib
 import io
 import statistics
 import time
 
+import torch
 from measure import Report
+from torchvision.ops import nms
 
-from labkit.datasets import roads
-from labkit.models import YOLO, faster_rcnn, mask_rcnn, rfcn, ssd
+from labkit import augment
+from labkit.datasets import clip, roads
+from labkit.exercises.answers_11 import cells
+from labkit.exercises.answers_lines_11 import crossings
+from labkit.exercises.answers_tracks_11 import cheapest, followed
+from labkit.metrics import match_detections
+from labkit.models import YOLO, faster_rcnn, mask_rcnn, ours, rfcn, ssd
 from labkit.runtime import seed as seed_all
 from labkit.tasks import detect
 from labkit.train import fit, predict
@@ -23,22 +36,40 @@ DETECTORS = {
     "SSD": (ssd, {"epochs": 3, "lr": 5e-3}, 0.35),
     "YOLO": (YOLO, {"epochs": 3, "lr": 1e-2}, 0.35),
 }
+OURS = {name: f"road_{name.lower().replace('-', '').replace(' ', '_')}" for name in DETECTORS}
+# What a detector with weights of ours must reach on streets it never saw.
+TRAINED = {"Faster R-CNN": 0.80, "Mask R-CNN": 0.80, "R-FCN": 0.80, "SSD": 0.70, "YOLO": 0.70}
+COLUMNS = ["boxes", "labels", "difficult"]
+CLEAR = {"night": 0.0, "rain": 0.0, "fog": 0.0, "glare": 0.0}
+SKIES = {"clear days": {}, "night": {"night": 1.0}, "rain": {"rain": 1.0}, "fog": {"fog": 1.0}}
+PRICES = ((20, 1), (1, 1), (1, 5))  # of a missed pedestrian, of a false alarm
+PEDESTRIAN, MOVING = 3, 5  # labels below it are of what moves
+LINE = 90  # pixels from the upper border
 
 
 def main() -> None:
-    report = Report(__doc__, DETECTORS)
+    parts = {"ours": of_ours, "weather": weather, "counting": counting}
+    report = Report(__doc__, [*DETECTORS, *parts])
     seeds, count = (range(1), 300) if report.quick else (range(3), PICTURES)
+    detectors = [name for name in report.parts if name in DETECTORS]
     found: dict[str, list[dict[str, float]]] = {name: [] for name in report.parts}
     for number in seeds:
-        drawn = roads(count, masks="Mask R-CNN" in report.parts, seed=number)
-        train, _, test = drawn.split()
+        if detectors:
+            drawn = roads(count, masks="Mask R-CNN" in detectors, seed=number)
+            train, _, test = drawn.split()
         for name in report.parts:
-            found[name].append(trained(name, train, test, number))
+            found[name].append(
+                trained(name, train, test, number)
+                if name in detectors
+                else parts[name](number, report.quick)
+            )
     for name, rows in found.items():
         for what in rows[0]:
             values = [row[what] for row in rows]
             spread = " ".join(f"{value:.3g}" for value in values)
-            least = DETECTORS[name][2] if what == "mAP 50" else None
+            least = DETECTORS[name][2] if name in detectors and what == "mAP 50" else None
+            if name == "ours" and what.endswith(", mAP 50"):
+                least = TRAINED[what.removesuffix(", mAP 50")]
             report.row(f"{name}, {what}", statistics.mean(values), spread, least)
     report.end()
 
@@ -69,6 +100,147 @@ def trained(name: str, train, test, number: int) -> dict[str, float]:
         "ms a picture": 1000 * asked / len(test),
         "million weights": sum(each.numel() for each in model.parameters()) / 1e6,
     }
+
+
+def scored(network, store, masks: bool = False):
+    """What a network answers for the pictures of a store, and its running score."""
+    columns = [*COLUMNS, *(["mask", "numbers"] if masks else [])]
+    task = detect(store.classes, masks=masks)
+    answers = predict(network, task, store.batches(20, targets=columns))
+    score = task.score()
+    score.update(answers, {name: store.targets[name] for name in columns})
+    return answers, score
+
+
+def of_ours(number: int, quick: bool) -> dict[str, float]:
+    """Scores of our weights on streets that no training saw, and what YOLO's thresholds cost."""
+    streets = roads(60 if quick else 600, masks=True, seed=number)
+    _, valid, test = streets.split()
+    row = {}
+    for name, file in OURS.items():
+        masks = name == "Mask R-CNN"
+        score = scored(ours(file), test, masks)[1]
+        row |= {f"{name}, {what}": value for what, value in score.compute().items()}
+        row |= {f"{name}, mAP 50 of {each['size']}": each["mAP 50"] for each in score.by_size()}
+        row |= {f"{name}, AP 50 of a {each['class']}": each["AP"] for each in score.per_class()}
+    yolo = ours(OURS["YOLO"])
+    choose, pay = (pedestrians(scored(yolo, store)[0], store) for store in (valid, test))
+    for miss, alarm in PRICES:
+        scores, right, objects = pay
+        shown = scores >= cheapest(*choose, miss, alarm)
+        price = f"a miss {miss}, an alarm {alarm}"
+        row[f"{price}: threshold"] = cheapest(*choose, miss, alarm)
+        row[f"{price}: share missed"] = 1 - right[shown].sum().item() / objects
+        row[f"{price}: alarms a street"] = (~right[shown]).sum().item() / len(test)
+    for grid in (7, 10, 20, 40):
+        row[f"share of objects that share a cell, grid {grid}"] = in_one_cell(test, grid)
+    return row
+
+
+def pedestrians(answers, store):
+    """Scores, which of them are right, and how many pedestrians there are to find."""
+    scores, right, objects = [], [], 0
+    for answer, boxes, labels, difficult in zip(
+        answers, *(store.targets[name] for name in COLUMNS), strict=True
+    ):
+        own, mine = answer["labels"] == PEDESTRIAN, labels == PEDESTRIAN
+        hit = match_detections(
+            answer["boxes"][own], answer["scores"][own], boxes[mine], difficult[mine]
+        )
+        scores.append(answer["scores"][own][hit != -2])
+        right.append(hit[hit != -2] >= 0)
+        objects += int((~difficult[mine]).sum())
+    return torch.cat(scores), torch.cat(right), objects
+
+
+def in_one_cell(store, grid: int) -> float:
+    """The share of the objects in whose cell another object's middle lies."""
+    shared = []
+    for boxes in store.targets["boxes"]:
+        row, column = cells(boxes, store.images.shape[-1], grid).unbind(1)
+        _, who, count = (row * grid + column).unique(return_inverse=True, return_counts=True)
+        shared.append(count[who] > 1)
+    return torch.cat(shared).float().mean().item()
+
+
+def weather(number: int, quick: bool) -> dict[str, float]:
+    """mAP 50 of two YOLOs under four skies: one that saw clear days, one that saw all weathers."""
+    count, epochs = (150, 1) if quick else (1500, 5)
+    day, mixed = roads(count, seed=number, **CLEAR), roads(count, seed=number)
+    rows = [int(name[2:]) for name in day.split()[2].names]
+    tests = {
+        sky: roads(count, seed=number, only=rows, **(CLEAR | dial)) for sky, dial in SKIES.items()
+    }
+    row = {}
+    for name, streets in {"clear days alone": day, "all weathers": mixed}.items():
+        seed_all(number)
+        model = YOLO(len(streets.classes))
+        batches = streets.split()[0].batches(
+            BATCH, augment=[augment.flip()], targets=COLUMNS, shuffle=True, seed=number
+        )
+        with contextlib.redirect_stdout(io.StringIO()):
+            fit(model, detect(streets.classes), batches, epochs=epochs, lr=1e-2)
+        for sky, test in tests.items():
+            score = scored(model, test)[1]
+            row[f"trained on {name}, mAP 50 on {sky}"] = score.compute()["mAP 50"]
+            people = score.per_class()[PEDESTRIAN]["AP"]
+            row[f"trained on {name}, AP 50 of a pedestrian on {sky}"] = people
+    for sky, test in tests.items():
+        row[f"our YOLO, mAP 50 on {sky}"] = scored(ours("road_yolo"), test)[1].compute()["mAP 50"]
+    return row
+
+
+def counting(number: int, quick: bool) -> dict[str, float]:
+    """How many cross a line in clips by day, truly and as counted, and how often a track breaks."""
+    films = [clip(60, seed=6 * number + one, **CLEAR) for one in range(1 if quick else 6)]
+    known = [paths(of_truth(film)) for film in films]
+    row = {"clips": len(films), "things there": sum(map(len, known))}
+    row["crossings"] = sum(sum(crossings(each, LINE)) for each in known)
+    for name in ("Faster R-CNN", "YOLO"):
+        answers, scores = zip(*(scored(ours(OURS[name]), film) for film in films), strict=True)
+        seen = [paths(follow(each)) for each in answers]
+        pairs = [(crossings(a, LINE), crossings(b, LINE)) for a, b in zip(seen, known, strict=True)]
+        row[f"{name}, mAP 50"] = statistics.mean(each.compute()["mAP 50"] for each in scores)
+        row[f"{name}, tracks"] = sum(map(len, seen))
+        row[f"{name}, crossings counted wrong"] = sum(
+            abs(mine - true) for counts in pairs for mine, true in zip(*counts, strict=True)
+        )
+    return row
+
+
+def of_truth(film):
+    """Boxes and tracks of what moves in each frame, and can be seen."""
+    names = ("boxes", "tracks", "labels", "difficult")
+    return [
+        {"boxes": boxes[near], "tracks": who[near]}
+        for boxes, who, labels, difficult in zip(*(film.targets[n] for n in names), strict=True)
+        for near in [(labels < MOVING) & ~difficult]
+    ]
+
+
+def follow(answers, least: float = 0.7):
+    """Boxes and tracks of each frame, joined by IoU alone, as in the lesson."""
+    film, old, who, count = [], torch.zeros(0, 4), torch.tensor([-1]), 0
+    for answer in answers:
+        sure = (answer["scores"] > least) & (answer["labels"] < MOVING)
+        boxes = answer["boxes"][sure]
+        boxes = boxes[nms(boxes, answer["scores"][sure], 0.3)]
+        before = followed(old, boxes)
+        new = before < 0
+        tracks = torch.where(new, count - 1 + new.cumsum(0), who[before])
+        film.append({"boxes": boxes, "tracks": tracks})
+        old, who = boxes, torch.cat([tracks, torch.tensor([-1])])
+        count += int(new.sum())
+    return film
+
+
+def paths(frames):
+    """The middles of each track of three frames or more, in their order."""
+    where: dict[int, list] = {}
+    for each in frames:
+        for box, track in zip(each["boxes"], each["tracks"].tolist(), strict=True):
+            where.setdefault(track, []).append((box[:2] + box[2:]) / 2)
+    return [torch.stack(each) for each in where.values() if len(each) > 2]
 
 
 if __name__ == "__main__":

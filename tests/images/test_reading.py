@@ -464,3 +464,44 @@ def test_encode_says_what_it_takes(pixels: np.ndarray, given: str) -> None:
     message = rf"got {given}; it takes \[H, W, 3\] uint8.*Put the channels last"
     with pytest.raises(ValueError, match=message):
         images.encode(pixels)
+
+
+def test_a_film_has_its_frames_in_order_each_as_long_and_begins_again() -> None:
+    shades = (30, 120, 220)
+    kind, content = images.encode_film(
+        [np.full((40, 60, 3), each, np.uint8) for each in shades], 0.2
+    )
+    assert kind == "image/webp"
+    with Image.open(io.BytesIO(content)) as film:
+        assert (film.n_frames, film.size, film.info["loop"]) == (3, (60, 40), 0)
+        for number, shade in enumerate(shades):
+            film.seek(number)
+            film.load()
+            assert film.info["duration"] == 200
+            assert abs(np.asarray(film.convert("RGB")).mean() - shade) < 4
+
+
+def test_a_film_with_little_motion_is_small() -> None:
+    one = photograph()
+    assert len(images.encode_film([one] * 20, 0.1)[1]) < 2 * len(images.encode_film([one], 0.1)[1])
+
+
+FRAME = np.zeros((8, 8, 3), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("frames", "seconds", "given"),
+    [
+        ([], 0.1, "0 frames of 0 shapes, 0.1 seconds"),
+        ([FRAME, FRAME[:4]], 0.1, "2 frames of 2 shapes"),
+        ([FRAME], 0, "1 frames of 1 shapes, 0 seconds"),
+    ],
+)
+def test_a_film_says_what_it_takes(frames: list, seconds: float, given: str) -> None:
+    with pytest.raises(ValueError, match=f"encode_film got {given}.*at least one frame, all of"):
+        images.encode_film(frames, seconds)
+
+
+def test_a_film_of_wrong_frames_says_what_a_frame_is() -> None:
+    with pytest.raises(ValueError, match=r"got \[8, 8\] uint8; it takes \[H, W, 3\]"):
+        images.encode_film([FRAME[..., 0]], 0.1)

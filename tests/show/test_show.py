@@ -84,6 +84,12 @@ EVERY = {
         title="t",
         alt=alt,
     ),
+    "points": lambda alt: show.points({"a": (20, 0.4)}, title="t", x="x", y="y", alt=alt),
+    "film": lambda alt: show.film(
+        [PICTURE, PICTURE],
+        [{"boxes": torch.tensor([[2.0, 3, 9, 9]]), "tracks": torch.tensor([4])}] * 2,
+        alt=alt,
+    ),
     "roc": lambda alt: show.roc(
         {"a": [(9.0, 0.0, 1.0), (0.5, 0.9, 0.8), (0.1, 1.0, 0.0)]},
         points={"strict": (0.9, 0.8)},
@@ -205,6 +211,25 @@ def test_points_stand_where_they_belong_and_lines_from_0_to_1(monkeypatch):
 def test_a_point_needs_two_places():
     with pytest.raises(ValueError, match=r"'a' has 2 places along x and 1 along y"):
         show.scatter({"a": ([0, 1], [0])}, title="t", x="x", y="y", alt="points")
+
+
+def test_points_stand_where_they_are_each_with_its_name_inside(monkeypatch):
+    figures = drawn(monkeypatch)
+    places = {"slow and good": (40, 0.8), "quick": (8, 0.7)}
+    show.points(places, title="t", x="ms", y="score", alt="two points")
+    axis = figures[0].axes[0]
+    assert [line.get_xydata().tolist() for line in axis.lines] == [[[40, 0.8]], [[8, 0.7]]]
+    assert axis.lines[0].get_marker() != axis.lines[1].get_marker()
+    assert [text.get_text() for text in axis.texts] == list(places)
+    assert [text.get_ha() for text in axis.texts] == ["right", "left"]  # of the point
+    assert (axis.get_xlim()[0], axis.get_ylim()[0]) == (0, 0)
+    assert axis.get_xlim()[1] > 40
+    assert axis.get_ylim()[1] > 0.8
+
+
+def test_no_points_are_no_figure():
+    with pytest.raises(ValueError, match=r"points was given none. Give at least one name"):
+        show.points({}, title="t", x="x", y="y", alt="nothing")
 
 
 def test_a_curve_needs_a_value_for_each_place():
