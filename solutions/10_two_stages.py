@@ -1,0 +1,602 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+#   labkit:
+#     title: 'Cars: two stages'
+#     objectives:
+#     - Tell what R-CNN, Fast and Faster R-CNN compute once, and count what that saves.
+#     - Open a region proposal network, and read regions by RoIPool and RoIAlign, worked by hand.
+#     - Say of each of the four losses what you see when it is high, and what it does to the trunk.
+#     - Go from boxes to R-FCN's maps of parts and to Mask R-CNN's instances, and fine-tune.
+#     teach: 45
+#     practise: 55
+#     cpu: 115
+#     gpu: null
+#     builds_on:
+#     - '09'
+# ---
+
+# %% [markdown]
+# At 50 km/h a car drives fourteen metres in a second. A program that looks at one picture for a second has not yet seen whoever steps off the kerb meanwhile. So *what do you compute twice?* is a question about people.
+#
+# Three papers answered it within nineteen months, Ross Girshick an author of each: **R-CNN** (arXiv 1311.2524), **Fast R-CNN** (1504.08083) and **Faster R-CNN** (1506.01497). In lesson 09 you trained the last as a closed box. You open it now. **All streets are drawn.** input → model → output, in two stages:
+
+# %%
+import copy
+import tempfile
+import timeit
+from dataclasses import replace
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+from torchvision import ops
+from torchvision.models.detection.image_list import ImageList
+from torchvision.models.detection.rpn import concat_box_prediction_layers
+from torchvision.utils import draw_bounding_boxes
+
+lk.seed(0)
+streets = lk.datasets.roads(1000, masks=True)
+train, _, test = streets.split()
+columns = ["boxes", "labels", "difficult"]
+task = lk.tasks.detect(streets.classes)
+model = lk.models.ours("road_faster_rcnn")
+shown = 12
+street, objects = test.images[shown], test.targets["boxes"][shown]
+picture, sizes = street[None] / 127.5 - 1, [(160, 160)]
+
+# %%
+def framed(boxes, colour="black"):
+    """Draw boxes on the street, three times as large."""
+    large = F.interpolate(street[None], scale_factor=3)[0]
+    return draw_bounding_boxes(large, 3 * boxes, colors=colour, width=3) if len(boxes) else large
+
+
+with torch.inference_mode():
+    levels = model.backbone(picture)
+    proposals, _ = model.rpn(ImageList(picture, sizes), levels)
+    answer = model(picture)[0]
+shapes = "\n".join(str(list(level.shape[1:])) for level in levels.values())
+sure = answer["boxes"][answer["scores"] > 0.5]
+lk.show.flow(
+    [
+        (f"street (drawn)\n{list(street.shape)}", framed([])),
+        ("model, stage 1:\nwhere to look", f"levels of maps\n{shapes}\nproposals"),
+        (f"proposals\n{list(proposals[0].shape)}", framed(proposals[0], "orange")),
+        ("stage 2:\nwhat is it?", "of each:\n8 scores\n8 × 4 offsets"),
+        (f"boxes, labels, scores\n{len(sure)} are surer than ½", framed(sure, "cyan")),
+    ],
+    alt="A drawn street, eighty boxes proposed on it, and the few that the second stage is sure of.",
+)
+
+# %%
+some = [1, 28, 35]
+lk.show.boxes(
+    [test.images[i] for i in some],
+    [{name: test.targets[name][i] for name in ("boxes", "labels")} for i in some],
+    classes=streets.classes, titles=[f"street {i} (drawn)" for i in some],
+    alt="Three drawn streets: cars, a bus, a truck, people and signs, far and near, in boxes.",
+)
+longer = torch.cat([(boxes[:, 2:] - boxes[:, :2]).amax(1) for boxes in train.targets["boxes"]])
+tenths = longer.quantile(torch.tensor([0.1, 0.5, 0.9]))
+print("longer side: a tenth below {:.0f} pixels, half below {:.0f}, a tenth above {:.0f}".format(*tenths))
+
+# %% [markdown]
+# ## Everywhere, in every size
+#
+# Before 2014 a **sliding window** did it: lay a window everywhere, in every size, and ask a classifier about each.
+#
+# ### Exercise 1: all windows
+#
+# Square windows of one size. The first begins at the top left, each next one `step` further; go row by row, as you read. Those that do not fit in whole are left out.
+
+# %% tags=["exercise"]
+def windows(size, side, step):
+    """Return all windows of side pixels in a picture of size x size: float [N, 4], x1, y1, x2, y2."""
+    # BEGIN SOLUTION
+    starts = range(0, size - side + 1, step)
+    boxes = [(x, y, x + side, y + side) for y in starts for x in starts]
+    return torch.tensor(boxes, dtype=torch.float32)
+    # END SOLUTION
+
+
+windows = lk.check("windows", windows)
+
+# %% [markdown]
+# Four sizes, steps of a quarter side. **Predict** how many windows that makes, and how many times longer they take than Faster R-CNN takes for the whole picture. (A window alone is a crop of 64 × 64 pixels, through the same backbone.)
+
+# %%
+def met(regions, store, most=None):
+    """Return the share of a store's objects that a region overlaps by an IoU of 0.5 or more."""
+    best = []
+    for own, boxes, hard in zip(regions, store.targets["boxes"], store.targets["difficult"]):
+        if not hard.all():  # difficult ones do not count
+            best.append(ops.box_iou(own[:most], boxes[~hard]).amax(0))
+    return (torch.cat(best) >= 0.5).float().mean().item()
+
+
+@torch.inference_mode()
+def proposals_of(network, store):
+    """Return the proposals for each picture of a store, [n, 4], the surest first."""
+    found, device = [], next(network.parameters()).device
+    for images in (store.images / 127.5 - 1).split(20):
+        batch = ImageList(images.to(device), sizes * len(images))
+        found += network.rpn(batch, network.backbone(batch.tensors))[0]
+    return [boxes.cpu() for boxes in found]
+
+
+# %%
+@torch.inference_mode()
+def milliseconds(work):
+    """Return how long work() takes: the best of five times."""
+    return 1000 * min(timeit.repeat(work, number=1, repeat=5))
+
+
+every = torch.cat([windows(160, side, side // 4) for side in (16, 32, 64, 128)])
+crops, proposed = torch.randn(32, 3, 64, 64), proposals_of(model, test)
+one = milliseconds(lambda: model.backbone(crops)) / 32
+once = milliseconds(lambda: model.backbone(picture))
+read = milliseconds(lambda: model.roi_heads(levels, proposals, sizes))
+by_windows, by_proposals = met([every] * len(test), test), met(proposed, test)
+rows = [
+    ("sliding window", len(every), "all", one * len(every), by_windows),
+    ("R-CNN", 80, "all, but for 80 regions", one * 80, by_proposals),
+    ("Fast R-CNN", 80, "the head", once + read, by_proposals),
+    ("Faster R-CNN", 80, "the head", milliseconds(lambda: model(picture)), by_proposals),
+]
+names = ("in the way of", "regions", "computed for each", "ms a picture", "objects met")
+lk.table([dict(zip(names, row)) for row in rows], "One drawn street, looked at in four ways")
+
+# %% [markdown]
+# (Objects met: of those that count, the share of which a region overlaps by an IoU of half or more. The proposals are ours in all three rows; the first two papers took them from another program, which knew nothing of networks and took longer than they did.)
+#
+# R-CNN asks fewer places. Fast R-CNN computes the maps once, and reads regions from them. Faster R-CNN lets the maps say where to look.
+#
+# ## Stage 1, opened
+#
+# The **region proposal network**, RPN, has two anchors at every place of three levels: a wide and a tall one, of 22, 44 or 90 pixels. One small convolution says of each how surely it holds an object, of whatever kind (**objectness**), and how to move it. **Predict** where people on foot light up.
+
+# %%
+with torch.inference_mode():
+    logits, offsets = model.rpn.head(list(levels.values()))
+maps = {
+    f"{kind} anchors of {side} (drawn)": logit[0, number].sigmoid()
+    for number, kind in enumerate(("wide", "tall"))
+    for side, logit in zip((22, 44, 90), logits)
+}
+lk.show.glow(
+    street, maps, columns=3, most=1,
+    alt="Six maps of objectness over a drawn street: wide anchors light up at cars, tall at people.",
+)
+
+# %% [markdown]
+# ### Exercise 2: from offsets to boxes
+#
+# The other answer are four numbers: dx, dy, dw, dh. The anchor's **centre** moves by dx of its width and dy of its height. Its width becomes exp(dw) times as long, its height exp(dh) times. (`torch.cat([a, b], 1)` joins two times two columns.)
+#
+# Then look what NMS leaves, and **predict** how many proposals it takes until nine objects of ten are met.
+
+# %% tags=["exercise"]
+def decoded(offsets, anchors):
+    """Return boxes x1, y1, x2, y2 [N, 4]: anchors [N, 4] moved by offsets dx, dy, dw, dh [N, 4]."""
+    # BEGIN SOLUTION
+    start, end = anchors[:, :2], anchors[:, 2:]
+    sides = end - start
+    centre = (start + end) / 2 + offsets[:, :2] * sides
+    half = sides * offsets[:, 2:].exp() / 2
+    return torch.cat([centre - half, centre + half], 1)
+    # END SOLUTION
+
+
+decoded = lk.check("decoded", decoded)
+
+# %%
+with torch.inference_mode():
+    anchors = model.rpn.anchor_generator(ImageList(picture, sizes), list(levels.values()))[0]
+    objectness, offsets = concat_box_prediction_layers(logits, offsets)  # in the anchors' order
+order = objectness[:, 0].argsort(descending=True)
+moved = decoded(offsets, anchors)[order]
+kept = ops.nms(moved, objectness[order, 0], 0.7)
+print(f"{len(anchors):,} anchors; after NMS among the surest 200: {(kept < 200).sum()} are left")
+lk.show.boxes(
+    [street] * 3, [anchors[order[:40]], moved[:40], moved[kept[:40]]], truth=[objects] * 3,
+    titles=["40 surest anchors (drawn)", "moved by their offsets", "40 surest after NMS at .7"],
+    alt="Forty anchors on a drawn street, then moved onto things, then spread by NMS.",
+)
+
+# %%
+counts = [1, 2, 5, 10, 20, 40, 80]
+lk.show.curves(
+    {
+        "proposals": [met(proposed, test, most) for most in counts],
+        f"{len(every):,} windows": [by_windows] * len(counts),
+    },
+    at=counts, title="objects met (drawn streets)", x="proposals a picture", y="share of objects",
+    alt="The share of drawn objects met rises with the number of proposals, above that of windows.",
+)
+
+# %% [markdown]
+# NMS, lesson 09's, leaves one of those that overlap by .7: forty places on one car become a few, and there is room for others.
+#
+# ## Stage 2: regions of any size, numbers of one
+#
+# The head is a few linear layers, and wants as many numbers from each region, however large. **RoIPool**, Fast R-CNN's, cuts a region of the maps into equal parts and keeps the largest value of each.
+#
+# ### Exercise 3: RoIPool
+#
+# Divide the corners by the stride, round them to whole cells (`.round().long().tolist()`), and take all cells from the first corner's to the second's, **both included**. Cut them into 2 × 2 parts: halves of an odd side share the middle row or column.
+
+# %% tags=["exercise"]
+def pooled(feature, box, stride):
+    """Return the largest values [C, 2, 2] of the 2 x 2 parts of a box, in each of C channels.
+
+    feature [C, h, w] has a cell every stride pixels; box is x1, y1, x2, y2 in pixels, a tensor [4].
+    """
+    # BEGIN SOLUTION
+    x1, y1, x2, y2 = (box / stride).round().long().tolist()
+    cells = feature[:, y1 : y2 + 1, x1 : x2 + 1]
+    height, width = cells.shape[1:]
+    rows = slice(0, (height + 1) // 2), slice(height // 2, height)
+    columns = slice(0, (width + 1) // 2), slice(width // 2, width)
+    parts = [cells[:, row, column].amax((1, 2)) for row in rows for column in columns]
+    return torch.stack(parts, 1).view(-1, 2, 2)
+    # END SOLUTION
+
+
+pooled = lk.check("pooled", pooled)
+
+# %% [markdown]
+# It rounds. At a stride of 8 a box is read up to 4 pixels beside where it is, and half of our objects are hardly 20 pixels long. **RoIAlign** (Mask R-CNN, 1703.06870) rounds nothing: it asks *between* the cells.
+#
+# ### Exercise 4: between cells
+#
+# The cell of row i and column j stands at y = i, x = j. Four cells surround (x, y). Each counts its nearness across times its nearness down. (`int(x)` is the column to the left. At the border the last cell serves twice.)
+#
+# Then the box of a car is pushed to the right, half a pixel at a time. **Predict** both curves.
+
+# %% tags=["exercise"]
+def between(feature, x, y):
+    """Return the value of each channel of feature [C, h, w] at (x, y), two floats inside the map."""
+    height, width = feature.shape[1:]
+    # BEGIN SOLUTION
+    left, top = int(x), int(y)
+    right, below = min(left + 1, width - 1), min(top + 1, height - 1)
+    across, down = x - left, y - top
+    upper = (1 - across) * feature[:, top, left] + across * feature[:, top, right]
+    lower = (1 - across) * feature[:, below, left] + across * feature[:, below, right]
+    return (1 - down) * upper + down * lower
+    # END SOLUTION
+
+
+between = lk.check("between", between)
+
+# %%
+def aligned(feature, box, stride):
+    """Return [C, 2, 2]: the value in the middle of each of the 2 x 2 parts, nothing rounded."""
+    x1, y1, x2, y2 = (box / stride - 0.5).tolist()  # a cell's value stands in the cell's middle
+    places = [(x1 + (x2 - x1) * a, y1 + (y2 - y1) * d) for d in (0.25, 0.75) for a in (0.25, 0.75)]
+    return torch.stack([between(feature, x, y) for x, y in places], 1).view(-1, 2, 2)
+
+
+finest, box = levels["0"][0], objects[0]
+pushes = torch.arange(0, 24.5, 0.5)
+boxes = box + pushes[:, None] * torch.tensor([1.0, 0, 1, 0])
+by_pool = torch.stack([pooled(finest, each, 8) for each in boxes])
+by_align = torch.stack([aligned(finest, each, 8) for each in boxes])
+theirs = ops.roi_align(finest[None], [boxes], 2, 1 / 8, sampling_ratio=1, aligned=True)
+print(f"yours and torchvision's RoIAlign differ by {(by_align - theirs).abs().max():.1e} at most")
+channel = by_align[:, :, 0, 0].std(0).argmax()
+lk.show.curves(
+    {name: each[:, channel, 0, 0] for name, each in (("RoIPool", by_pool), ("RoIAlign", by_align))},
+    at=pushes, title="what the head is told of a box that moves (drawn)", x="pixels to the right",
+    y="one number", alt="RoIPool's number of a drawn car stays and jumps; RoIAlign's moves along.",
+)
+
+# %% [markdown]
+# RoIPool tells the head the same for boxes that differ by seven pixels, and then something else at once. From such numbers nobody can say where a thing ends to the pixel.
+#
+# ## Four losses at once
+#
+# Two stages ask two questions each, so there are four losses, and one network learns from their sum:
+#
+# * `loss_objectness`: is something here? `loss_rpn_box_reg`: how does the anchor move?
+# * `loss_classifier`: what is it? `loss_box_reg`: how does the proposal move?
+#
+# Train one from scratch, and watch them live. **Predict** which of the four rises for a while.
+
+# %%
+scratch = lk.models.faster_rcnn(classes=7)
+batches = train.batches(8, augment=[lk.augment.flip()], targets=columns, shuffle=True)
+steps = []
+epochs = lk.budget(cpu=3, gpu=12, seconds=8)
+lk.fit(scratch, task, batches, epochs=epochs, lr=5e-3, hooks=[lambda run: steps.append(run.losses)])
+points = {name: torch.stack([step[name] for step in steps]).cpu() for name in steps[0]}
+means = {name: values.unfold(0, 15, 15).mean(1) for name, values in points.items()}
+lk.show.curves(
+    means, at=range(15, len(steps) + 1, 15), scale="log", x="step", y="mean of 15 steps",
+    title="four losses of one training (drawn streets)",
+    alt="Four losses on drawn streets: three fall, the head's loss of boxes rises first.",
+)
+
+# %% [markdown]
+# The last one *rises*: only proposals on an object count in it, and at first there are none. A low loss may mean that nothing was asked.
+#
+# And what do you **see** when one is high? Take our trained network, and set the last layer of one task back to random numbers. **Predict** the four pictures.
+
+# %%
+last_layers = {
+    "loss_objectness": "rpn.head.cls_logits",
+    "loss_rpn_box_reg": "rpn.head.bbox_pred",
+    "loss_classifier": "roi_heads.box_predictor.cls_score",
+    "loss_box_reg": "roi_heads.box_predictor.bbox_pred",
+}
+networks = {"none": model}
+for name, layer in last_layers.items():
+    networks[name] = copy.deepcopy(model)
+    networks[name].get_submodule(layer).reset_parameters()
+few = next(iter(test.batches(40, targets=columns, device="cpu")))
+rows = []
+for name, network in networks.items():
+    learning = copy.deepcopy(network).train()  # only then it returns losses
+    with torch.no_grad():
+        losses = task.loss(learning, few)
+    rows.append({"set back": name} | {each: value.item() for each, value in losses.items()})
+lk.table(rows, "Losses of a trained network, one last layer random (drawn streets)")
+
+# %%
+with torch.inference_mode():
+    first = [networks[n].rpn(ImageList(picture, sizes), levels)[0][0][:20] for n in [*networks][:3]]
+    second = [networks[n](picture)[0] for n in ("none", "loss_classifier", "loss_box_reg")]
+second = [{key: value[:6] for key, value in each.items()} for each in second]  # the surest
+second = [each | {"labels": each["labels"] - 1} for each in second]
+lk.show.boxes(
+    [street] * 3, first, truth=[objects] * 3,
+    titles=["20 proposals (drawn)", "objectness set back", "rpn_box_reg set back"],
+    alt="Twenty proposals on a drawn street: on things, then anywhere, then of wild sizes.",
+)
+lk.show.boxes(
+    [street] * 3, second, truth=[objects] * 3, classes=streets.classes,
+    titles=["6 answers (drawn)", "classifier set back", "box_reg set back"],
+    alt="Six answers on a drawn street: right, then with wrong names, then in loose boxes.",
+)
+
+# %% [markdown]
+# ## One trunk, four tasks
+#
+# **Multi-task learning**: the backbone, the *trunk*, learns from all four at once.
+#
+# ### Exercise 5: louder and softer
+#
+# Weights say how loud each task is in the sum. A new dictionary, please, in the same order. (`weights.get(name, 1.0)` is 1 where a name has no weight. Keep tensors: a network has to learn from them.)
+
+# %% tags=["exercise"]
+def weighted(losses, weights):
+    """Return a new dictionary: each loss of losses times its weight, or as it is without one."""
+    # BEGIN SOLUTION
+    return {name: loss * weights.get(name, 1.0) for name, loss in losses.items()}
+    # END SOLUTION
+
+
+weighted = lk.check("weighted", weighted)
+
+# %% [markdown]
+# Each loss pulls the trunk's weights its own way: the gradient of one loss alone. Do they pull together? The **cosine** of two gradients says so: 1 is the same way, 0 has nothing to do with it, −1 is against. **Predict** which loss pulls hardest, and which two are most alike.
+#
+# Then switch each off in turn, and turn each up ten times. All nine trainings begin with our trained network, but four new last layers, and take a few seconds. **Predict** which switch costs most.
+
+# %%
+learning = copy.deepcopy(model).train()
+trunk = list(learning.backbone.parameters())
+pulls, names = [], list(last_layers)
+for batch in test.batches(25, targets=columns, device="cpu"):
+    losses = task.loss(learning, batch)
+    grads = [torch.autograd.grad(losses[n], trunk, retain_graph=True) for n in names]
+    pulls.append(torch.stack([torch.cat([g.flatten() for g in each]) for each in grads]))
+pulls = torch.stack(pulls).mean(0)
+length = pulls.norm(dim=1)
+print({name: round(value, 2) for name, value in zip(names, length.tolist())})
+cosines = (pulls @ pulls.T / (length[:, None] * length)).mul(100).round() / 100
+lk.show.matrix(
+    cosines, [name.removeprefix("loss_") for name in names], whole=1, x="", y="",
+    title="cosines (drawn streets)",
+    alt="Four by four cosines between the gradients of the losses on drawn streets.",
+)
+
+# %%
+def tried(name, weights):
+    """Train four new last layers on our trunk with these weights; return a row for the table."""
+    lk.seed(0)
+    network = lk.models.faster_rcnn(classes=7)
+    network.load_state_dict(learned, strict=False)  # the rest stays random
+    job = replace(task, name=name, loss=lambda net, batch: weighted(task.loss(net, batch), weights))
+    batches = train[:240].batches(8, augment=[lk.augment.flip()], targets=columns, shuffle=True)
+    lk.fit(network, job, batches, epochs=1, lr=5e-3)
+    score = lk.evaluate(network, task, some.batches(20, targets=columns))
+    return {"weights": name, "objects met": met(proposals_of(network, some), some)} | score
+
+
+last, some = tuple(last_layers.values()), test[:100]
+learned = {name: w for name, w in model.state_dict().items() if not name.startswith(last)}
+switched = [tried("all 1", {})]
+for word, weight in (("off", 0), ("× 10", 10)):
+    switched += [tried(f"{name} {word}", {name: weight}) for name in last_layers]
+lk.table(switched, "Four tasks, louder and softer (100 drawn streets of the test)")
+
+# %% [markdown]
+# ## R-FCN: which part of a car is this?
+#
+# Faster R-CNN's head computes on every region. **R-FCN** (Dai and others, 1605.06409) moves that into maps, made once: for each class one map for each of 3 × 3 parts. One is high at the top left of cars, another at their bottom right. A region asks each part in *its* map, and takes the mean.
+#
+# ### Exercise 6: parts
+#
+# With 2 × 2 parts: the maps are those of the top left, the top right, the bottom left, the bottom right. The box's x1, y1, x2, y2 are whole numbers, and `(x1 + x2) // 2` is the middle. Other than in exercise 3, it ends **before** x2 and y2.
+
+# %% tags=["exercise"]
+def part_scores(maps, box):
+    """Return the mean of four means: each part of box [4], in cells, in its map of maps [4, h, w]."""
+    # BEGIN SOLUTION
+    x1, y1, x2, y2 = box.tolist()
+    x, y = (x1 + x2) // 2, (y1 + y2) // 2
+    above = maps[0, y1:y, x1:x].mean() + maps[1, y1:y, x:x2].mean()
+    below = maps[2, y:y2, x1:x].mean() + maps[3, y:y2, x:x2].mean()
+    return (above + below) / 4
+    # END SOLUTION
+
+
+part_scores = lk.check("part_scores", part_scores)
+
+# %% [markdown]
+# Of our trained R-FCN, **predict** three things. Where does each of a car's nine maps light up? What does a box score that is pushed aside? And from how many regions on is it faster, since a region costs it a few means and no layer at all?
+
+# %%
+voting = lk.models.ours("road_rfcn")
+with torch.inference_mode():
+    fine = voting.backbone(picture)
+    parts = voting.roi_heads.box_roi_pool.maps(fine["0"])[0].view(12, 9, 40, 40)  # answer, part
+car = parts[1] - parts[0]  # how much more a car than nothing; the other answers are left out
+where = [f"{row} {column}" for row in ("top", "middle", "low") for column in ("left", "centre", "right")]
+lk.show.glow(
+    street, {f"{name} (drawn)": each.clamp(min=0) for name, each in zip(where, car)},
+    columns=3, most=car.max().item(),
+    alt="Nine maps over a drawn street: each lights up at another part of the cars.",
+)
+
+# %%
+corners, cells = car[[0, 2, 6, 8]], (objects[0] / 4).round().int()
+aside = torch.arange(-6, 7)
+boxes = [cells + push * torch.tensor([1, 0, 1, 0]) for push in aside]
+anywhere = corners.mean(0, keepdim=True).expand(4, -1, -1)
+lk.show.curves(
+    {
+        "each part in its own map": [float(part_scores(corners, box)) for box in boxes],
+        "all parts in their mean": [float(part_scores(anywhere, box)) for box in boxes],
+    },
+    at=4 * aside, title="a box pushed over a car (drawn)", x="pixels to the right", y="car?",
+    alt="The score of a drawn car's box, pushed aside: with parts it falls at once.",
+)
+
+# %%
+def time_of(network, maps, count):
+    """Return how many milliseconds a second stage takes for so many regions of one picture."""
+    roi, many = network.roi_heads, [proposals[0].repeat(count // 80, 1)]
+    return milliseconds(
+        lambda: roi.box_predictor(roi.box_head(roi.box_roi_pool(maps, many, sizes)))
+    )
+
+
+counts = [80, 400, 800, 1600, 2400]
+lk.show.curves(
+    {
+        name: [time_of(network, maps, count) for count in counts]
+        for name, network, maps in (("Faster R-CNN", model, levels), ("R-FCN", voting, fine))
+    },
+    at=counts, title="the second stage (a drawn street)", x="regions", y="milliseconds",
+    alt="Time of two second stages for a drawn street against the number of regions.",
+)
+
+# %% [markdown]
+# ## Mask R-CNN: from boxes to instances
+#
+# Two cars that hide each other share a box's pixels, not their own. **Mask R-CNN** adds a third answer for each region: a small mask, 16 × 16, one for each class, of which the class that was found takes its own. A U-Net says *car* of both; a mask for each box parts them: **instances**.
+
+# %%
+outliner = lk.models.ours("road_mask_rcnn")
+task_masks = lk.tasks.detect(streets.classes, masks=True)
+many, wanted = test[:100], [*columns, "mask", "numbers"]
+found = lk.predict(outliner, task_masks, many.batches(20, targets=wanted))
+layers = []
+for each in found:
+    layer = torch.zeros(160, 160, dtype=torch.long)
+    sure = each["scores"] > 0.6
+    for number, mask in enumerate(each["masks"][sure].flip(0), start=1):  # the surest on top
+        layer[mask] = number
+    layers.append(layer)
+some = [1, 12, 28, 44]
+lk.show.masks(
+    [test.images[i] for i in some], [layers[i] for i in some],
+    titles=[f"street {i} (drawn)" for i in some],
+    alt="Four drawn streets: every car, truck and person outlined in a colour of its own.",
+)
+
+# %%
+def round_to_cells(layer, given):
+    """Round the regions that a layer is to read to cells of 8 pixels, as RoIPool would."""
+    maps, regions, sizes = given
+    return maps, [(8 * (each / 8).round()) for each in regions], sizes
+
+
+rounding = copy.deepcopy(outliner)
+rounding.roi_heads.mask_roi_pool.register_forward_pre_hook(round_to_cells)
+networks = {"Faster R-CNN": (model, task), "R-FCN": (voting, task)}
+networks |= {"Mask R-CNN": (outliner, task_masks), "its masks, rounded": (rounding, task_masks)}
+rows = []
+for name, (network, job) in networks.items():
+    score = lk.evaluate(network, job, many.batches(20, targets=wanted))
+    took = milliseconds(lambda: network(picture))
+    rows.append({"network": name} | score | {"ms a picture": took})
+lk.table(rows, "Each learned from 8,000 other drawn streets")
+
+# %% [markdown]
+# ## Sixty streets
+#
+# You have sixty pictures of streets in the rain at night. From scratch, or from a network that knows other streets? **Predict** three rows.
+
+# %%
+rainy = lk.datasets.roads(160, night=1, rain=1)
+sixty, wet = rainy[:60], rainy[60:]
+rows = []
+begins = {"our weights": model, "fine-tuned": copy.deepcopy(model)}
+begins["from scratch"] = lk.models.faster_rcnn(classes=7)
+for name, network in begins.items():
+    lk.seed(0)
+    if name != "our weights":
+        batches = sixty.batches(4, augment=[lk.augment.flip()], targets=columns, shuffle=True)
+        lk.fit(network, task.called(name), batches, epochs=6, lr=1e-3 if name == "fine-tuned" else 5e-3)
+    rows.append({"network": name} | lk.evaluate(network, task, wet.batches(20, targets=columns)))
+lk.table(rows, "Wet nights (drawn), sixty pictures to learn from")
+
+# %% [markdown]
+# ## Remember
+#
+# * Compute once what regions share. Faster R-CNN shares even where to look.
+# * A proposal network says *something is here*; the head says *what*.
+# * Rounding costs places. RoIAlign asks between cells.
+# * Four losses, one trunk: look at the picture for which one is high.
+#
+# ## Other applications
+#
+# Wherever things must be told apart and counted: cells in a dish, trees from the air, goods on a shelf. (The lecture of 2018 pointed to github.com/matterport/Mask_RCNN.)
+#
+# ## On real data
+#
+# **Penn-Fudan** has 170 photographs with 345 people on foot and their masks. PyTorch's tutorial fine-tunes on 120 of them a Mask R-CNN from COCO, and reports after one epoch a box mAP above .50. That start is one argument, where there is internet: `lk.models.detector("maskrcnn_resnet50_fpn", classes=1, weights="coco")`. (Its mAP on COCO, as torchvision prints: boxes 37.9, masks 34.6.)
+#
+# Your own pictures with COCO's or VOC's boxes: your folder in place of `None`.
+
+# %%
+path = None
+path = path or lk.datasets.write_coco(test[:8], tempfile.mkdtemp() + "/streets")
+mine = lk.datasets.folder(images=f"{path}/images", annotations=f"{path}/annotations.json", size=160)
+found = lk.predict(model, task, mine.batches(8, targets=["boxes", "labels"]))
+sure = [{key: value[each["scores"] > 0.5] for key, value in each.items()} for each in found]
+lk.show.boxes(
+    mine.images[:3], sure[:3], truth=mine.targets["boxes"][:3], classes=streets.classes,
+    alt="Three of your pictures, or of drawn streets: the boxes found, the true ones dotted.",
+)
+lk.report()
+
+# %% [markdown]
+# ## Go further
+#
+# * `model.roi_heads.nms_thresh = 0.3`, then `.7`: who gains, who loses?
+# * Count multiplications: from how many regions on is R-FCN cheaper on paper?
+# * Freeze the trunk when you fine-tune: `network.backbone.requires_grad_(False)`.
+#
+# **Next:** lesson 11 drops the second stage.

@@ -1,0 +1,158 @@
+"""The figures of lesson 10, with three seeds: regions, four losses, parts, masks, few pictures."""
+
+import contextlib
+import copy
+import io
+import statistics
+from collections import defaultdict
+from dataclasses import replace
+
+import torch
+from measure import Report
+from torchvision import ops
+from torchvision.models.detection.image_list import ImageList
+
+from labkit import augment
+from labkit.datasets import roads
+from labkit.exercises.answers_10 import weighted, windows
+from labkit.models import faster_rcnn, ours
+from labkit.runtime import seed as seed_all
+from labkit.tasks import detect
+from labkit.train import evaluate, fit
+
+COLUMNS = ["boxes", "labels", "difficult"]
+MASKS = [*COLUMNS, "mask", "numbers"]
+LAST = {
+    "loss_objectness": "rpn.head.cls_logits",
+    "loss_rpn_box_reg": "rpn.head.bbox_pred",
+    "loss_classifier": "roi_heads.box_predictor.cls_score",
+    "loss_box_reg": "roi_heads.box_predictor.bbox_pred",
+}
+WEIGHTS = {"all 1": {}} | {
+    f"{name} {word}": {name: weight} for word, weight in (("off", 0), ("x 10", 10)) for name in LAST
+}
+
+
+def met(regions, store, most=None) -> float:
+    """The share of objects that count which a region of their picture overlaps by half."""
+    best = []
+    for own, boxes, hard in zip(
+        regions, store.targets["boxes"], store.targets["difficult"], strict=True
+    ):
+        if not hard.all():
+            best.append(ops.box_iou(own[:most], boxes[~hard]).amax(0))
+    return (torch.cat(best) >= 0.5).float().mean().item()
+
+
+@torch.inference_mode()
+def proposals(network, store) -> list[torch.Tensor]:
+    found, device = [], next(network.parameters()).device
+    for images in (store.images / 127.5 - 1).split(20):
+        batch = ImageList(images.to(device), [(160, 160)] * len(images))
+        found += network.rpn(batch, network.backbone(batch.tensors))[0]
+    return [boxes.cpu() for boxes in found]
+
+
+def learn(network, task, store, number, batch=8, **how) -> None:
+    flip = [augment.flip()]
+    batches = store.batches(batch, augment=flip, targets=COLUMNS, shuffle=True, seed=number)
+    with contextlib.redirect_stdout(io.StringIO()):
+        fit(network, task, batches, **how)
+
+
+def pulls(model, task, test) -> torch.Tensor:
+    """The gradient of each loss in the trunk [4, weights], a mean over batches."""
+    network = copy.deepcopy(model).train()
+    trunk, found = list(network.backbone.parameters()), []
+    for batch in test.batches(25, targets=COLUMNS, device="cpu"):
+        losses = task.loss(network, batch)
+        each = [torch.autograd.grad(losses[name], trunk, retain_graph=True) for name in LAST]
+        found.append(torch.stack([torch.cat([grad.flatten() for grad in one]) for one in each]))
+    return torch.stack(found).mean(0)
+
+
+def main() -> None:
+    report = Report(__doc__)
+    found: dict[str, list[float]] = defaultdict(list)
+    for number in range(1) if report.quick else range(3):
+        for name, value in one(number, report.quick).items():
+            found[name].append(value)
+    for name, values in found.items():
+        spread = " ".join(f"{value:.3f}" for value in values)
+        report.row(name, statistics.mean(values), spread)
+    report.end()
+
+
+def one(number: int, quick: bool) -> dict[str, float]:
+    """All figures on the streets of one seed."""
+    streets = roads(200 if quick else 1000, masks=True, seed=number)
+    train, _, test = streets.split()
+    task, model = detect(streets.classes), ours("road_faster_rcnn")
+    rows: dict[str, float] = {}
+
+    def scored(name, network, job=task, columns=COLUMNS, store=test) -> None:
+        for what, value in evaluate(network, job, store.batches(20, targets=columns)).items():
+            rows[f"{name}: {what}"] = value
+
+    every = torch.cat([windows(160, side, side // 4) for side in (16, 32, 64, 128)])
+    rows["windows: objects met"] = met([every] * len(test), test)
+    proposed = proposals(model, test)
+    for most in (5, 10, 20, 40, 80):
+        rows[f"our proposals: objects met by {most}"] = met(proposed, test, most)
+    seed_all(number)
+    scratch = faster_rcnn(7)
+    learn(scratch, task, train, number, epochs=3, lr=5e-3)
+    scored("from scratch", scratch)
+    rows["from scratch: objects met by 80"] = met(proposals(scratch, test), test)
+    for name, weights in WEIGHTS.items():
+        network = switched(model, task, train, number, weights)
+        scored(name, network)
+        rows[f"{name}: objects met"] = met(proposals(network, test), test)
+    gradients = pulls(model, task, test)
+    length = gradients.norm(dim=1)
+    cosines = gradients @ gradients.T / (length[:, None] * length)
+    for at, name in enumerate(LAST):
+        rows[f"pull of {name}"] = length[at].item()
+        for other, second in enumerate([*LAST][:at]):
+            rows[f"cosine of {second} and {name}"] = cosines[at, other].item()
+    masks = detect(streets.classes, masks=True)
+    scored("Faster R-CNN", model)
+    scored("R-FCN", ours("road_rfcn"))
+    outliner = ours("road_mask_rcnn")
+    scored("Mask R-CNN", outliner, masks, MASKS)
+    outliner.roi_heads.mask_roi_pool.register_forward_pre_hook(rounded)
+    scored("Mask R-CNN, rounded", outliner, masks, MASKS)
+    few_pictures(scored, model, task, number)
+    return rows
+
+
+def switched(model, task, train, number, weights):
+    """Our network with new last layers, trained with these weights of its losses."""
+    seed_all(number)
+    network, last = faster_rcnn(7), tuple(LAST.values())
+    learned = {name: w for name, w in model.state_dict().items() if not name.startswith(last)}
+    network.load_state_dict(learned, strict=False)
+    job = replace(task, loss=lambda net, batch: weighted(task.loss(net, batch), weights))
+    learn(network, job, train[:240], number, epochs=1, lr=5e-3)
+    return network
+
+
+def rounded(_layer, given):
+    """Regions rounded to cells of 8 pixels, as RoIPool does."""
+    maps, regions, sizes = given
+    return maps, [8 * (each / 8).round() for each in regions], sizes
+
+
+def few_pictures(scored, model, task, number) -> None:
+    """Sixty streets in the rain at night: ours, fine-tuned, from scratch."""
+    wet = roads(160, night=1, rain=1, seed=number)
+    scored("wet nights, our weights", model, store=wet[60:])
+    for name, lr in (("fine-tuned", 1e-3), ("from scratch", 5e-3)):
+        seed_all(number)
+        network = copy.deepcopy(model) if name == "fine-tuned" else faster_rcnn(7)
+        learn(network, task, wet[:60], number, batch=4, epochs=6, lr=lr)
+        scored(f"wet nights, {name}", network, store=wet[60:])
+
+
+if __name__ == "__main__":
+    main()
