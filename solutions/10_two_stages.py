@@ -91,7 +91,7 @@ print("longer side: a tenth below {:.0f} pixels, half below {:.0f}, a tenth abov
 # %% [markdown]
 # ## Everywhere, in every size
 #
-# Before 2014 a **sliding window** did it: lay a window everywhere, in every size, and ask a classifier about each.
+# The oldest answer is a **sliding window**: lay one everywhere, in every size, and ask a classifier about each.
 #
 # ### Exercise 1: all windows
 #
@@ -110,7 +110,7 @@ def windows(size, side, step):
 windows = lk.check("windows", windows)
 
 # %% [markdown]
-# Four sizes, steps of a quarter side. **Predict** how many windows that makes, and how many times longer they take than Faster R-CNN takes for the whole picture. (A window alone is a crop of 64 × 64 pixels, through the same backbone.)
+# Four sizes, steps of a quarter side. **Predict** how many windows that makes, and how much longer they take than Faster R-CNN takes for the whole picture. (A window by itself is a crop of 64 × 64 pixels, through the same backbone.)
 
 # %%
 def met(regions, store, most=None):
@@ -155,13 +155,13 @@ names = ("in the way of", "regions", "computed for each", "ms a picture", "objec
 lk.table([dict(zip(names, row)) for row in rows], "One drawn street, looked at in four ways")
 
 # %% [markdown]
-# (Objects met: of those that count, the share of which a region overlaps by an IoU of half or more. The proposals are ours in all three rows; the first two papers took them from another program, which knew nothing of networks and took longer than they did.)
+# (*Objects met*: of those that count, the share that some region overlaps by an IoU of half or more. The 80 proposals are ours in all rows; R-CNN and Fast R-CNN took theirs from another program.)
 #
-# R-CNN asks fewer places. Fast R-CNN computes the maps once, and reads regions from them. Faster R-CNN lets the maps say where to look.
+# R-CNN asks at fewer places. Fast R-CNN makes the maps once, and reads every region from them. Faster R-CNN lets the same maps say where to look.
 #
 # ## Stage 1, opened
 #
-# The **region proposal network**, RPN, has two anchors at every place of three levels: a wide and a tall one, of 22, 44 or 90 pixels. One small convolution says of each how surely it holds an object, of whatever kind (**objectness**), and how to move it. **Predict** where people on foot light up.
+# The **region proposal network**, RPN, has two anchors at every place of three levels: a wide and a tall one, of 22, 44 or 90 pixels. A small convolution says of each how surely it holds an object, no matter which (**objectness**), and how to move it. **Predict** where people on foot light up.
 
 # %%
 with torch.inference_mode():
@@ -179,9 +179,9 @@ lk.show.glow(
 # %% [markdown]
 # ### Exercise 2: from offsets to boxes
 #
-# The other answer are four numbers: dx, dy, dw, dh. The anchor's **centre** moves by dx of its width and dy of its height. Its width becomes exp(dw) times as long, its height exp(dh) times. (`torch.cat([a, b], 1)` joins two times two columns.)
+# How to move it are four numbers: dx, dy, dw, dh. The anchor's **centre** moves by dx of its width and dy of its height. Its width becomes exp(dw) times as long, its height exp(dh) times. (`torch.cat([a, b], 1)` joins two times two columns.)
 #
-# Then look what NMS leaves, and **predict** how many proposals it takes until nine objects of ten are met.
+# Then look at what NMS leaves, and **predict** how many proposals it takes until nine objects of ten are met.
 
 # %% tags=["exercise"]
 def decoded(offsets, anchors):
@@ -223,11 +223,11 @@ lk.show.curves(
 )
 
 # %% [markdown]
-# NMS, lesson 09's, leaves one of those that overlap by .7: forty places on one car become a few, and there is room for others.
+# NMS, lesson 09's, leaves one of those that overlap by .7, so there is room for others. On three sets of drawn streets 10 proposals meet [P10] of the objects, 80 meet [P80]; all those windows [W], since people are no squares.
 #
-# ## Stage 2: regions of any size, numbers of one
+# ## Stage 2: regions of any size
 #
-# The head is a few linear layers, and wants as many numbers from each region, however large. **RoIPool**, Fast R-CNN's, cuts a region of the maps into equal parts and keeps the largest value of each.
+# The head wants equally many numbers from every region, however large. **RoIPool**, Fast R-CNN's, cuts a region of the maps into equal parts and keeps the largest value of each.
 #
 # ### Exercise 3: RoIPool
 #
@@ -253,7 +253,7 @@ def pooled(feature, box, stride):
 pooled = lk.check("pooled", pooled)
 
 # %% [markdown]
-# It rounds. At a stride of 8 a box is read up to 4 pixels beside where it is, and half of our objects are hardly 20 pixels long. **RoIAlign** (Mask R-CNN, 1703.06870) rounds nothing: it asks *between* the cells.
+# It rounds. At a stride of 8 a region is read up to 4 pixels beside where it is, and half of our objects are less than 32 long. **RoIAlign**, Mask R-CNN's (1703.06870), rounds nothing: it asks *between* the cells.
 #
 # ### Exercise 4: between cells
 #
@@ -285,22 +285,22 @@ def aligned(feature, box, stride):
     return torch.stack([between(feature, x, y) for x, y in places], 1).view(-1, 2, 2)
 
 
-finest, box = levels["0"][0], objects[0]
-pushes = torch.arange(0, 24.5, 0.5)
-boxes = box + pushes[:, None] * torch.tensor([1.0, 0, 1, 0])
-by_pool = torch.stack([pooled(finest, each, 8) for each in boxes])
-by_align = torch.stack([aligned(finest, each, 8) for each in boxes])
+finest, pushes = levels["0"][0], torch.arange(0, 16.5, 0.5)
+boxes = objects[1] + pushes[:, None] * torch.tensor([1.0, 0, 1, 0])
+told = {
+    "RoIPool": torch.stack([pooled(finest, box, 8) for box in boxes]),
+    "RoIAlign": torch.stack([aligned(finest, box, 8) for box in boxes]),
+}
 theirs = ops.roi_align(finest[None], [boxes], 2, 1 / 8, sampling_ratio=1, aligned=True)
-print(f"yours and torchvision's RoIAlign differ by {(by_align - theirs).abs().max():.1e} at most")
-channel = by_align[:, :, 0, 0].std(0).argmax()
+print(f"yours and torchvision's differ by {(told['RoIAlign'] - theirs).abs().max():.0e} at most")
 lk.show.curves(
-    {name: each[:, channel, 0, 0] for name, each in (("RoIPool", by_pool), ("RoIAlign", by_align))},
-    at=pushes, title="what the head is told of a box that moves (drawn)", x="pixels to the right",
-    y="one number", alt="RoIPool's number of a drawn car stays and jumps; RoIAlign's moves along.",
+    {name: (each - each[0]).flatten(1).norm(dim=1) for name, each in told.items()}, at=pushes,
+    title="what the head is told of a box that moves (drawn)", x="pixels to the right",
+    y="change of 256 numbers", alt="RoIPool's numbers of a drawn car jump; RoIAlign's move along.",
 )
 
 # %% [markdown]
-# RoIPool tells the head the same for boxes that differ by seven pixels, and then something else at once. From such numbers nobody can say where a thing ends to the pixel.
+# For pixels on end RoIPool tells the head the same, and then something else at once. Nobody can say from that where a thing ends to the pixel.
 #
 # ## Four losses at once
 #
@@ -326,9 +326,9 @@ lk.show.curves(
 )
 
 # %% [markdown]
-# The last one *rises*: only proposals on an object count in it, and at first there are none. A low loss may mean that nothing was asked.
+# `loss_box_reg` *rises*: only proposals that hold an object count in it, and at first hardly one does. A low loss may mean that nothing was asked.
 #
-# And what do you **see** when one is high? Take our trained network, and set the last layer of one task back to random numbers. **Predict** the four pictures.
+# And what do you **see** when one is high? Take our trained network, and set one task's last layer back to random numbers. **Predict** the four pictures.
 
 # %%
 last_layers = {
@@ -368,9 +368,16 @@ lk.show.boxes(
 )
 
 # %% [markdown]
+# * Objectness high: proposals anywhere, and the head is asked about sky.
+# * `rpn_box_reg` high: the right places, boxes of wild sizes.
+# * Classifier high: wrong names, or none.
+# * `box_reg` high: right names, loose boxes.
+#
+# In the table, look at the head's losses where *proposals* are bad. They **fall**: to say *nothing* of sky is easy. So no loss judges a detector; pictures do, and mAP.
+#
 # ## One trunk, four tasks
 #
-# **Multi-task learning**: the backbone, the *trunk*, learns from all four at once.
+# **Multi-task learning**: the backbone, the *trunk*, learns from all four losses at once.
 #
 # ### Exercise 5: louder and softer
 #
@@ -387,9 +394,9 @@ def weighted(losses, weights):
 weighted = lk.check("weighted", weighted)
 
 # %% [markdown]
-# Each loss pulls the trunk's weights its own way: the gradient of one loss alone. Do they pull together? The **cosine** of two gradients says so: 1 is the same way, 0 has nothing to do with it, −1 is against. **Predict** which loss pulls hardest, and which two are most alike.
+# Each loss alone pulls the trunk's weights its own way: its gradient. Do two pull together? Their **cosine** says so: 1 is the same way, 0 has nothing to do with it, −1 is against. **Predict** who pulls hardest.
 #
-# Then switch each off in turn, and turn each up ten times. All nine trainings begin with our trained network, but four new last layers, and take a few seconds. **Predict** which switch costs most.
+# Then switch each off in turn, and turn each up ten times. All nine trainings begin with our trunk and four new last layers, and take a few seconds. **Predict** which switch costs most.
 
 # %%
 learning = copy.deepcopy(model).train()
@@ -412,7 +419,7 @@ lk.show.matrix(
 # %%
 def tried(name, weights):
     """Train four new last layers on our trunk with these weights; return a row for the table."""
-    lk.seed(0)
+    lk.seed(1)
     network = lk.models.faster_rcnn(classes=7)
     network.load_state_dict(learned, strict=False)  # the rest stays random
     job = replace(task, name=name, loss=lambda net, batch: weighted(task.loss(net, batch), weights))
@@ -430,9 +437,11 @@ for word, weight in (("off", 0), ("× 10", 10)):
 lk.table(switched, "Four tasks, louder and softer (100 drawn streets of the test)")
 
 # %% [markdown]
+# [SWITCH]
+#
 # ## R-FCN: which part of a car is this?
 #
-# Faster R-CNN's head computes on every region. **R-FCN** (Dai and others, 1605.06409) moves that into maps, made once: for each class one map for each of 3 × 3 parts. One is high at the top left of cars, another at their bottom right. A region asks each part in *its* map, and takes the mean.
+# Faster R-CNN's head computes on every region. **R-FCN** (Dai and others, 1605.06409) moves that into maps, made once: for each class, one map for each of 3 × 3 parts. One is high at the top left of cars, another at their bottom right. A region asks each part in *its* map, and the parts vote.
 #
 # ### Exercise 6: parts
 #
@@ -453,7 +462,7 @@ def part_scores(maps, box):
 part_scores = lk.check("part_scores", part_scores)
 
 # %% [markdown]
-# Of our trained R-FCN, **predict** three things. Where does each of a car's nine maps light up? What does a box score that is pushed aside? And from how many regions on is it faster, since a region costs it a few means and no layer at all?
+# Of our trained R-FCN, **predict** three things. Where does each of a car's nine maps light up? What does a box score that is pushed aside? And from how many regions on is it faster, since a region costs it a few means and no layer?
 
 # %%
 voting = lk.models.ours("road_rfcn")
@@ -461,11 +470,11 @@ with torch.inference_mode():
     fine = voting.backbone(picture)
     parts = voting.roi_heads.box_roi_pool.maps(fine["0"])[0].view(12, 9, 40, 40)  # answer, part
 car = parts[1] - parts[0]  # how much more a car than nothing; the other answers are left out
-where = [f"{row} {column}" for row in ("top", "middle", "low") for column in ("left", "centre", "right")]
+names = [f"{y} {x}" for y in ("top", "middle", "bottom") for x in ("left", "centre", "right")]
 lk.show.glow(
-    street, {f"{name} (drawn)": each.clamp(min=0) for name, each in zip(where, car)},
+    street[:, 72:152, 20:132], dict(zip(names, car.clamp(min=0)[:, 18:38, 5:33])),
     columns=3, most=car.max().item(),
-    alt="Nine maps over a drawn street: each lights up at another part of the cars.",
+    alt="Nine maps over a drawn car: each lights up at another part of it.",
 )
 
 # %%
@@ -502,9 +511,13 @@ lk.show.curves(
 )
 
 # %% [markdown]
+# Its score falls as soon as the parts no longer fit: position is in the maps. For 80 regions the head is as quick; R-FCN was made for very many.
+#
 # ## Mask R-CNN: from boxes to instances
 #
-# Two cars that hide each other share a box's pixels, not their own. **Mask R-CNN** adds a third answer for each region: a small mask, 16 × 16, one for each class, of which the class that was found takes its own. A U-Net says *car* of both; a mask for each box parts them: **instances**.
+# Of two cars that hide each other a U-Net says *car*, twice the same. **Mask R-CNN** adds a third answer for each region: a small mask, 16 × 16. So each box has its own: **instances**.
+#
+# It reads its regions by RoIAlign. **Predict** what rounding them, as RoIPool does, takes from the masks.
 
 # %%
 outliner = lk.models.ours("road_mask_rcnn")
@@ -544,9 +557,11 @@ for name, (network, job) in networks.items():
 lk.table(rows, "Each learned from 8,000 other drawn streets")
 
 # %% [markdown]
-# ## Sixty streets
+# [NETS]
 #
-# You have sixty pictures of streets in the rain at night. From scratch, or from a network that knows other streets? **Predict** three rows.
+# ## Sixty pictures
+#
+# You have sixty pictures of wet nights, and a network that knows other streets. **Predict** three rows: as it is; **fine-tuned**, trained on at a low rate; from scratch.
 
 # %%
 rainy = lk.datasets.roads(160, night=1, rain=1)
@@ -563,22 +578,25 @@ for name, network in begins.items():
 lk.table(rows, "Wet nights (drawn), sixty pictures to learn from")
 
 # %% [markdown]
+# Three sets: [FEW].
+#
 # ## Remember
 #
 # * Compute once what regions share. Faster R-CNN shares even where to look.
 # * A proposal network says *something is here*; the head says *what*.
-# * Rounding costs places. RoIAlign asks between cells.
-# * Four losses, one trunk: look at the picture for which one is high.
+# * Rounding loses places. RoIAlign asks between cells.
+# * Four losses, one trunk: look at pictures for the one that is high.
+# * Few pictures? Begin with what others learned.
 #
 # ## Other applications
 #
-# Wherever things must be told apart and counted: cells in a dish, trees from the air, goods on a shelf. (The lecture of 2018 pointed to github.com/matterport/Mask_RCNN.)
+# Wherever touching things must be told apart: cells in a dish, trees from the air, goods on a shelf. (The lecture of 2018 pointed to github.com/matterport/Mask_RCNN.)
 #
 # ## On real data
 #
-# **Penn-Fudan** has 170 photographs with 345 people on foot and their masks. PyTorch's tutorial fine-tunes on 120 of them a Mask R-CNN from COCO, and reports after one epoch a box mAP above .50. That start is one argument, where there is internet: `lk.models.detector("maskrcnn_resnet50_fpn", classes=1, weights="coco")`. (Its mAP on COCO, as torchvision prints: boxes 37.9, masks 34.6.)
+# **Penn-Fudan** has 170 photographs with 345 people on foot, each with a mask. PyTorch's tutorial fine-tunes on 120 of them a Mask R-CNN that knows COCO, and reports a box mAP above .50 after one epoch. That start takes one argument, and the internet: `lk.models.detector("maskrcnn_resnet50_fpn", classes=1, weights="coco")`. (On COCO itself, says torchvision: mAP .379 for boxes, .346 for masks.)
 #
-# Your own pictures with COCO's or VOC's boxes: your folder in place of `None`.
+# Your own pictures, with boxes as COCO's or Pascal VOC's: your folder in place of `None`.
 
 # %%
 path = None

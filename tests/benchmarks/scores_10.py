@@ -60,98 +60,112 @@ def learn(network, task, store, number, batch=8, **how) -> None:
         fit(network, task, batches, **how)
 
 
-def pulls(model, task, test) -> torch.Tensor:
-    """The gradient of each loss in the trunk [4, weights], a mean over batches."""
+def scored(name, network, job, store, columns=COLUMNS) -> dict[str, float]:
+    scores = evaluate(network, job, store.batches(20, targets=columns))
+    return {f"{name}: {what}": value for what, value in scores.items()}
+
+
+def regions(model, task, train, test, number) -> dict[str, float]:
+    """Which objects windows meet, and so many of our proposals."""
+    every = torch.cat([windows(160, side, side // 4) for side in (16, 32, 64, 128)])
+    rows = {"windows: objects met": met([every] * len(test), test)}
+    proposed = proposals(model, test)
+    for most in (5, 10, 20, 40, 80):
+        rows[f"our proposals: objects met by {most}"] = met(proposed, test, most)
+    return rows
+
+
+def scratch(model, task, train, test, number) -> dict[str, float]:
+    """The training of the lesson."""
+    seed_all(number)
+    network = faster_rcnn(7)
+    learn(network, task, train, number, epochs=3, lr=5e-3)
+    rows = scored("from scratch", network, task, test)
+    return rows | {"from scratch: objects met": met(proposals(network, test), test)}
+
+
+def weights(model, task, train, test, number) -> dict[str, float]:
+    """Our network with new last layers, each loss switched off, and turned up."""
+    rows, last = {}, tuple(LAST.values())
+    learned = {name: w for name, w in model.state_dict().items() if not name.startswith(last)}
+    for name, loud in WEIGHTS.items():
+        seed_all(100 + number)
+        network = faster_rcnn(7)
+        network.load_state_dict(learned, strict=False)
+        job = replace(
+            task, loss=lambda net, batch, loud=loud: weighted(task.loss(net, batch), loud)
+        )
+        learn(network, job, train[:240], number, epochs=1, lr=5e-3)
+        rows |= scored(name, network, task, test[:100])
+        rows[f"{name}: objects met"] = met(proposals(network, test[:100]), test[:100])
+    return rows
+
+
+def pulls(model, task, train, test, number) -> dict[str, float]:
+    """How long the gradients of the losses in the trunk are, and how alike."""
     network = copy.deepcopy(model).train()
     trunk, found = list(network.backbone.parameters()), []
     for batch in test.batches(25, targets=COLUMNS, device="cpu"):
         losses = task.loss(network, batch)
         each = [torch.autograd.grad(losses[name], trunk, retain_graph=True) for name in LAST]
         found.append(torch.stack([torch.cat([grad.flatten() for grad in one]) for one in each]))
-    return torch.stack(found).mean(0)
-
-
-def main() -> None:
-    report = Report(__doc__)
-    found: dict[str, list[float]] = defaultdict(list)
-    for number in range(1) if report.quick else range(3):
-        for name, value in one(number, report.quick).items():
-            found[name].append(value)
-    for name, values in found.items():
-        spread = " ".join(f"{value:.3f}" for value in values)
-        report.row(name, statistics.mean(values), spread)
-    report.end()
-
-
-def one(number: int, quick: bool) -> dict[str, float]:
-    """All figures on the streets of one seed."""
-    streets = roads(200 if quick else 1000, masks=True, seed=number)
-    train, _, test = streets.split()
-    task, model = detect(streets.classes), ours("road_faster_rcnn")
-    rows: dict[str, float] = {}
-
-    def scored(name, network, job=task, columns=COLUMNS, store=test) -> None:
-        for what, value in evaluate(network, job, store.batches(20, targets=columns)).items():
-            rows[f"{name}: {what}"] = value
-
-    every = torch.cat([windows(160, side, side // 4) for side in (16, 32, 64, 128)])
-    rows["windows: objects met"] = met([every] * len(test), test)
-    proposed = proposals(model, test)
-    for most in (5, 10, 20, 40, 80):
-        rows[f"our proposals: objects met by {most}"] = met(proposed, test, most)
-    seed_all(number)
-    scratch = faster_rcnn(7)
-    learn(scratch, task, train, number, epochs=3, lr=5e-3)
-    scored("from scratch", scratch)
-    rows["from scratch: objects met by 80"] = met(proposals(scratch, test), test)
-    for name, weights in WEIGHTS.items():
-        network = switched(model, task, train, number, weights)
-        scored(name, network)
-        rows[f"{name}: objects met"] = met(proposals(network, test), test)
-    gradients = pulls(model, task, test)
+    gradients = torch.stack(found).mean(0)
     length = gradients.norm(dim=1)
     cosines = gradients @ gradients.T / (length[:, None] * length)
+    rows = {f"pull of {name}": value for name, value in zip(LAST, length.tolist(), strict=True)}
     for at, name in enumerate(LAST):
-        rows[f"pull of {name}"] = length[at].item()
         for other, second in enumerate([*LAST][:at]):
             rows[f"cosine of {second} and {name}"] = cosines[at, other].item()
-    masks = detect(streets.classes, masks=True)
-    scored("Faster R-CNN", model)
-    scored("R-FCN", ours("road_rfcn"))
-    outliner = ours("road_mask_rcnn")
-    scored("Mask R-CNN", outliner, masks, MASKS)
-    outliner.roi_heads.mask_roi_pool.register_forward_pre_hook(rounded)
-    scored("Mask R-CNN, rounded", outliner, masks, MASKS)
-    few_pictures(scored, model, task, number)
     return rows
 
 
-def switched(model, task, train, number, weights):
-    """Our network with new last layers, trained with these weights of its losses."""
-    seed_all(number)
-    network, last = faster_rcnn(7), tuple(LAST.values())
-    learned = {name: w for name, w in model.state_dict().items() if not name.startswith(last)}
-    network.load_state_dict(learned, strict=False)
-    job = replace(task, loss=lambda net, batch: weighted(task.loss(net, batch), weights))
-    learn(network, job, train[:240], number, epochs=1, lr=5e-3)
-    return network
+def networks(model, task, train, test, number) -> dict[str, float]:
+    """The three networks that we trained, and masks read from rounded regions."""
+    masks = detect(test.classes, masks=True)
+    rows = scored("Faster R-CNN", model, task, test)
+    rows |= scored("R-FCN", ours("road_rfcn"), task, test)
+    outliner = ours("road_mask_rcnn")
+    rows |= scored("Mask R-CNN", outliner, masks, test, MASKS)
+    outliner.roi_heads.mask_roi_pool.register_forward_pre_hook(rounded)
+    return rows | scored("Mask R-CNN, rounded", outliner, masks, test, MASKS)
 
 
 def rounded(_layer, given):
     """Regions rounded to cells of 8 pixels, as RoIPool does."""
-    maps, regions, sizes = given
-    return maps, [8 * (each / 8).round() for each in regions], sizes
+    maps, boxes, sizes = given
+    return maps, [8 * (each / 8).round() for each in boxes], sizes
 
 
-def few_pictures(scored, model, task, number) -> None:
+def few(model, task, train, test, number) -> dict[str, float]:
     """Sixty streets in the rain at night: ours, fine-tuned, from scratch."""
     wet = roads(160, night=1, rain=1, seed=number)
-    scored("wet nights, our weights", model, store=wet[60:])
+    rows = scored("wet nights, our weights", model, task, wet[60:])
     for name, lr in (("fine-tuned", 1e-3), ("from scratch", 5e-3)):
         seed_all(number)
         network = copy.deepcopy(model) if name == "fine-tuned" else faster_rcnn(7)
         learn(network, task, wet[:60], number, batch=4, epochs=6, lr=lr)
-        scored(f"wet nights, {name}", network, store=wet[60:])
+        rows |= scored(f"wet nights, {name}", network, task, wet[60:])
+    return rows
+
+
+PARTS = {each.__name__: each for each in (regions, scratch, weights, pulls, networks, few)}
+
+
+def main() -> None:
+    report = Report(__doc__, PARTS)
+    found: dict[str, list[float]] = defaultdict(list)
+    model = ours("road_faster_rcnn")
+    for number in range(1) if report.quick else range(3):
+        streets = roads(200 if report.quick else 1000, masks=True, seed=number)
+        train, _, test = streets.split()
+        for part in report.parts:
+            rows = PARTS[part](model, detect(streets.classes), train, test, number)
+            for name, value in rows.items():
+                found[name].append(value)
+    for name, values in found.items():
+        spread = " ".join(f"{value:.3f}" for value in values)
+        report.row(name, statistics.mean(values), spread)
+    report.end()
 
 
 if __name__ == "__main__":
