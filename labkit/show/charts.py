@@ -159,12 +159,20 @@ def panels(
 
 
 def matrix(
-    values: torch.Tensor, names: Sequence[str], *, title: str, x: str, y: str, alt: str
+    values: torch.Tensor,
+    names: Sequence[str],
+    *,
+    title: str,
+    x: str,
+    y: str,
+    alt: str,
+    whole: float | None = None,
 ) -> None:
     """Show a square table of counts as shades with the counts written in, such as confusions.
 
     `values` is [n, n], a row and a column a name. Rows are compared with themselves: the shade is
-    the share of the row's sum. Raises ValueError where names and sides differ.
+    the share of the row's sum. What is no count, such as cosines, is compared with `whole`. Raises
+    ValueError where names and sides differ. Used in lessons 02 and 10.
     """
     if values.shape != (len(names), len(names)):
         raise ValueError(
@@ -172,7 +180,7 @@ def matrix(
             "row, and as many columns as rows."
         )
     counts = array(values)
-    shares = counts / np.maximum(counts.sum(1, keepdims=True), 1)
+    shares = counts / (whole or np.maximum(counts.sum(1, keepdims=True), 1))
     side = 1.8 + 0.34 * len(names)
     drawing = Figure((side, side), layout="constrained")
     axis = drawing.subplots()

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from torch import Tensor
 
-from labkit.show.drawing import LINES, ORANGE, array, draw, grid, in_grey, lay_over, one_each
+from labkit.show.drawing import LINES, ORANGE, array, grid, in_grey, lay_over, one_each
 from labkit.show.page import figure
 
 
@@ -58,22 +58,29 @@ def _marks(axis: Any, places: Sequence[Sequence[float]], colour: str, full: bool
         axis.plot(x - 0.5, y - 0.5, mark, ms=6, mew=1.5, mec=colour, mfc=inside)
 
 
-def glow(picture: Tensor, maps: Mapping[str, Tensor], *, alt: str) -> None:
+def glow(
+    picture: Tensor,
+    maps: Mapping[str, Tensor],
+    *,
+    alt: str,
+    most: float | None = None,
+    columns: int | None = None,
+) -> None:
     """Show a picture, and beside it in grey with each named map of bets, clearer where larger.
 
-    `picture` is [3, H, W], maps are [h, w] of any smaller size.
+    `picture` is [3, H, W], maps are [h, w] of any smaller size. Each map is clearest at its own
+    largest bet, or, so that maps can be compared, all of them at `most`. With `columns` the maps
+    stand in a grid of so many, without the picture alone. Used in lessons 04 and 10.
     """
-    drawing = Figure((2.7 * (len(maps) + 1), 2.9), layout="constrained")
-    axes = drawing.subplots(1, len(maps) + 1)
-    draw(axes[0], picture)
-    axes[0].set_title("the picture", fontsize=10)
-    for axis, (name, bets) in zip(axes[1:], maps.items(), strict=True):
+    if columns:
+        drawing, axes = grid([picture] * len(maps), list(maps), columns)
+    else:
+        drawing, axes = grid([picture] * (len(maps) + 1), ["the picture", *maps], len(maps) + 1)
+    beside = axes[len(axes) - len(maps) :]
+    for axis, bets in zip(beside, maps.values(), strict=True):
         in_grey(axis, picture)
-        seen = 0.85 * array(bets / bets.max()).clip(0, 1) ** 0.5  # nothing is laid over no bet
-        lay_over(axis, picture, bets, cmap="autumn", alpha=seen)
-        axis.set_title(name, fontsize=10)
-    for axis in axes:
-        axis.set_axis_off()
+        seen = 0.85 * array(bets / (most or bets.max())).clip(0, 1) ** 0.5
+        lay_over(axis, picture, bets, cmap="autumn", vmax=most, alpha=seen)  # no bet lays nothing
     figure(drawing, alt=alt)
 
 

@@ -46,6 +46,12 @@ EVERY = {
         [PICTURE], boxes=torch.tensor([[2.0, 3, 9, 9]]), points=torch.ones(1, 2, 2), alt=alt
     ),
     "glow": lambda alt: show.glow(PICTURE, {"snout": torch.rand(3, 4)}, alt=alt),
+    "a grid of glows": lambda alt: show.glow(
+        PICTURE, {name: torch.rand(3, 4) for name in "abcd"}, alt=alt, most=2, columns=2
+    ),
+    "a matrix of cosines": lambda alt: show.matrix(
+        torch.tensor([[1, -0.5], [-0.5, 1]]), ["a", "b"], title="t", x="", y="", alt=alt, whole=1
+    ),
     "sureness": lambda alt: show.sureness(
         {"a": [(0.5, 0.4, 3), (1.0, 1.0, 2)]}, title="t", alt=alt
     ),
