@@ -42,43 +42,46 @@ if not hasattr(lk, "doctor"):
 # %% [markdown]
 # On 18 March 2018, at night, a test car that drove itself killed a woman who pushed her bicycle across a road in Tempe, Arizona. Radar and lidar had registered her about six seconds before. The software took her for an unknown object, then for a vehicle, then for a bicycle, each time with another path ahead (NTSB, preliminary report HWY18MH010). The investigators name many causes, most of them human: a company's safety culture, a driver's eyes on a phone (report HAR-19/03). This lesson is about one link of that chain: **what is there, and where?**
 #
-# What the deck of 2018 hoped for: **ecology**, less pollution; **society**, less noise and more time; **safety**, fewer accidents; **economy**, less spending. Each is contested. Does a car in which one can sleep drive less, or more? Who pays for the mistake that no human would have made? Whose street was in the training pictures?
+# What an earlier edition of this course, of 2018, hoped for: **ecology**, less pollution; **society**, less noise and more time; **safety**, fewer accidents; **economy**, less spending. Each is contested. Does a car in which one can sleep drive less, or more? Who pays for the mistake that no human would have made? Whose street was in the training pictures?
 #
 # input → model → output, on **drawn** streets, here and in the two lessons to come:
 
 # %%
 import torch
+from torchvision.ops import box_iou
+from torchvision.utils import draw_bounding_boxes
 
 lk.seed(0)
 streets = lk.datasets.roads(2000)
 train, _, test = streets.split()
 trained = lk.models.ours("road_faster_rcnn")
 shown = 6
+picture = test.images[shown]
 with torch.inference_mode():
-    found = trained(test.images[[shown]] / 127.5 - 1)[0]
+    found = trained(picture[None] / 127.5 - 1)[0]
+seen = found["boxes"][found["scores"] > 0.3]
 lk.show.flow(
     [
-        (f"picture (drawn)\n{list(test.images[shown].shape)}", test.images[shown]),
+        (f"street (drawn)\n{list(picture.shape)}", picture),
         ("model", "Faster R-CNN\n0.9 million\nweights"),
-        (f"boxes {list(found['boxes'].shape)}", "x1 y1 x2 y2\nin pixels"),
-        (f"labels {list(found['labels'].shape)}", "which class"),
-        (f"scores {list(found['scores'].shape)}", "how sure\n0 to 1"),
+        ("a list", "\n".join(f"{name} {list(each.shape)}" for name, each in found.items())),
+        ("surer than 0.3", draw_bounding_boxes(picture, seen, colors="orange")),
     ],
-    alt="A drawn street goes into a model, and boxes, labels and scores come out.",
+    alt="A drawn street goes into a model; boxes, labels and scores come out, then boxes on it.",
 )
 
 # %% [markdown]
-# The answer is a **list**: a box, a class and a score for each object, and beforehand nobody knows how many. A car needs all of them, in the right place, with the right name, in time, and it needs to know how sure it is.
+# The answer is a **list**: boxes, a class and a score for each, and beforehand nobody knows how many; many are hardly sure. A car needs all of them, in the right place, with the right name, in time, and it needs to know how sure it is.
 #
 # ## Look at the data
 
 # %%
-picks = [0, 6, 12, 19, 33, 47]
+picks = [0, 6, 12, 25, 33, 47]
 lk.show.boxes(
     [test.images[pick] for pick in picks],
     [{name: test.targets[name][pick] for name in ("boxes", "labels")} for pick in picks],
     classes=streets.classes, titles=["drawn"] * 6,
-    alt="Six drawn streets, by day and by night: a box around each car, person, sign and light.",
+    alt="Six drawn streets, one at night: a box around each car, person, sign and light.",
 )
 
 # %%
@@ -96,7 +99,7 @@ counts = [len(each) for each in train.targets["boxes"]]
 print(f"objects a picture: from {min(counts)} to {max(counts)}")
 
 # %% [markdown]
-# Cars are many, buses few: a **long tail**. Small or hidden objects carry the mark *difficult*: scores leave them out.
+# Cars are many, lights and buses few: a **long tail**. One object in six is small or hidden and carries the mark *difficult*: scores leave it out.
 #
 # ## Four ways to write a box
 #
@@ -107,14 +110,14 @@ truth = test.targets["boxes"][shown]
 coco = truth.clone()
 coco[:, 2:] -= coco[:, :2]
 lk.show.boxes(
-    [test.images[shown]] * 2, [truth, coco], titles=["corners (drawn)", "x, y, w, h as corners"],
+    [test.images[shown]] * 2, [truth, coco], titles=["corners (drawn)", "x, y, w, h as corners (drawn)"],
     alt="A drawn street twice: boxes around its objects, then boxes that begin right and end wrong.",
     columns=2,
 )
 
 
 # %% [markdown]
-# Top left is right, the other corner is anywhere, and a box that ends before it begins has no area.
+# One corner is right, the other anywhere: mostly above and to the left of it, so that the sides are negative. Drawing does not mind; a loss does.
 #
 # ### Exercise 1: corners
 
@@ -122,7 +125,7 @@ lk.show.boxes(
 def corners(boxes):
     """Return boxes (x, y, width, height), [n, 4], as (x1, y1, x2, y2), [n, 4].
 
-    Of the same dtype; `boxes` itself stays as it is.
+    Of the same dtype, and n may be 0; `boxes` itself stays as it is.
     """
     ...
 
@@ -168,16 +171,18 @@ lk.show.curves(
 #
 # ## Where to look: anchors
 #
-# A network answers with a fixed number of numbers. So lay boxes all over the picture, **anchors**, and ask of each: is there an object, and how far off am I? An anchor has a scale (root of its area) and a ratio (height over width). Move them, and count who finds an object:
+# A network answers with a fixed number of numbers. So lay boxes all over the picture, **anchors**, and ask of each: is there an object, and how far off am I? An anchor has a scale (root of its area) and a ratio (height over width). Move them, and count who finds an object that it overlaps by half (coloured). Pale ones overlap one by less, dots none:
 
 # %%
 scene, objects = test.images[shown], test.targets["boxes"][shown]
 
 
-def lay(scale=32, ratio=1.0):
-    """Show which anchors, one every 16 pixels, belong to which object."""
+def lay(scale=36, ratio=1.0):
+    """Show which anchors, one every 16 pixels, overlap which object by half."""
     anchors = lk.boxes.anchors((10, 10), stride=16, scales=[scale], ratios=[ratio])
     states = lk.boxes.match(anchors, objects, low=0.3, high=0.5)
+    fits = iou(anchors, objects).max(1).values >= 0.5
+    states = states.where(fits, states.clamp(max=-1))  # match also keeps each object's best
     lk.show.anchors(
         scene, anchors, objects, states, title=f"scale {scale}, ratio {ratio} (drawn)",
         alt="A drawn street under a grid of anchors: those that fit have their object's colour.",
@@ -190,7 +195,7 @@ lk.explore(lay, scale=(12, 96, 12), ratio=(0.5, 3.0, 0.5))
 # %% [markdown]
 # ### Exercise 3: whose is it?
 #
-# Faster R-CNN's rule. An anchor belongs to the object that it lies on most if that IoU is `high` or more. Below `low` it is background (−1). In between it is half right, and teaches nothing (−2). At last every object gets its best anchor, whatever the IoU.
+# Faster R-CNN's rule. An anchor belongs to the object with which its IoU is highest, if that is `high` or more. Below `low` it is background (−1). In between it is half right, and teaches nothing (−2). At last every object gets its best anchor, whatever the IoU; if two share it, one goes without.
 
 # %% tags=["exercise"]
 def matched(ious, high=0.7, low=0.3):
@@ -215,14 +220,14 @@ for name, (stride, ratios) in grids.items():
     for number, kind in enumerate(streets.classes):
         row[kind] = (best[labels[chosen] == number] >= 0.5).float().mean().item()
     rows.append(row)
-lk.table(rows, "Share of the objects (drawn) that an anchor overlaps by half")
+lk.table(rows, "Share of the objects (drawn) with which an anchor has an IoU of 0.5")
 
 # %% [markdown]
-# Whom no anchor fits, the network hardly meets while it learns: lay them for who is on the street. (`lk.boxes.match` and torchvision break ties otherwise: there an anchor that is the best of one object, yet lies more on another, goes to the other.)
+# What no anchor fits, a network seldom learns from: lay them for what is on the street. The network below has two ratios, and a scale for each of three strides.
 #
 # ## Train one
 #
-# **Faster R-CNN** proposes places from anchors, then looks closer at each. Here it is a box that you do not open; lesson 10 does. It has four losses, and `fit` adds them.
+# **Faster R-CNN** proposes places from anchors, then looks closer at each. Here it is a box that you do not open; lesson 10 does. It has four losses, and `fit` adds them. *objectness* is the largest, a sum over thousands of anchors for each one that fits; *box_reg* may rise at first, as more proposals lie on something whose box there is to learn.
 
 # %%
 task = lk.tasks.detect(streets.classes)
@@ -244,11 +249,11 @@ for name, network in {"yours": model, "trained longer": trained}.items():
 lk.table(rows, "Streets (drawn) never seen")
 
 # %% [markdown]
-# *Trained longer* is the same network after twelve rounds of 8,000 other streets, by the recipe `labkit/recipes/road_detectors.py`: half an hour of one core. What the two columns mean, you build now.
+# *Trained longer* is the same network after twelve rounds of 8,000 other streets, by the recipe `labkit/recipes/road_detectors.py`: half an hour of one core. What mAP 50 and mAP mean, you build now.
 #
 # ## One object, many answers
 #
-# Neighbouring proposals find the same object. **Predict** how many boxes a car gets if nobody tidies up.
+# Neighbouring proposals find the same object, each a little beside the other. Nobody tidies up here, and only boxes surer than 0.3 count. **Predict** how many there are for four cars.
 
 # %%
 queue = 47  # a street with cars behind cars
@@ -257,38 +262,38 @@ many = lk.predict(trained, task, test[[queue]].batches(1, targets=columns))[0]
 trained.roi_heads.nms_thresh = kept_at
 car = (many["labels"] == 0) & (many["scores"] > 0.3)
 crowd, sure = many["boxes"][car], many["scores"][car]
-print(f"{len(crowd)} boxes for {(test.targets['labels'][queue] == 0).sum()} cars")
+print(f"{len(crowd)} boxes for {(test.targets['labels'][queue] == 0).sum()} cars (drawn)")
+
 
 # %% [markdown]
 # ### Exercise 4: NMS
 #
-# **Non-maximum suppression**: keep the surest box, drop all that overlap it by more than `limit`, and go on with those left.
-
-# %%
-from torchvision.ops import box_iou  # the same as your iou
-
+# **Non-maximum suppression**: keep the surest box, drop all that overlap it by more than `limit`, and go on with those left. (`box_iou(a, b)` of torchvision is your `iou`.)
 
 # %% tags=["exercise"]
 def nms(boxes, scores, limit=0.5):
-    """Return the row numbers of the boxes [n, 4] to keep, int64, the best of scores [n] first."""
+    """Return the row numbers of the boxes [n, 4] to keep, int64, the best of scores [n] first.
+
+    n may be 0.
+    """
     ...
 
 
 nms = lk.check("nms", nms)
 
 # %%
-steps = [["waiting"] * len(crowd)]
-for keeper in nms(crowd, sure).tolist()[:3]:
-    near = (box_iou(crowd[[keeper]], crowd)[0] > 0.5).tolist()
-    state = ["dropped" if n and s == "waiting" else s for n, s in zip(near, steps[-1])]
-    state[keeper] = "kept"
-    steps.append(state)
-last = [sorted(range(len(crowd)), key=lambda row: state[row] == "kept") for state in steps]
+kept = nms(crowd, sure).tolist()
+shots = []
+for count in (0, 1, 2, len(kept)):
+    gone = (box_iou(crowd, crowd[kept[:count]]) > 0.5).any(1)
+    waiting = (~gone).nonzero().flatten().tolist()
+    rows = waiting + kept[:count]
+    shots.append((crowd[rows], ["waiting"] * len(waiting) + ["kept"] * count))
 lk.show.boxes(
-    [test.images[queue]] * 4, [crowd[order] for order in last], columns=2,
-    words=[[state[row] for row in order] for state, order in zip(steps, last)],
-    titles=["before (drawn)", "step 1", "step 2", "step 3"],
-    alt="A drawn street four times: with each step a box is kept and those around it dropped.",
+    [test.images[queue]] * 4, [boxes for boxes, _ in shots], words=[words for _, words in shots],
+    titles=["before (drawn)", "one kept (drawn)", "two kept (drawn)", "the end (drawn)"],
+    alt="A drawn street four times: with each step a box is kept and those around it are gone.",
+    columns=2,
 )
 
 # %% [markdown]
@@ -299,23 +304,27 @@ pair, walking = 27, streets.classes.index("pedestrian")
 trained.roi_heads.nms_thresh = 1.0
 many = lk.predict(trained, task, test[[pair]].batches(1, targets=columns))[0]
 trained.roi_heads.nms_thresh = kept_at
-people = (many["labels"] == walking) & (many["scores"] > 0.2)
-crowd, sure = many["boxes"][people], many["scores"][people]
+pedestrians = (many["labels"] == walking) & (many["scores"] > 0.2)
+crowd, sure = many["boxes"][pedestrians], many["scores"][pedestrians]
+hard = nms(crowd, sure)
 soft, soft_sure = lk.boxes.soft_nms(crowd, sure)
+print("NMS", sure[hard].tolist(), "soft-NMS", soft_sure[soft_sure > 0.2].tolist())
 corner = torch.tensor([95.0, 45, 95, 45])  # look closer: cut the rest away
-people = test.targets["boxes"][pair][test.targets["labels"][pair] == walking] - corner
+truth = test.targets["boxes"][pair][test.targets["labels"][pair] == walking] - corner
 lk.show.boxes(
     [test.images[pair][:, 45:115, 95:]] * 2,
-    [crowd[nms(crowd, sure)] - corner, crowd[soft[soft_sure > 0.2]] - corner],
-    titles=["NMS (drawn)", "soft-NMS (drawn)"], truth=[people] * 2, columns=2,
+    [crowd[hard] - corner, crowd[soft[soft_sure > 0.2]] - corner],
+    titles=["NMS (drawn)", "soft-NMS (drawn)"], truth=[truth] * 2, columns=2,
     alt="Two drawn people, one before the other: one box after NMS, and two after soft-NMS.",
 )
 
 
 # %% [markdown]
+# The second one is there, and hardly sure.
+#
 # ## How good is it?
 #
-# Sort all detections of a class, the surest first. Each is *right* if it overlaps an object that is still free by half. Then go down the list: of those so far, how many are right (**precision**), and of all objects, how many are found (**recall**)?
+# Sort all detections of a class, the surest first. Each is *right* if its IoU with an object that nobody surer found is 0.5 or more. Then go down the list: of those so far, how many are right (**precision**), and of all objects, how many are found (**recall**)?
 #
 # ### Exercise 5: precision and recall
 #
@@ -339,11 +348,12 @@ def judged(found, kind):
     scores, right, objects = [], [], 0
     for each, boxes, labels, difficult in zip(found, *truths.values()):
         own, there = each["labels"] == kind, labels == kind
-        which = each["boxes"][own], each["scores"][own], boxes[there], difficult[there]
-        states = lk.metrics.match_detections(*which)  # -2: a difficult one, leave it out
-        scores.append(which[1][states != -2])
-        right.append(states[states != -2] >= 0)
-        objects += (~difficult[there]).sum().item()
+        sure, hidden = each["scores"][own], difficult[there]
+        which = lk.metrics.match_detections(each["boxes"][own], sure, boxes[there], hidden)
+        counts = which != -2  # which object each found; -2 is a difficult one, -1 none
+        scores.append(sure[counts])
+        right.append(which[counts] >= 0)
+        objects += (~hidden).sum().item()
     return torch.cat(scores), torch.cat(right), objects
 
 
@@ -358,11 +368,11 @@ lk.show.precision_recall(
 
 
 # %% [markdown]
-# Each threshold on the score is a point of the curve: careful on the left, greedy on the right. Lesson 11 chooses one. To compare networks, take the area.
+# Each threshold on the score is a point of the curve: careful on the left, greedy on the right. Lesson 11 chooses one. To compare networks, take the area, below the dotted line:
 #
 # ### Exercise 6: average precision
 #
-# First let the curve fall only: each precision becomes the best at this or a higher recall (`flip`, `cummax`). Then add up bars: precision times the step of the recall.
+# First make the dotted *envelope*, which only falls: each precision becomes the best at this or a higher recall (`flip`, `cummax`). Then add up bars: precision times the step of the recall.
 
 # %% tags=["exercise"]
 def average_precision(precision, recall):
@@ -378,16 +388,16 @@ library.update(answers["trained longer"], truths)
 for kind, row in enumerate(library.per_class()):
     own = judged(answers["trained longer"], kind)
     areas.append(float(average_precision(*precision_recall(*own))))
-    print(f"{row['class']}: yours {areas[-1]:.3f}, the library {row['AP']:.3f}")
-print(f"mAP 50: yours {sum(areas) / 7:.3f}, the library {library.compute()['mAP 50']:.3f}")
-people = judged(answers["trained longer"], walking)
+    print(f"{row['class']}: your function {areas[-1]:.3f}, the library {row['AP']:.3f}")
+print(f"mAP 50: you {sum(areas) / 7:.3f}, the library {library.compute()['mAP 50']:.3f} (drawn)")
+verdicts = judged(answers["trained longer"], walking)
 for rule in ("coco", "voc2010", "voc2007"):
-    print(f"pedestrians, {rule}: AP {lk.metrics.average_precision(*people, rule):.3f}")
+    print(f"pedestrians, {rule}: AP {lk.metrics.average_precision(*verdicts, rule):.3f}")
 
 # %% [markdown]
-# **mAP 50** is the mean over classes; a bus counts as much as all cars. *Yours* is the exact area, as PASCAL VOC has it from 2010 on; COCO looks at 101 recalls, VOC 2007 at 11. The same detections, three numbers: name the rule.
+# **mAP 50** is the mean over classes: buses, few as they are, count as much as cars. Your function takes the exact area, as PASCAL VOC does from 2010 on; COCO looks at 101 recalls, VOC 2007 at 11. The same detections, three numbers: name the rule.
 #
-# COCO's **mAP** is also a mean over ten IoUs, from .5 to .95. **Predict** the curve.
+# COCO's **mAP** is also a mean over ten IoUs, from .5 to .95. **Predict** who falls first as more overlap is asked for.
 
 # %%
 strict = range(50, 100, 5)
@@ -399,14 +409,16 @@ lk.show.curves(
 )
 
 # %%
-lk.table(library.by_size(), "By the side of an object (drawn): up to 16 px, to 48 px, larger")
+columns_shown = ("size", "objects", "mAP 50", "mAP")
+by_size = [{name: row[name] for name in columns_shown} for row in library.by_size()]
+lk.table(by_size, "By the side of an object (drawn): up to 16 px, to 48 px, larger")
 
 # %% [markdown]
-# A mean hides who is missed. On three sets of streets: …
+# A pedestrian is narrow, so a pixel costs more. A mean hides who is missed. On three sets of streets: mAP 50 .63 for the small ones, .95 for the large; .87 by day, .81 at night. And of what is surer than 0.3, nothing is about 14 % of the pedestrians; of the cars it is 3 %.
 #
 # ## What kind of mistake?
 #
-# *Right place, wrong name* wants other cures than *nothing there*. `lk.boxes.kinds` sorts them (after TIDE, arXiv 2008.08115): **class**, **place** (an overlap from .1 to .5), both, **duplicate**, **background**, and what is **missed**.
+# *Right place, wrong name* wants other cures than *nothing there*. `lk.boxes.kinds` sorts them (after TIDE, arXiv 2008.08115): wrong **class**, wrong **place** (an IoU from .1 to .5), **class and place**, **duplicate**, **background** (nothing there), and **missed**: an object that no detection is about.
 
 # %%
 confident = [
@@ -426,20 +438,19 @@ lk.show.bars(
 )
 
 # %%
-surest = {}
+surest = {kind: (0, 0, 0) for kind in tally if kind != "missed"}
 for number, mistakes in enumerate(sorted_out):
     for row, kind in enumerate(mistakes.kinds):
         score = confident[number]["scores"][row].item()
-        if kind in tally and score > surest.get(kind, (0,))[0]:
+        if kind in surest and score > surest[kind][0]:
             surest[kind] = (score, number, row)
-numbers = [number for _, number, _ in surest.values()]
-seen = [streets.classes[confident[n]["labels"][row]] for _, n, row in surest.values()]
+places = [confident[number]["boxes"][[row]] for _, number, row in surest.values()]
+called = [streets.classes[confident[n]["labels"][row]] for _, n, row in surest.values()]
+pictures = [number for _, number, _ in surest.values()]
 lk.show.boxes(
-    [test.images[number] for number in numbers],
-    [confident[number]["boxes"][[row]] for _, number, row in surest.values()],
-    words=[[name] for name in seen],
-    truth=[test.targets["boxes"][number] for number in numbers],
-    titles=[f"{kind} (drawn)" for kind in surest],
+    [test.images[number] for number in pictures], places, words=[[name] for name in called],
+    truth=[test.targets["boxes"][number] for number in pictures],
+    titles=[f"{kind}, {score:.2f} sure (drawn)" for kind, (score, *_) in surest.items()],
     alt="Drawn streets, each with the surest mistake of one kind; true boxes are dotted.",
 )
 
@@ -449,7 +460,7 @@ lk.show.boxes(
 # - A detector answers with a **list**: boxes, labels, scores. Four numbers make a box, in at least four ways: ask which.
 # - **IoU** says how well a box fits; half is the usual limit, hard on small things.
 # - **Anchors** turn *how many?* into *yes or no, here?*; lay them for what is on your pictures.
-# - **NMS** leaves each object one box, and loses one of two that stand close.
+# - **NMS** leaves each object one box, and may lose one of two that stand close.
 # - **AP** is the area under precision against recall; **mAP** its mean over classes, and in COCO over ten IoUs. Name the rule.
 # - Look at the **kinds** of mistakes before you buy a cure.
 #

@@ -20,7 +20,7 @@
 #     cpu: 110
 #     gpu: null
 #     builds_on:
-#     - '08'
+#     - '10'
 # ---
 
 # %% [markdown] tags=["generated"]
@@ -37,7 +37,7 @@
 # - Choose a threshold by what a mistake costs, and measure night and rain.
 # - Follow and count objects in a film, and say who is watched.
 #
-# This lesson builds on [lesson 08](08_losses_scores_honesty.ipynb).
+# This lesson builds on [lesson 10](10_two_stages.ipynb).
 
 # %% tags=["generated"]
 # This cell finds labkit, the library of this course, under the short name lk.
