@@ -110,9 +110,9 @@ truth = test.targets["boxes"][shown]
 coco = truth.clone()
 coco[:, 2:] -= coco[:, :2]
 lk.show.boxes(
-    [test.images[shown]] * 2, [truth, coco], titles=["corners (drawn)", "x, y, w, h as corners (drawn)"],
-    alt="A drawn street twice: boxes around its objects, then boxes that begin right and end wrong.",
-    columns=2,
+    [test.images[shown]] * 2, [truth, coco], columns=2,
+    titles=["corners (drawn)", "x, y, w, h as corners (drawn)"],
+    alt="A drawn street twice: boxes around its objects, then boxes with one right corner.",
 )
 
 
@@ -414,7 +414,7 @@ by_size = [{name: row[name] for name in columns_shown} for row in library.by_siz
 lk.table(by_size, "By the side of an object (drawn): up to 16 px, to 48 px, larger")
 
 # %% [markdown]
-# A pedestrian is narrow, so a pixel costs more. A mean hides who is missed. On three sets of streets: mAP 50 .63 for the small ones, .95 for the large; .87 by day, .81 at night. And of what is surer than 0.3, nothing is about 14 % of the pedestrians; of the cars it is 3 %.
+# A pedestrian is narrow, so a pixel costs more. A mean hides who is missed. On three sets of streets: mAP 50 .62 for the small ones, .96 for the large; .88 by day, .79 at night. And of what is surer than 0.3, nothing is about 13 % of the pedestrians; of the cars it is 3 %.
 #
 # ## What kind of mistake?
 #
