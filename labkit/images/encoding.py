@@ -59,7 +59,7 @@ def encode_film(frames: Sequence[np.ndarray], seconds: float) -> tuple[str, byte
         _check_encodable(frame)
     images = [Image.fromarray(frame) for frame in frames]
     more = {"save_all": True, "append_images": images[1:], "duration": round(1000 * seconds)}
-    more |= {"quality": 30, "method": 2, "kmin": 30, "kmax": 60}  # a whole frame is seldom needed
+    more |= {"quality": 25, "method": 3, "kmin": 30, "kmax": 60}  # a whole frame is seldom needed
     return "image/webp", _save(images[0], "WEBP", loop=0, **more)
 
 

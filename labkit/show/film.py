@@ -14,7 +14,7 @@ from labkit.show.boxes import EDGES, SMALL, edge, word
 from labkit.show.drawing import draw, one_each
 from labkit.show.page import put
 
-WIDTH = 3.5  # inches
+WIDTH = 3.1  # inches
 TRAIL = 12  # frames that a trail goes back
 
 
