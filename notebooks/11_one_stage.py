@@ -86,7 +86,7 @@ lk.show.flow(
         (f"a thing here?\n{list(answers.shape)}", answers[4].sigmoid()),
         (f"boxes\n{list(seen.shape)}", draw_bounding_boxes(frame, seen, colors="orange")),
     ],
-    alt="A drawn street, the model, a grid of 20 by 20 cells, some bright, and boxes on the street.",
+    alt="A drawn street, the model, a grid of 20 by 20 cells, some bright, and boxes on things.",
 )
 
 
@@ -112,7 +112,7 @@ defaults = torch.cat([default_boxes(*each) for each in zip((20, 10, 5), shares, 
 with torch.inference_mode():
     maps = list(ssd.backbone(batch).values())
 theirs = ssd.anchor_generator(ImageList(batch, [(160, 160)]), maps)[0]
-print(len(defaults), "default boxes, as torchvision's:", torch.allclose(defaults, theirs, atol=1e-3))
+print(len(defaults), "boxes, as torchvision's:", torch.allclose(defaults, theirs, atol=1e-3))
 
 # %%
 match = lk.boxes.match(defaults, truth, low=0.5, high=0.5)
@@ -202,7 +202,7 @@ lk.show.boxes(
     [ruled(test.images[i], test.targets["boxes"][i]) for i in two],
     [torch.zeros(0, 4)] * 2, truth=[4 * test.targets["boxes"][i] for i in two], columns=2,
     titles=["who answers for what (drawn)", "two in one cell (drawn)"],
-    alt="Two drawn streets under a grid: the middle cell of each dotted box is orange; two share one.",
+    alt="Two drawn streets under a grid: the middle cell of each true box is orange; two share it.",
 )
 
 # %% [markdown]
@@ -216,7 +216,8 @@ for grid in (7, 10, 20, 40):
         row, column = cells(boxes, 160, grid).unbind(1)
         _, who, count = (row * grid + column).unique(return_inverse=True, return_counts=True)
         shared.append(count[who] > 1)
-    rows.append({"grid": f"{grid} × {grid}", "share one cell": f"{torch.cat(shared).float().mean():.1%}"})
+    share = torch.cat(shared).float().mean()
+    rows.append({"grid": f"{grid} × {grid}", "share one cell": f"{share:.1%}"})
 lk.table(rows, "Objects whose cell is another's too (drawn test)")
 
 
@@ -253,9 +254,10 @@ every = read(answers)
 one = batched_nms(every["boxes"], every["scores"], every["labels"], 0.5)
 once = {name: values[one] for name, values in every.items()}
 lk.show.boxes(
-    [frame] * 2, [every, once], classes=roads.classes, columns=2,
-    titles=[f"{len(every['scores'])} cells that are sure (drawn)", f"after NMS: {len(one)}"],
-    alt="A drawn street: boxes of all sure cells, some twice on one object; then each one once.",
+    [frame] * 3, [every, once, {"boxes": truth, "labels": test.targets["labels"][shown]}],
+    titles=[f"{len(every['scores'])} sure cells (drawn)", f"after NMS: {len(one)}", "the truth"],
+    classes=roads.classes,
+    alt="A drawn street: boxes of all sure cells, some twice on one object; each once; the truth.",
 )
 
 # %% [markdown]
@@ -305,7 +307,7 @@ lk.show.boxes(
 #
 # ## All five
 #
-# Weights we trained, by `labkit/recipes/road_detectors.py`, from scratch, on the same 8,000 drawn streets. Each is asked about one street at a time; the middle of twenty times counts. **Predict** who is quickest, and who best.
+# Weights we trained on the same 8,000 drawn streets, by `labkit/recipes/road_detectors.py`; R-FCN and Mask R-CNN begin with Faster R-CNN's. Each is asked about one street at a time; the middle of twenty times counts. **Predict** who is quickest, and who best.
 
 # %%
 keys = {"Faster R-CNN": "faster_rcnn", "R-FCN": "rfcn", "Mask R-CNN": "mask_rcnn"}
@@ -345,7 +347,7 @@ lk.show.points(
 
 
 # %% [markdown]
-# On three sets of drawn streets, in the mean: Faster R-CNN .88, YOLO .78; of small objects .64 and .51. YOLO answers in half the time and pays most for the small. The milliseconds are this computer's, for small networks and one street at a time. Speed and score are **one** choice: name both.
+# On three sets of drawn streets, in the mean: Faster R-CNN .88, SSD .83, YOLO .78; of small objects .64, .50 and .51. YOLO is quickest; one look pays for that in small things. The milliseconds are this computer's, for small networks and one street at a time. Speed and score are **one** choice: name both.
 #
 # ## Where to draw the line
 #
@@ -421,12 +423,14 @@ lk.table(rows, "mAP 50 on the same drawn streets under four skies")
 
 # %%
 at = 5
-one = {name: store[at : at + 1] for name, store in stores.items()}
-answers = [lk.predict(learner, detect, each.batches(1, targets=columns))[0] for each in one.values()]
+one = {sky: store[at : at + 1] for sky, store in stores.items()}
+answers = [
+    lk.predict(learner, detect, each.batches(1, targets=columns))[0] for each in one.values()
+]
 lk.show.boxes(
     [each.images[0] for each in one.values()], sure_of(answers), classes=day.classes, columns=4,
     truth=[each.targets["boxes"][0] for each in one.values()],
-    titles=[f"{name} (drawn)" for name in one],
+    titles=[f"{sky} (drawn)" for sky in one],
     alt="One drawn street by day, at night, in rain and fog; fewer boxes are found in the dark.",
 )
 
@@ -451,7 +455,7 @@ lk.show.boxes(
 
 # %% tags=["exercise"]
 def followed(old, new, limit=0.3):
-    """Return for each new box [m, 4] the number of the old one [n, 4] it continues, or -1; int64."""
+    """Return the number of the old box [n, 4] that each new one [m, 4] continues, or -1; int64."""
     ...
 
 

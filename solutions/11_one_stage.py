@@ -329,7 +329,7 @@ lk.show.boxes(
 #
 # ## All five
 #
-# Weights we trained, by `labkit/recipes/road_detectors.py`, from scratch, on the same 8,000 drawn streets. Each is asked about one street at a time; the middle of twenty times counts. **Predict** who is quickest, and who best.
+# Weights we trained on the same 8,000 drawn streets, by `labkit/recipes/road_detectors.py`; R-FCN and Mask R-CNN begin with Faster R-CNN's. Each is asked about one street at a time; the middle of twenty times counts. **Predict** who is quickest, and who best.
 
 # %%
 keys = {"Faster R-CNN": "faster_rcnn", "R-FCN": "rfcn", "Mask R-CNN": "mask_rcnn"}
