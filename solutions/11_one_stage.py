@@ -89,14 +89,14 @@ shown = 27
 frame, truth = test.images[shown], test.targets["boxes"][shown]
 batch = frame[None] / 127.5 - 1
 with torch.inference_mode():
-    answers = yolo.head(yolo.backbone(batch)["0"])[0]  # 12 numbers for each of 20 x 20 cells
+    twelve = yolo.head(yolo.backbone(batch)["0"])[0]  # 12 numbers for each of 20 x 20 cells
     found = yolo(batch)[0]
 seen = found["boxes"][found["scores"] > 0.3]
 lk.show.flow(
     [
         (f"street (drawn)\n{list(frame.shape)}", frame),
         ("model", "YOLO\n0.6 million\nweights"),
-        (f"a thing here?\n{list(answers.shape)}", answers[4].sigmoid()),
+        (f"a thing here? [20, 20]\nof {list(twelve.shape)}", twelve[4].sigmoid()),
         (f"boxes\n{list(seen.shape)}", draw_bounding_boxes(frame, seen, colors="orange")),
     ],
     alt="A drawn street, the model, a grid of 20 by 20 cells, some bright, and boxes on things.",
@@ -175,7 +175,7 @@ lk.show.boxes(
 )
 
 # %% [markdown]
-# A new network has no idea what is hard. A trained one finds it hard to say *nothing* of a box that covers four tenths of a car. There it has something left to learn.
+# A new network has no idea what is hard. A trained one finds it hard to say *nothing* of a box whose IoU with a thing is four tenths.
 #
 # ## YOLO: whose cell is it?
 #
@@ -273,7 +273,7 @@ def read(answers, least=0.2):
     return {"boxes": boxes[good], "labels": labels[good], "scores": scores[good]}
 
 
-every = read(answers)
+every = read(twelve)
 one = batched_nms(every["boxes"], every["scores"], every["labels"], 0.5)
 once = {name: values[one] for name, values in every.items()}
 lk.show.boxes(
@@ -284,15 +284,15 @@ lk.show.boxes(
 )
 
 # %% [markdown]
-# Neighbours answer for the same car, and lesson 09's NMS keeps the surest.
+# Neighbours answer for the same thing, and lesson 09's NMS keeps the surest.
 #
 # ## Five parts of one loss
 #
-# * **place**: the middle, in cells; **size**: the roots of the sides. Only the cells that own an object are asked. Roots, since five pixels matter more to a pedestrian than to a bus.
+# * **place**: the middle, in cells, five times; **size**: the roots of the sides. Only the cells that own an object are asked. Roots, since five pixels matter more to a pedestrian than to a bus.
 # * **object**: where there is one, be sure. **no object**: elsewhere, be not; it counts half, as there are so many.
 # * **class**: a cross-entropy. (The paper has squares.)
 #
-# Train it on **clear days alone**: no night, rain, fog or low sun. **Predict** which part falls first.
+# Train it on **clear days alone**: no night, rain, fog or low sun. **Predict** which part falls to the smallest share.
 
 # %%
 day = lk.datasets.roads(1500, night=0, rain=0, fog=0, glare=0)
@@ -302,7 +302,7 @@ detect = lk.tasks.detect(day.classes)
 learner = lk.models.YOLO(classes=7)
 with torch.inference_mode():
     learner.eval()
-    new = learner.head(learner.backbone(batch)["0"])[0]
+    untrained = learner.head(learner.backbone(batch)["0"])[0]
 lk.fit(
     learner, detect.called("YOLO, clear days"),
     train.batches(8, augment=[lk.augment.flip()], targets=columns, shuffle=True),
@@ -316,16 +316,16 @@ def sure_of(answers, least=0.3):
 
 
 some = day_test[:3]
-before = {name: values[42::25] for name, values in read(new, least=0).items()}
+before = {name: values[42::25] for name, values in read(untrained, least=0).items()}
 after = sure_of(lk.predict(learner, detect, some.batches(3, targets=columns)))
 lk.show.boxes(
     [frame, *some.images], [before, *after], truth=[truth, *some.targets["boxes"]], columns=4,
-    classes=day.classes, titles=["before, 15 cells of 400"] + ["after (drawn)"] * 3,
+    classes=day.classes, titles=["before, 15 cells of 400 (drawn)"] + ["after (drawn)"] * 3,
     alt="Drawn streets: boxes of one size everywhere before; after training most lie on a thing.",
 )
 
 # %% [markdown]
-# *size* and *class* fall most. *place* begins at .83, which is what *always the middle of the cell* costs. *object* stays the largest: of the small and the far nobody is sure.
+# *size* and *class* fall most. *place* begins at .83, which is what *always the middle of the cell* costs: five times 2/12. *object* stays the largest.
 #
 # ## All five
 #
@@ -426,7 +426,7 @@ lk.show.curves(
 )
 
 # %% [markdown]
-# Chosen on the validation streets, paid on the test. Three sets of streets: where a miss costs 20 one pedestrian in five is missed, with more than one false alarm a street; where both cost 1, one in three, and an alarm on every fifth street. The prices are ours. Who may set them is no question for a network, and no such number says whether a car is safe.
+# Chosen on the validation streets, paid on the test. Three sets of streets: where a miss costs 20 one pedestrian in five is missed, with about one false alarm a street; where both cost 1, one in three, and an alarm on every fifth street. The prices are ours. Who may set them is no question for a network, and no such number says whether a car is safe.
 #
 # ## Night, rain, fog
 #
@@ -440,7 +440,7 @@ stores = {
     name: lk.datasets.roads(1500, only=numbers, **(clear | dial)) for name, dial in skies.items()
 }
 rows = []
-for name, network in {"yours, clear days alone": learner, "ours, all weathers": yolo}.items():
+for name, network in {"yours, clear days alone": learner, "ours, 8,000 streets": yolo}.items():
     each = {sky: scored(network, store).compute()["mAP 50"] for sky, store in stores.items()}
     rows.append({"YOLO": name} | each)
 lk.table(rows, "mAP 50 on the same drawn streets under four skies")
@@ -448,18 +448,16 @@ lk.table(rows, "mAP 50 on the same drawn streets under four skies")
 # %%
 at = 5
 one = {sky: store[at : at + 1] for sky, store in stores.items()}
-answers = [
-    lk.predict(learner, detect, each.batches(1, targets=columns))[0] for each in one.values()
-]
+told = [lk.predict(learner, detect, each.batches(1, targets=columns))[0] for each in one.values()]
 lk.show.boxes(
-    [each.images[0] for each in one.values()], sure_of(answers), classes=day.classes, columns=4,
+    [each.images[0] for each in one.values()], sure_of(told), classes=day.classes, columns=4,
     truth=[each.targets["boxes"][0] for each in one.values()],
     titles=[f"{sky} (drawn)" for sky in one],
     alt="One drawn street by day, at night, in rain and fog; fewer boxes are found in the dark.",
 )
 
 # %% [markdown]
-# Three sets of streets: clear days .45, rain .40, night .11, fog .05. The same YOLO, shown as many streets of all weathers, has .37, .39, .21 and .20: it buys night and fog with some of the day. No score from sunny days told you that, and drawn fog tells nothing of yours.
+# Three sets of streets: clear days .45, rain .40, night .11, fog .05. Yours, had it seen as many streets of all weathers (not in the table): .37, .39, .21 and .20. It buys night and fog with some of the day. No score from sunny days told you that, and drawn fog tells nothing of yours.
 #
 # ## Remember
 #
@@ -494,18 +492,18 @@ followed = lk.check("followed", followed)
 
 # %%
 clip = lk.datasets.clip(60, seed=2)
-answers = lk.predict(networks["Faster R-CNN"], detect, clip.batches(20, targets=columns))
+by_frame = lk.predict(networks["Faster R-CNN"], detect, clip.batches(20, targets=columns))
 film, old, who, count = [], torch.zeros(0, 4), torch.tensor([-1]), 0
-for answer in answers:
+for answer in by_frame:
     sure = (answer["scores"] > 0.7) & (answer["labels"] < 5)  # no signs, no lights
     boxes, scores = answer["boxes"][sure], answer["scores"][sure]
     boxes = boxes[nms(boxes, scores, 0.3)]  # a car or a truck, but not both
     before = followed(old, boxes)
-    new = before < 0
-    tracks = torch.where(new, count - 1 + new.cumsum(0), who[before])
+    fresh = before < 0
+    tracks = torch.where(fresh, count - 1 + fresh.cumsum(0), who[before])
     film.append({"boxes": boxes, "tracks": tracks})
     old, who = boxes, torch.cat([tracks, torch.tensor([-1])])  # the last is for nobody
-    count += int(new.sum())
+    count += int(fresh.sum())
 
 # %% [markdown]
 # ### Exercise 6: over the line
@@ -598,9 +596,9 @@ lk.show.boxes(
 path = None
 path = path or lk.datasets.write_coco(test[:4], tempfile.mkdtemp() + "/roads")
 mine = lk.datasets.folder(path, size=160)
-answers = lk.predict(yolo, lk.tasks.detect(7), mine.batches(4, targets=["boxes", "labels"]))
+on_mine = lk.predict(yolo, lk.tasks.detect(7), mine.batches(4, targets=["boxes", "labels"]))
 lk.show.boxes(
-    mine.images[:4], sure_of(answers[:4]), classes=roads.classes, columns=4,
+    mine.images[:4], sure_of(on_mine[:4]), classes=roads.classes, columns=4,
     alt="Four of your pictures, or of drawn streets, with what YOLO finds on them.",
 )
 lk.report()

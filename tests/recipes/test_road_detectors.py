@@ -8,8 +8,14 @@ from labkit.recipes.road_detectors import MASKS, PARTS
 from labkit.tasks import detect
 from labkit.train import evaluate
 
-TWO_STAGES = ("road_faster_rcnn", "road_rfcn", "road_mask_rcnn")
-ONE_STAGE = ("road_ssd", "road_yolo")
+# On 100 streets, whose scores lie .03 to .05 below those of the benchmark's 360.
+LEAST = {
+    "road_faster_rcnn": 0.78,
+    "road_mask_rcnn": 0.78,
+    "road_rfcn": 0.45,
+    "road_ssd": 0.70,
+    "road_yolo": 0.65,
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,15 +29,13 @@ def score(name, streets, *, masks=False):
     return evaluate(ours(name), task, streets.batches(20, targets=columns))
 
 
-@pytest.mark.parametrize(
-    ("name", "least"), [*((name, 0.75) for name in TWO_STAGES), *((n, 0.65) for n in ONE_STAGE)]
-)
+@pytest.mark.parametrize(("name", "least"), LEAST.items())
 def test_they_find_what_is_on_streets_never_seen(name, least, streets):
     assert score(name, streets)["mAP 50"] > least
 
 
 def test_the_masks_fit_too(streets):
-    assert score("road_mask_rcnn", streets, masks=True)["mask mAP 50"] > 0.65
+    assert score("road_mask_rcnn", streets, masks=True)["mask mAP 50"] > 0.70
 
 
 def test_they_are_worse_at_night(streets):
