@@ -534,7 +534,7 @@ lk.show.curves(
 )
 
 # %% [markdown]
-# Its score falls as soon as the parts no longer fit. For 80 regions the head is as quick; R-FCN was made for many.
+# Ours learned less than it should: its middle speaks, its corners whisper. Yet a score falls as soon as the parts no longer fit.
 #
 # ## Mask R-CNN: from boxes to instances
 #

@@ -367,7 +367,7 @@ lk.show.points(
 )
 
 # %% [markdown]
-# On three sets of drawn streets, in the mean: Faster R-CNN .88, SSD .83, YOLO .78; of small objects .64, .50 and .51. YOLO is quickest; one look pays for that in small things. The milliseconds are this computer's, for small networks and one street at a time. Speed and score are **one** choice: name both.
+# On three sets of drawn streets, in the mean: Faster R-CNN .88, SSD .83, YOLO .78; of small objects .64, .50 and .51. Our R-FCN learned badly. YOLO is quickest; one look pays for that in small things. The milliseconds are this computer's, for small networks and one street at a time. Speed and score are **one** choice: name both.
 #
 # ## Where to draw the line
 #
