@@ -15,7 +15,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 45 minutes with the teacher, 60 minutes of practice · about 110 s of computing on two CPU cores
+# 45 minutes with the teacher, 60 minutes of practice · about 85 s of computing on two CPU cores
 #
 # You will learn to:
 #

@@ -15,7 +15,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 40 minutes with the teacher, 55 minutes of practice · about 110 s of computing on two CPU cores
+# 40 minutes with the teacher, 55 minutes of practice · about 95 s of computing on two CPU cores
 #
 # You will learn to:
 #

@@ -17,7 +17,7 @@
 #     - Tell a detector's kinds of mistakes apart, in its pictures.
 #     teach: 45
 #     practise: 60
-#     cpu: 110
+#     cpu: 85
 #     gpu: null
 #     builds_on:
 #     - '08'
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 45 minutes with the teacher, 60 minutes of practice · about 110 s of computing on two CPU cores
+# 45 minutes with the teacher, 60 minutes of practice · about 85 s of computing on two CPU cores
 #
 # You will learn to:
 #

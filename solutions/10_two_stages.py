@@ -17,7 +17,7 @@
 #     - Go from boxes to R-FCN's maps of parts and to Mask R-CNN's instances, and fine-tune.
 #     teach: 45
 #     practise: 55
-#     cpu: 110
+#     cpu: 120
 #     gpu: null
 #     builds_on:
 #     - '09'
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 45 minutes with the teacher, 55 minutes of practice · about 110 s of computing on two CPU cores
+# 45 minutes with the teacher, 55 minutes of practice · about 120 s of computing on two CPU cores
 #
 # You will learn to:
 #

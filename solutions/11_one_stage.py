@@ -17,7 +17,7 @@
 #     - Follow and count objects in a film, and say who is watched.
 #     teach: 40
 #     practise: 55
-#     cpu: 110
+#     cpu: 95
 #     gpu: null
 #     builds_on:
 #     - '10'
@@ -28,7 +28,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 40 minutes with the teacher, 55 minutes of practice · about 110 s of computing on two CPU cores
+# 40 minutes with the teacher, 55 minutes of practice · about 95 s of computing on two CPU cores
 #
 # You will learn to:
 #
