@@ -12,9 +12,9 @@ from labkit.models.unet import UNet
 STREET = 7  # classes of the drawn streets
 
 
-def detector(module: str, name: str) -> nn.Module:
-    """A detector for streets. Its module loads torchvision, which nobody else here needs."""
-    return getattr(import_module(f"labkit.models.{module}"), name)(STREET)
+def for_streets(name: str) -> nn.Module:
+    """A detector of `labkit.models`, which loads it when it is first asked for."""
+    return getattr(import_module("labkit.models"), name)(STREET)
 
 
 # name -> the network its weights belong to; how each was trained: labkit/recipes
@@ -22,11 +22,11 @@ OURS = {
     "whale_finder": lambda: Locator(points=2),
     "whale_pointer": lambda: Locator(points=2),
     "polyp_masks": lambda: UNet(classes=1, width=12),
-    "road_faster_rcnn": lambda: detector("small_faster_rcnn", "faster_rcnn"),
-    "road_mask_rcnn": lambda: detector("small_mask_rcnn", "mask_rcnn"),
-    "road_rfcn": lambda: detector("small_rfcn", "rfcn"),
-    "road_ssd": lambda: detector("small_ssd", "ssd"),
-    "road_yolo": lambda: detector("yolo", "YOLO"),
+    "road_faster_rcnn": lambda: for_streets("faster_rcnn"),
+    "road_mask_rcnn": lambda: for_streets("mask_rcnn"),
+    "road_rfcn": lambda: for_streets("rfcn"),
+    "road_ssd": lambda: for_streets("ssd"),
+    "road_yolo": lambda: for_streets("YOLO"),
 }
 
 

@@ -1,7 +1,5 @@
 """A figure that moves: who is who in a clip, and where each came from."""
 
-import base64
-import html
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -12,7 +10,7 @@ from torch import Tensor
 from labkit import images
 from labkit.show.boxes import EDGES, SMALL, edge, word
 from labkit.show.drawing import draw, one_each
-from labkit.show.page import put
+from labkit.show.page import data_url, img, put
 
 WIDTH = 3.1  # inches
 TRAIL = 12  # frames that a trail goes back
@@ -38,10 +36,10 @@ def film(
     """
     one_each(pixels, found=found, titles=titles or None)
     for number, each in enumerate(found):
-        shapes = [list(each[name].shape) for name in ("boxes", "tracks")]
-        if shapes != [[shapes[1][0], 4], [shapes[1][0]]]:
+        boxes, tracks = (list(each[name].shape) for name in ("boxes", "tracks"))
+        if len(tracks) != 1 or boxes != [*tracks, 4]:
             raise ValueError(
-                f"film was given boxes {shapes[0]} and tracks {shapes[1]} for frame {number}. It "
+                f"film was given boxes {boxes} and tracks {tracks} for frame {number}. It "
                 "takes [n, 4] and [n]."
             )
     put(lambda: _as_html(pixels, found, alt, titles, line, a_second), alt=alt)
@@ -56,16 +54,12 @@ def _as_html(
     a_second: float,
 ) -> str:
     frames = list(drawn(pixels, found, titles, line))
-    film, last = (
-        f"data:{kind};base64,{base64.b64encode(data).decode()}"
-        for kind, data in (images.encode_film(frames, 1 / a_second), images.encode(frames[-1]))
-    )
+    playing = img(images.encode_film(frames, 1 / a_second), frames[0].shape[1], alt)
+    last = data_url(*images.encode(frames[-1]))
     return (
         f"<details open><summary>{len(frames) / a_second:.0f} seconds, again and again: click here "
         f'to put the film away.</summary><picture><source srcset="{last}" '
-        f'media="(prefers-reduced-motion: reduce)"><img alt="{html.escape(alt)}" '
-        f'width="{frames[0].shape[1]}" style="max-width:100%;height:auto" src="{film}">'
-        "</picture></details>"
+        f'media="(prefers-reduced-motion: reduce)">{playing}</picture></details>'
     )
 
 
@@ -99,7 +93,7 @@ def drawn(
             colour = EDGES[track % len(EDGES)]
             edge(axis, box, colour)
             middle = (number, (box[0] + box[2]) / 2 - 0.5, (box[1] + box[3]) / 2 - 0.5)
-            been[track] = [*been.get(track, []), middle]
+            been.setdefault(track, []).append(middle)
             recent = [place[1:] for place in been[track] if place[0] >= number - TRAIL]
             axis.plot(*zip(*recent, strict=True), color=colour, lw=1.3)
             if box[2] - box[0] >= SMALL * width:

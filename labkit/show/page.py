@@ -43,10 +43,18 @@ def as_html(drawing: Figure, *, alt: str) -> str:
     canvas.draw()
     if "matplotlib.pyplot" in sys.modules:  # or the notebook would show it again, without alt text
         sys.modules["matplotlib.pyplot"].close(drawing)
-    kind, data = images.encode(np.asarray(canvas.buffer_rgba())[..., :3])
-    source = f"data:{kind};base64,{base64.b64encode(data).decode()}"
-    width = round(drawing.get_figwidth() * 96)
+    encoded = images.encode(np.asarray(canvas.buffer_rgba())[..., :3])
+    return img(encoded, round(drawing.get_figwidth() * 96), alt)
+
+
+def img(encoded: tuple[str, bytes], width: int, alt: str) -> str:
+    """An `<img>` so many pixels of the page wide, of a MIME type and a file's bytes."""
     return (
         f'<img alt="{html.escape(alt)}" width="{width}" style="max-width:100%;height:auto" '
-        f'src="{source}">'
+        f'src="{data_url(*encoded)}">'
     )
+
+
+def data_url(kind: str, data: bytes) -> str:
+    """What a page reads as a file of its own."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"

@@ -4,43 +4,34 @@ import statistics
 
 import torch
 from measure import Report
+from scores_11 import COLUMNS, counted, figures, scored
 
 from labkit.boxes import kinds
 from labkit.datasets import roads
 from labkit.models import ours
-from labkit.tasks import detect
-from labkit.train import predict
 
-COLUMNS = ("boxes", "labels", "difficult")
 SURE = 0.3  # from which score on a detection is looked at for its kind of mistake
 
 
 def main() -> None:
     report = Report(__doc__)
     seeds, count = (range(1), 60) if report.quick else (range(3), 400)
-    rows = [figures(roads(count, seed=seed)) for seed in seeds]
+    rows = [told(roads(count, seed=seed)) for seed in seeds]
     for name in rows[0]:
         values = [row[name] for row in rows]
         report.row(name, statistics.mean(values), " ".join(f"{value:.3f}" for value in values))
     report.end()
 
 
-def figures(streets) -> dict[str, float]:
+def told(streets) -> dict[str, float]:
     """Scores by class, size and light, what is missed, and how many mistakes of each kind."""
-    task = detect(streets.classes)
-    answers = predict(ours("road_faster_rcnn"), task, streets.batches(20, targets=list(COLUMNS)))
-    truths = {name: streets.targets[name] for name in COLUMNS}
-    score = task.score()
-    score.update(answers, truths)
-    found = dict(score.compute())
-    found |= {f"AP 50 of a {row['class']}": row["AP"] for row in score.per_class()}
-    found |= {f"mAP 50 of {row['size']}": row["mAP 50"] for row in score.by_size()}
+    answers, score = scored(ours("road_faster_rcnn"), streets)
+    found = figures(score)
     for name, night in (("by day", 0), ("at night", 1)):
         rows = (streets.targets["night"] == night).nonzero().flatten().tolist()
-        part = task.score()
-        own = {column: [truths[column][row] for row in rows] for column in COLUMNS}
-        part.update([answers[row] for row in rows], own)
+        part = counted([answers[row] for row in rows], streets[rows])
         found[f"mAP 50 {name}"] = part.compute()["mAP 50"]
+    truths = {name: streets.targets[name] for name in COLUMNS}
     sure = [{key: value[one["scores"] > SURE] for key, value in one.items()} for one in answers]
     return found | mistakes(sure, truths, streets.classes)
 

@@ -78,7 +78,7 @@ def trained(name: str, train, test, number: int) -> dict[str, float]:
     """Train a detector from scratch, and score it on streets it never saw."""
     make, training, _ = DETECTORS[name]
     masks = name == "Mask R-CNN"
-    columns = ["boxes", "labels", "difficult", *(["mask", "numbers"] if masks else [])]
+    columns = columns_of(masks)
     task = detect(train.classes, masks=masks)
     seed_all(number)
     model = make(len(train.classes))
@@ -90,26 +90,39 @@ def trained(name: str, train, test, number: int) -> dict[str, float]:
     started = time.perf_counter()
     answers = predict(model, task, test.batches(20, targets=columns))
     asked = time.perf_counter() - started
-    score = task.score()
-    score.update(answers, {name: test.targets[name] for name in columns})
     return {
-        **score.compute(),
-        **{f"AP 50 of a {row['class']}": row["AP"] for row in score.per_class()},
-        **{f"mAP 50, {row['size']}": row["mAP 50"] for row in score.by_size()},
+        **figures(counted(answers, test, masks)),
         "seconds of training": seconds,
         "ms a picture": 1000 * asked / len(test),
         "million weights": sum(each.numel() for each in model.parameters()) / 1e6,
     }
 
 
+def columns_of(masks: bool) -> list[str]:
+    return [*COLUMNS, *(["mask", "numbers"] if masks else [])]
+
+
 def scored(network, store, masks: bool = False):
     """What a network answers for the pictures of a store, and its running score."""
-    columns = [*COLUMNS, *(["mask", "numbers"] if masks else [])]
     task = detect(store.classes, masks=masks)
-    answers = predict(network, task, store.batches(20, targets=columns))
-    score = task.score()
-    score.update(answers, {name: store.targets[name] for name in columns})
-    return answers, score
+    answers = predict(network, task, store.batches(20, targets=columns_of(masks)))
+    return answers, counted(answers, store, masks)
+
+
+def counted(answers, store, masks: bool = False):
+    """The running score of answers to the pictures of a store."""
+    score = detect(store.classes, masks=masks).score()
+    score.update(answers, {name: store.targets[name] for name in columns_of(masks)})
+    return score
+
+
+def figures(score) -> dict[str, float]:
+    """What a score says in all, by class and by size."""
+    return {
+        **score.compute(),
+        **{f"AP 50 of a {row['class']}": row["AP"] for row in score.per_class()},
+        **{f"mAP 50 of {row['size']}": row["mAP 50"] for row in score.by_size()},
+    }
 
 
 def of_ours(number: int, quick: bool) -> dict[str, float]:
@@ -120,9 +133,7 @@ def of_ours(number: int, quick: bool) -> dict[str, float]:
     for name, file in OURS.items():
         masks = name == "Mask R-CNN"
         score = scored(ours(file), test, masks)[1]
-        row |= {f"{name}, {what}": value for what, value in score.compute().items()}
-        row |= {f"{name}, mAP 50 of {each['size']}": each["mAP 50"] for each in score.by_size()}
-        row |= {f"{name}, AP 50 of a {each['class']}": each["AP"] for each in score.per_class()}
+        row |= {f"{name}, {what}": value for what, value in figures(score).items()}
     yolo = ours(OURS["YOLO"])
     choose, pay = (pedestrians(scored(yolo, store)[0], store) for store in (valid, test))
     for miss, alarm in PRICES:

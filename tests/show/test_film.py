@@ -84,6 +84,7 @@ def test_the_page_gets_frames_and_for_who_asks_for_little_motion_the_last(page):
         (FOUND[:2], "There are 3 pictures and 2 found"),
         ([{**FOUND[0], "tracks": torch.zeros(2)}, *FOUND[1:]],
          r"boxes \[1, 4\] and tracks \[2\] for frame 0. It takes \[n, 4\] and \[n\]"),
+        ([{**FOUND[0], "tracks": torch.tensor(3)}, *FOUND[1:]], r"tracks \[\] for frame 0"),
     ],
 )  # fmt: skip
 def test_one_of_everything_a_frame(found, message):
