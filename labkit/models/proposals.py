@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, smooth_l1_loss
 from torchvision.models.detection.rpn import AnchorGenerator, RegionProposalNetwork, RPNHead
 
-SIDES = {4: 12, 8: 22, 16: 44, 32: 90}  # of a level's anchors, in pixels; by its stride
+SIDES = {8: 22, 16: 44, 32: 90}  # of a level's anchors, in pixels; by its stride
 TALL = (0.9, 2.6)  # height over width: as cars and signs are, and as people are
 SELDOM = -4.0  # before training, an anchor is 2 % sure of an object: most have none
 GENTLE = 1 / 9  # an error of offsets counts as its square up to here, then as itself

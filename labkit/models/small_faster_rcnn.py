@@ -8,7 +8,7 @@ from torchvision.ops import MultiScaleRoIAlign
 
 from labkit.models.prepared import AsTheyAre
 from labkit.models.proposals import Proposals
-from labkit.models.pyramid import Pyramid
+from labkit.models.pyramid import STRIDES, Pyramid
 
 LEVELS = ["0", "1", "2"]
 PARTS, FEATURES = 5, 128  # cells a side that a region is read as, and numbers it is told by
@@ -35,8 +35,7 @@ def faster_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
     ['boxes', 'labels', 'scores']
     """
     heads = RoIHeads(*box_parts(classes, width), *LEARNING)
-    backbone = Pyramid(width)
-    return GeneralizedRCNN(backbone, Proposals(width, backbone.strides), heads, AsTheyAre())
+    return GeneralizedRCNN(Pyramid(width), Proposals(width, STRIDES), heads, AsTheyAre())
 
 
 def box_parts(classes: int, width: int) -> tuple[nn.Module, nn.Module, nn.Module]:

@@ -8,7 +8,7 @@ from torchvision.ops import MultiScaleRoIAlign
 
 from labkit.models.prepared import AsTheyAre
 from labkit.models.proposals import Proposals
-from labkit.models.pyramid import Pyramid
+from labkit.models.pyramid import STRIDES, Pyramid
 from labkit.models.small_faster_rcnn import LEARNING, LEVELS, MEDIUM, box_parts
 
 CELLS = 8  # a side that a region is read as; its mask has twice as many
@@ -34,5 +34,4 @@ def mask_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
         MaskRCNNPredictor(NARROW, NARROW, classes + 1),
     )
     heads = RoIHeads(*box_parts(classes, width), *LEARNING, *outlines)
-    backbone = Pyramid(width)
-    return GeneralizedRCNN(backbone, Proposals(width, backbone.strides), heads, AsTheyAre())
+    return GeneralizedRCNN(Pyramid(width), Proposals(width, STRIDES), heads, AsTheyAre())

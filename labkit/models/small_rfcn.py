@@ -1,7 +1,6 @@
 """R-FCN: one map for each part of an object, so that a region only has to be read."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 from torch import Tensor, nn
 from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
@@ -10,10 +9,10 @@ from torchvision.ops import ps_roi_pool
 
 from labkit.models.prepared import AsTheyAre
 from labkit.models.proposals import Proposals
-from labkit.models.pyramid import Pyramid
+from labkit.models.pyramid import STRIDES, Pyramid
 from labkit.models.small_faster_rcnn import LEARNING
 
-FINEST: Literal[4] = 4  # pixels between cells of the maps: a part of a region is a cell at least
+ENLARGED = 4  # times: parts are cut at whole cells, and those of small things are narrow
 OFFSETS = 4
 
 
@@ -33,20 +32,19 @@ def rfcn(classes: int, width: int = 64, parts: int = 3) -> GeneralizedRCNN:
     """
     maps = PartMaps(width, classes + 1 + OFFSETS, parts)
     heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), *LEARNING)
-    backbone = Pyramid(width, FINEST)
-    return GeneralizedRCNN(backbone, Proposals(width, backbone.strides), heads, AsTheyAre())
+    return GeneralizedRCNN(Pyramid(width), Proposals(width, STRIDES), heads, AsTheyAre())
 
 
 class PartMaps(nn.Module):
     """Maps of the parts of each answer, and what a region finds there.
 
-    Of the finest level [N, width, h, w] it makes [N, answers x parts², h, w]; of regions [n, 4] in
-    pixels it reads [n, answers, parts, parts], the mean of each part in the map of that part.
+    Of the finest level [N, width, h, w] it makes [N, answers x parts², 4h, 4w]; of regions [n, 4]
+    in pixels it reads [n, answers, parts, parts], the mean of each part in the map of that part.
 
     >>> import torch
     >>> pool = PartMaps(inputs=8, answers=5, parts=3)
-    >>> pool.maps(torch.zeros(1, 8, 40, 40)).shape
-    torch.Size([1, 45, 40, 40])
+    >>> pool.maps(torch.zeros(1, 8, 20, 20)).shape
+    torch.Size([1, 45, 80, 80])
     """
 
     def __init__(self, inputs: int, answers: int, parts: int) -> None:
@@ -56,27 +54,30 @@ class PartMaps(nn.Module):
         self.maps = nn.Sequential(
             nn.Conv2d(inputs, inputs, kernel_size=3, padding=1, bias=False),
             nn.BatchNorm2d(inputs),
-            nn.ReLU(),
+            # Where nothing is ever proposed nothing is learned: unlimited, maps grow to thousands.
+            nn.ReLU6(),
             nn.Conv2d(inputs, answers * parts**2, kernel_size=1),
+            nn.Upsample(scale_factor=ENLARGED, mode="bilinear"),
         )
 
     def forward(
         self, levels: dict[str, Tensor], regions: list[Tensor], sizes: Sequence[tuple[int, int]]
     ) -> Tensor:
         """Read regions, a tensor [n, 4] of each picture, in the maps of the finest level."""
-        return ps_roi_pool(self.maps(levels["0"]), regions, self.parts, 1 / FINEST)
+        return ps_roi_pool(self.maps(levels["0"]), regions, self.parts, ENLARGED / STRIDES[0])
 
 
 class Vote(nn.Module):
     """The parts of a region [n, answers, k, k] vote: logits [n, classes], offsets [n, classes x 4].
 
-    A class's logit is the sum over parts. The paper takes the mean, which can say the same, and
-    learns k² times more slowly from scratch. Offsets are means, of a box of any class.
+    A class's logit is the sum of its k x k parts over k, which spreads as one part does. The paper
+    takes the mean, which can say the same and learns k times more slowly from scratch. Offsets are
+    means, of a box of any class.
 
     >>> import torch
     >>> logits, offsets = Vote(classes=3)(torch.ones(2, 7, 3, 3))
     >>> logits.tolist()[0], list(offsets.shape)
-    ([9.0, 9.0, 9.0], [2, 12])
+    ([3.0, 3.0, 3.0], [2, 12])
     """
 
     def __init__(self, classes: int) -> None:
@@ -86,5 +87,5 @@ class Vote(nn.Module):
 
     def forward(self, parts: Tensor) -> tuple[Tensor, Tensor]:
         """Sum up."""
-        logits = parts[:, : self.classes].sum((2, 3))
+        logits = parts[:, : self.classes].sum((2, 3)) / parts.shape[-1]
         return logits, parts[:, self.classes :].mean((2, 3)).repeat(1, self.classes)

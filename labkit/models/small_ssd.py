@@ -4,7 +4,7 @@ from torchvision.models.detection.anchor_utils import DefaultBoxGenerator
 from torchvision.models.detection.ssd import SSD
 
 from labkit.models.prepared import AsTheyAre
-from labkit.models.pyramid import Pyramid
+from labkit.models.pyramid import STRIDES, Pyramid
 
 SCALES = [0.12, 0.26, 0.5, 0.85]  # sides of a level's boxes and of one more, as shares
 
@@ -24,9 +24,8 @@ def ssd(classes: int, size: int = 160, width: int = 64) -> SSD:
     ['boxes', 'labels', 'scores']
     """
     backbone = Pyramid(width)
-    steps = list(backbone.strides)
-    backbone.out_channels = [width] * len(steps)  # type: ignore[assignment]  # one a level, for SSD
-    boxes = DefaultBoxGenerator([[2]] * len(steps), scales=SCALES, steps=steps)
+    backbone.out_channels = [width] * len(STRIDES)  # type: ignore[assignment]  # one a level
+    boxes = DefaultBoxGenerator([[2]] * len(STRIDES), scales=SCALES, steps=list(STRIDES))
     model = SSD(backbone, boxes, (size, size), classes + 1)
     model.transform = AsTheyAre()
     return model

@@ -29,7 +29,7 @@ def make() -> None:
     keep("road_faster_rcnn", finder)
     outlines = begun(mask_rcnn(count), finder)
     keep("road_mask_rcnn", trained(outlines, streets, epochs=3, lr=2e-3, masks=True))
-    keep("road_rfcn", trained(begun(rfcn(count), finder), streets, epochs=3, lr=6e-4))
+    keep("road_rfcn", trained(begun(rfcn(count), finder), streets, epochs=6, lr=1e-3))
     keep("road_ssd", trained(ssd(count), streets, epochs=10))
     keep("road_yolo", trained(YOLO(count), streets, epochs=24))
 
@@ -38,8 +38,7 @@ def begun(network: nn.Module, finder: nn.Module) -> nn.Module:
     """A network that begins with the weights of another, where a layer's name and shape agree.
 
     Of Faster R-CNN, Mask R-CNN takes all that it has and R-FCN the backbone and the proposals, as
-    their papers begin with a backbone that has learned. At the rate of the others R-FCN's sums
-    over parts fall apart.
+    their papers begin with a backbone that has learned.
     """
     own = network.state_dict()
     alike = {

@@ -87,7 +87,7 @@ def test_a_detector_learns_what_is_where(name):
     found = model.eval()(images)
     for one, true in zip(found, targets, strict=True):
         best = box_iou(true["boxes"], one["boxes"]).max(1)
-        # R-FCN reads whole cells of four pixels, and these are six and three cells wide.
+        # R-FCN cuts parts at whole cells.
         assert (best.values > (0.35 if name == "rfcn" else 0.5)).all()
         assert one["labels"][best.indices].tolist() == [1, 2]
     if name == "mask_rcnn":
@@ -96,13 +96,11 @@ def test_a_detector_learns_what_is_where(name):
         assert (mask & true).sum() / (mask | true).sum() > 0.6
 
 
-def test_a_pyramid_has_a_level_more_where_it_is_finer():
-    levels = Pyramid(width=16, finest=4)(torch.zeros(2, 3, 64, 32))
+def test_a_pyramid_has_a_level_for_each_stride():
+    levels = Pyramid(width=16)(torch.zeros(2, 3, 64, 32))
     assert [list(each.shape) for each in levels.values()] == [
-        [2, 16, 16, 8], [2, 16, 8, 4], [2, 16, 4, 2], [2, 16, 2, 1],
+        [2, 16, 8, 4], [2, 16, 4, 2], [2, 16, 2, 1],
     ]  # fmt: skip
-    with pytest.raises(ValueError, match="finest=16"):
-        Pyramid(finest=16)
 
 
 def test_a_fine_level_knows_what_only_coarse_features_see():
@@ -131,20 +129,20 @@ def test_proposals_learn_from_every_anchor_that_is_known():
 
 def test_each_part_of_a_region_is_read_in_a_map_of_its_own():
     pool = PartMaps(inputs=4, answers=2, parts=3).eval()
-    level, region = torch.randn(1, 4, 24, 24), [torch.tensor([[8.0, 16.0, 56.0, 64.0]])]
+    level, region = torch.randn(1, 4, 12, 12), [torch.tensor([[8.0, 16.0, 56.0, 64.0]])]
     got = pool({"0": level}, region, [(96, 96)])
     maps = pool.maps(level)[0].unflatten(0, (2, 3, 3))  # answer, row, column of a part
     for row in range(3):
         for column in range(3):
-            part = maps[:, row, column, 4 + 4 * row : 8 + 4 * row, 2 + 4 * column : 6 + 4 * column]
+            part = maps[:, row, column, 8 + 8 * row : 16 + 8 * row, 4 + 8 * column : 12 + 8 * column]
             torch.testing.assert_close(got[0, :, row, column], part.mean((1, 2)))
-    torch.testing.assert_close(got, ps_roi_pool(pool.maps(level), region, 3, 0.25))
+    torch.testing.assert_close(got, ps_roi_pool(pool.maps(level), region, 3, 0.5))
 
 
 def test_parts_vote_for_a_class_and_for_one_box_of_any_class():
     parts = torch.randn(5, 3 + 4, 3, 3)
     logits, offsets = Vote(classes=3)(parts)
-    torch.testing.assert_close(logits, parts[:, :3].sum((2, 3)))
+    torch.testing.assert_close(logits, parts[:, :3].sum((2, 3)) / 3)
     assert (offsets.unflatten(1, (3, 4)) == parts[:, 3:].mean((2, 3))[:, None]).all()
 
 
