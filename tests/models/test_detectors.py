@@ -182,6 +182,14 @@ def test_yolo_loses_nothing_where_every_cell_is_right():
     assert model.losses(answers, model.shares(answers), target, size)["place"] > 0.1
 
 
+@pytest.mark.parametrize(
+    ("targets", "words"), [(None, "2 pictures and no targets"), ([], "2 pictures and targets of 0")]
+)
+def test_yolo_does_not_learn_without_targets(targets, words):
+    with pytest.raises(ValueError, match=rf"YOLO learns, and was given {words}. Give a dict"):
+        YOLO(2, width=32)(torch.zeros(2, 3, 96, 96), targets)
+
+
 def test_a_middle_on_the_far_border_has_a_cell():
     model = YOLO(2, width=32)
     target = [{"boxes": torch.tensor([[90.0, 90, 102, 102]]), "labels": torch.tensor([1])}]
