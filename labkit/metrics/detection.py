@@ -54,7 +54,7 @@ class Detection:
     Neither how batches are cut nor their order matters. Where scores tie, COCO's evaluators take
     the earlier picture first; here pictures are put into an order of their own content.
 
-    Raises ValueError for no classes. Built in lesson 09.
+    Raises ValueError for no classes, and for a text in place of a list. Built in lesson 09.
 
     >>> score = Detection(["car", "bus"])
     >>> boxes, labels = torch.tensor([[0.0, 0, 20, 20]]), torch.tensor([0])
@@ -68,8 +68,11 @@ class Detection:
         """Begin with nothing seen."""
         names = map(str, range(classes)) if isinstance(classes, int) else classes
         self.classes, self.masks = tuple(names), masks
-        if not self.classes:
-            raise ValueError(f"Detection was given {classes} as classes. It needs at least one.")
+        if not self.classes or isinstance(classes, str):
+            raise ValueError(
+                f"Detection was given {classes!r} as classes. It takes a list of names, or their "
+                "number, and needs at least one."
+            )
         self.pictures: list[Picture] = []
         self._known: dict[tuple, Evaluation] = {}
 

@@ -545,7 +545,7 @@ def test_classes_by_number_and_none():
     score = Detection(2)
     score.update([found(SQUARE)], there(box(SQUARE)))
     assert [row["class"] for row in score.per_class()] == ["0", "1"]
-    for none in (0, []):
+    for none in (0, [], "car"):
         with pytest.raises(ValueError, match="at least one"):
             Detection(none)
 
