@@ -6,7 +6,7 @@ from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import MultiScaleRoIAlign
 
-from labkit.models.prepared import AsTheyAre
+from labkit.models.prepared import AsTheyAre, in_full
 from labkit.models.proposals import Proposals
 from labkit.models.pyramid import Pyramid
 
@@ -36,7 +36,8 @@ def faster_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
     """
     heads = RoIHeads(*box_parts(classes, width), *LEARNING)
     backbone = Pyramid(width)
-    return GeneralizedRCNN(backbone, Proposals(width, backbone.strides), heads, AsTheyAre())
+    proposals = Proposals(width, backbone.strides)
+    return in_full(GeneralizedRCNN(backbone, proposals, heads, AsTheyAre()))
 
 
 def box_parts(classes: int, width: int) -> tuple[nn.Module, nn.Module, nn.Module]:

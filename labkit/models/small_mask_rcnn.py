@@ -6,7 +6,7 @@ from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredic
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import MultiScaleRoIAlign
 
-from labkit.models.prepared import AsTheyAre
+from labkit.models.prepared import AsTheyAre, in_full
 from labkit.models.proposals import Proposals
 from labkit.models.pyramid import Pyramid
 from labkit.models.small_faster_rcnn import LEARNING, LEVELS, MEDIUM, box_parts
@@ -35,4 +35,5 @@ def mask_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
     )
     heads = RoIHeads(*box_parts(classes, width), *LEARNING, *outlines)
     backbone = Pyramid(width)
-    return GeneralizedRCNN(backbone, Proposals(width, backbone.strides), heads, AsTheyAre())
+    proposals = Proposals(width, backbone.strides)
+    return in_full(GeneralizedRCNN(backbone, proposals, heads, AsTheyAre()))
