@@ -167,9 +167,10 @@ class Detection:
         """Of all detections of a class how sure each is and whether it is right, and the objects.
 
         What the AP of `per_class` is made of, to be asked otherwise: what a threshold costs, or
-        another convention's `average_precision(*verdicts)`. Detections that find what does not
-        count are in neither. Where one finds a difficult object and a crowd, the object is taken,
-        be the overlap less; COCO takes the larger. Raises ValueError as `curve` does.
+        another convention's `average_precision(*verdicts)`. Left out are detections that find what
+        does not count, and all but the 100 surest in a picture. Of a difficult object and a crowd
+        that one finds both, the object is taken; COCO takes the larger overlap. Raises ValueError
+        as `curve` does.
 
         >>> score = Detection(["car"])
         >>> boxes, labels = torch.tensor([[0.0, 0, 20, 20], [30, 0, 40, 10]]), torch.tensor([0, 0])
