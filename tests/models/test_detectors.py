@@ -1,5 +1,7 @@
 """The small detectors: one contract, the parts that make each of them, and that they learn."""
 
+import math
+
 import pytest
 import torch
 from torchvision.ops import box_iou, ps_roi_pool
@@ -7,7 +9,7 @@ from torchvision.ops import box_iou, ps_roi_pool
 from labkit.models import YOLO, Pyramid, faster_rcnn, mask_rcnn, rfcn, ssd
 from labkit.models.proposals import Proposals
 from labkit.models.small_rfcn import PartMaps, Vote
-from labkit.models.yolo import corners_of, owners, shares_of
+from labkit.models.yolo import MOST, corners_of, found, owners, shares_of
 
 SIZE, STEPS = 96, 70
 MAKE = {
@@ -203,6 +205,34 @@ def test_yolo_loses_nothing_where_every_cell_is_right():
     assert model.losses(answers, model.shares(answers), target, size)["class"] > 5
     target[0]["boxes"] = boxes + torch.tensor([3.0, 0, 3, 0])
     assert model.losses(answers, model.shares(answers), target, size)["place"] > 0.1
+
+
+def test_a_cell_with_an_object_loses_nothing_for_none():
+    model, size = YOLO(2, width=32), (96, 96)
+    target = [{"boxes": torch.tensor([[10.0, 10, 34, 40]]), "labels": torch.tensor([1])}]
+    answers = torch.zeros(1, 12, 12, 7)  # each cell is half sure
+    losses = model.losses(answers, model.shares(answers), target, size)
+    assert losses["object"] == pytest.approx(math.log(2))
+    assert losses["no object"] == pytest.approx(0.5 * 143 * math.log(2))
+
+
+def test_yolo_finds_a_thing_of_a_class_once_and_a_hundred_at_most():
+    """Three cells with one box: two say the first class, the third the second."""
+    answers = torch.zeros(1, 3, 7)
+    answers[0, :, 4] = torch.tensor([3.0, 4.0, 5.0])
+    answers[0, [0, 1, 2], [5, 5, 6]] = 9
+    corners = torch.tensor([[[10.0, 10, 40, 40], [11, 10, 40, 40], [10, 10, 40, 41]]])
+    one = found(answers, corners, (96, 96))
+    assert one["labels"].tolist() == [2, 1]
+    assert one["boxes"].tolist() == [[10, 10, 40, 41], [11, 10, 40, 40]]
+    corners = torch.arange(MOST + 20.0)[None, :, None] * 50 + torch.tensor([0, 0, 9, 9])
+    assert len(found(torch.full((1, MOST + 20, 7), 5.0), corners, (9999, 9999))["scores"]) == MOST
+
+
+def test_yolos_boxes_end_where_the_picture_does():
+    corners = torch.tensor([[[-5.0, -4, 200, 190]]])
+    one = found(torch.full((1, 1, 7), 5.0), corners, (96, 130))
+    assert one["boxes"].tolist() == [[0, 0, 130, 96]]
 
 
 @pytest.mark.parametrize(
