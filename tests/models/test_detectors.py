@@ -207,6 +207,12 @@ def test_yolo_loses_nothing_where_every_cell_is_right():
     assert model.losses(answers, model.shares(answers), target, size)["place"] > 0.1
 
 
+def test_cells_of_a_wide_picture_lie_where_they_are():
+    shares = YOLO(2, width=32).shares(torch.zeros(1, 2, 4, 7))
+    assert shares.shape == (1, 2, 4, 4)
+    assert shares[0, 1, 2].tolist() == [2.5 / 4, 1.5 / 2, 0.5, 0.5]
+
+
 def test_a_cell_with_an_object_loses_nothing_for_none():
     model, size = YOLO(2, width=32), (96, 96)
     target = [{"boxes": torch.tensor([[10.0, 10, 34, 40]]), "labels": torch.tensor([1])}]
