@@ -261,7 +261,8 @@ def _check_soft(boxes: Tensor, scores: Tensor, method: str, sigma: float) -> Non
         raise ValueError(f'soft_nms was given {method!r}. It is "linear" or "gaussian".')
     if sigma <= 0:
         raise ValueError(f"soft_nms was given sigma={sigma}. It must be above 0.")
-    if scores.ndim != 1 or boxes.shape not in ((len(scores), 4), (0,)):
+    flat = boxes.shape == scores.shape == (0,)  # no box at all
+    if not flat and (scores.ndim != 1 or boxes.shape != (len(scores), 4)):
         raise ValueError(
             f"soft_nms was given boxes {list(boxes.shape)} and scores {list(scores.shape)}. It "
             "takes [N, 4] and [N]."

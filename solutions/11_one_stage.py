@@ -391,23 +391,7 @@ def cheapest(scores, right, objects, miss, alarm):
 cheapest = lk.check("cheapest", cheapest)
 
 # %%
-def verdicts(network, store, label=3):
-    """Return scores, which are right, and how many pedestrians there are."""
-    scores, right, objects = [], [], 0
-    answers = lk.predict(network, detect, store.batches(20, targets=columns))
-    for answer, *truth in zip(answers, *(store.targets[name] for name in columns)):
-        own, (boxes, labels, difficult) = answer["labels"] == label, truth
-        boxes, difficult = boxes[labels == label], difficult[labels == label]
-        hit = lk.metrics.match_detections(
-            answer["boxes"][own], answer["scores"][own], boxes, difficult
-        )
-        scores.append(answer["scores"][own][hit != -2])  # -2: a difficult one, which counts not
-        right.append(hit[hit != -2] >= 0)
-        objects += int((~difficult).sum())
-    return torch.cat(scores), torch.cat(right), objects
-
-
-chosen_on, paid_on = verdicts(yolo, valid), verdicts(yolo, test)
+chosen_on, paid_on = (scored(yolo, store).verdicts("pedestrian") for store in (valid, test))
 thresholds = torch.linspace(0.02, 0.9, 89)
 
 # %%

@@ -1,6 +1,7 @@
 """The benchmarks are run by hand; here, that each still starts, and how they judge."""
 
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,6 +27,14 @@ def test_each_command_starts_and_says_what_it_measures(name):
     done = subprocess.run([sys.executable, FOLDER / name, "--help"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "--strict" in done.stdout
+
+
+def test_make_runs_them_all():
+    """But for the one that needs an environment of its own."""
+    makefile = FOLDER.parents[1] / "Makefile"
+    recipe = makefile.read_text(encoding="utf-8").split("\nbenchmarks:")[1].split("\n\n")[0]
+    named = set(re.findall(r"\w+", recipe.split("for file in ")[1].split(";")[0]))
+    assert named == {Path(name).stem for name in COMMANDS} - {"frameworks"}
 
 
 @pytest.mark.parametrize(

@@ -252,6 +252,7 @@ def test_boxes_without_an_area_suppress_nothing(method):
     [
         ([(2, 4), (3,)], {}, r"boxes \[2, 4\] and scores \[3\]"),
         ([(2, 5), (2,)], {}, r"boxes \[2, 5\]"),
+        ([(0,), (3,)], {}, r"boxes \[0\] and scores \[3\]"),
         ([(1, 4), (1,)], {"method": "hard"}, "'hard'. It is"),
         ([(1, 4), (1,)], {"method": "gaussian", "sigma": 0}, "sigma=0"),
     ],

@@ -122,9 +122,11 @@ def _coco(
 ) -> tuple[np.ndarray, list[np.ndarray | None]]:
     base = np.where(inside, 0, VOID).astype(np.uint8)
     sides = math.ceil(each.rows), math.ceil(each.columns)
-    if each.scene.void is not None:
+    if each.scene.void:
         void = decoded(each.scene.void, *sides)
-        if isinstance(void, np.ndarray):
+        if isinstance(void, str):
+            told.others.append(f"{name}: its void {void}. No pixel is left out for it.")
+        else:
             base[void[at]] = VOID
     layers: list[np.ndarray | None] = []
     for thing in each.things:

@@ -24,8 +24,9 @@ def clip(
     Columns as in `roads`, and `tracks`, int64 [n]: who each box is around, one number in all
     frames. `camera` is "fixed", high over a lane as surveillance has it, or "driving". What moves
     keeps to its lane or pavement and its speed; things come, go, and hide each other. `seed`
-    chooses the street. Dials as in `roads`; of shares, night=1.0 makes it night. Taught in
-    lesson 11. Raises ValueError for a dial, a number or a camera that cannot be.
+    chooses the street. Dials as in `roads`, but `cut` and `empty`, which choose among stills and
+    change nothing here; of shares, night=1.0 makes it night. Taught in lesson 11. Raises ValueError
+    for a dial, a number or a camera that cannot be.
 
     >>> clip(2, size=32)
     ImageStore: 2 drawn pictures of 32 x 32 pixels, 7 classes; boxes, labels, visible, difficult, \

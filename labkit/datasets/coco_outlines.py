@@ -23,7 +23,7 @@ def decoded(outline: Any, rows: int, columns: int) -> np.ndarray | str:
     polygons = outline if all(isinstance(each, list) for each in outline) else [outline]
     known = [numbers(each, len(each)) for each in polygons]
     good = [each for each in known if each and len(each) >= 6 and len(each) % 2 == 0]
-    if len(good) < len(polygons):
+    if not good or len(good) < len(polygons):
         return "has a polygon that is not pairs of numbers for three corners or more"
     far = 2 * max(rows, columns)  # it takes memory for every pixel of a line
     if not all(abs(value) <= far for each in good for value in each):

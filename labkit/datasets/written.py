@@ -70,7 +70,8 @@ def free_names(store: ImageStore, labels: Sequence[int]) -> list[str]:
     taken: set[tuple[int, str]] = set()
     free = []
     for name, label in zip(store.names, labels, strict=True):
-        stem = re.sub(r"[^\w.-]+", "_", Path(name).stem)
+        # A name that begins with a point, or is one, would be hidden from whoever reads the folder.
+        stem = re.sub(r"[^\w.-]+", "_", Path(name).stem).lstrip(".") or "_"
         chosen, number = stem, 1
         while (label, chosen.casefold()) in taken:  # many a disk takes A and a for the same
             number += 1

@@ -4,7 +4,7 @@ from labkit.metrics.average_precision import average_precision, match_detections
 from labkit.metrics.calibration import Calibration
 from labkit.metrics.classification import Classification
 from labkit.metrics.confusion import Confusion
-from labkit.metrics.detection import CurvePoint, Detection
+from labkit.metrics.detection import CurvePoint, Detection, Verdicts
 from labkit.metrics.location import Distance, Overlap, iou
 from labkit.metrics.roc import OperatingPoint, Roc
 from labkit.metrics.segmentation import Segmentation, mask_dice, mask_iou
@@ -20,6 +20,7 @@ __all__ = [
     "Overlap",
     "Roc",
     "Segmentation",
+    "Verdicts",
     "average_precision",
     "iou",
     "mask_dice",

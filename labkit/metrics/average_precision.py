@@ -119,9 +119,10 @@ AREAS: dict[str, Callable[[Tensor, Tensor], float]] = {
 def _check_boxes(boxes: Tensor, scores: Tensor, objects: Tensor, counts: Tensor) -> None:
     shapes = [list(each.shape) for each in (boxes, scores, objects, counts)]
     wanted = [[len(boxes), 4], [len(boxes)], [len(objects), 4], [len(objects)]]
-    empty = [[0], [0], [0], [0]]
-    if any(
-        shape not in (want, none) for shape, want, none in zip(shapes, wanted, empty, strict=True)
+    # No box at all may come flat.
+    if not all(
+        shape == want or shape == want[:1] == [0]
+        for shape, want in zip(shapes, wanted, strict=True)
     ):
         raise ValueError(
             f"match_detections was given boxes {shapes[0]}, scores {shapes[1]}, objects "

@@ -24,6 +24,17 @@ class CurvePoint(NamedTuple):
     score: float
 
 
+class Verdicts(NamedTuple):
+    """A class's detections that are right or wrong: how sure, [n], which are right, bool [n].
+
+    `objects` is how many there were to find. `average_precision` takes these three.
+    """
+
+    scores: Tensor
+    right: Tensor
+    objects: int
+
+
 class Detection:
     """COCO's mean average precision of boxes, and with `masks` also of instance masks.
 
@@ -43,7 +54,7 @@ class Detection:
     Neither how batches are cut nor their order matters. Where scores tie, COCO's evaluators take
     the earlier picture first; here pictures are put into an order of their own content.
 
-    Raises ValueError for no classes. Built in lesson 09.
+    Raises ValueError for no classes, and for a text in place of a list. Built in lesson 09.
 
     >>> score = Detection(["car", "bus"])
     >>> boxes, labels = torch.tensor([[0.0, 0, 20, 20]]), torch.tensor([0])
@@ -57,8 +68,11 @@ class Detection:
         """Begin with nothing seen."""
         names = map(str, range(classes)) if isinstance(classes, int) else classes
         self.classes, self.masks = tuple(names), masks
-        if not self.classes:
-            raise ValueError(f"Detection was given {classes} as classes. It needs at least one.")
+        if not self.classes or isinstance(classes, str):
+            raise ValueError(
+                f"Detection was given {classes!r} as classes. It takes a list of names, or their "
+                "number, and needs at least one."
+            )
         self.pictures: list[Picture] = []
         self._known: dict[tuple, Evaluation] = {}
 
@@ -144,12 +158,44 @@ class Detection:
         where that recall is never reached, NaN without an object. Raises ValueError for a name
         that is no class, another IoU than `per_class` takes, or before the first picture.
         """
-        if name not in self.classes:
-            known = ", ".join(self.classes)
-            raise ValueError(f"curve was asked for {name!r}. The classes are {known}.")
-        run, at = self._evaluated(), (_number(iou), slice(None), self.classes.index(name), 0, LIMIT)
+        label = self._label(name, "curve")
+        run, at = self._evaluated(), (_number(iou), slice(None), label, 0, LIMIT)
         columns = (torch.arange(101).double() / 100, run.precision[at], run.scores[at])
         return [CurvePoint(*row) for row in zip(*(each.tolist() for each in columns), strict=True)]
+
+    def verdicts(self, name: str, iou: float = 0.5) -> Verdicts:
+        """Of all detections of a class how sure each is and whether it is right, and the objects.
+
+        What the AP of `per_class` is made of, to be asked otherwise: what a threshold costs, or
+        another convention's `average_precision(*verdicts)`. Left out are detections that find what
+        does not count, and all but the 100 surest in a picture. Of a difficult object and a crowd
+        that one finds both, the object is taken; COCO takes the larger overlap. Raises ValueError
+        as `curve` does.
+
+        >>> score = Detection(["car"])
+        >>> boxes, labels = torch.tensor([[0.0, 0, 20, 20], [30, 0, 40, 10]]), torch.tensor([0, 0])
+        >>> found = {"boxes": boxes, "labels": labels, "scores": torch.tensor([0.5, 0.75])}
+        >>> score.update([found], {"boxes": [boxes[:1]], "labels": [labels[:1]]})
+        >>> [each.tolist() for each in score.verdicts("car")[:2]], score.verdicts("car").objects
+        ([[0.75, 0.5], [False, True]], 1)
+        """
+        label, threshold = self._label(name, "verdicts"), IOUS[_number(iou)]
+        told = [each.verdicts(label, threshold, MOST[LIMIT]) for each in self._ordered()]
+        scores, right, objects = zip(*told, strict=True)
+        return Verdicts(torch.cat(scores), torch.cat(right), sum(objects))
+
+    def _label(self, name: str, caller: str) -> int:
+        """The number of a class."""
+        if name not in self.classes:
+            known = ", ".join(self.classes)
+            raise ValueError(f"{caller} was asked for {name!r}. The classes are {known}.")
+        return self.classes.index(name)
+
+    def _ordered(self) -> list[Picture]:
+        """All pictures in an order that does not depend on when they came."""
+        if not self.pictures:
+            raise ValueError(NOTHING)
+        return sorted(self.pictures, key=Picture.content)
 
     def _counted(self) -> Tensor:
         """The rows of all objects that are neither difficult nor a crowd."""
@@ -158,14 +204,12 @@ class Detection:
 
     def _evaluated(self, edges: Sequence[float] = EDGES, masks: bool = False) -> Evaluation:
         """What the evaluator says; asked once for all that can be read off it."""
-        if not self.pictures:
-            raise ValueError(NOTHING)
         asked = (*edges, masks)
         if asked not in self._known:
             images: list[dict[str, int]] = []
             objects: list[dict[str, Any]] = []
             detections: list[dict[str, Any]] = []
-            for number, picture in enumerate(sorted(self.pictures, key=Picture.content), start=1):
+            for number, picture in enumerate(self._ordered(), start=1):
                 images.append({"id": number, **picture.size})
                 objects += picture.objects(number, len(objects) + 1, masks)
                 detections += picture.detections(number, len(detections) + 1, masks)

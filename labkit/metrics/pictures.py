@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from labkit.images import VOID
+from labkit.metrics.average_precision import IGNORED, WRONG, match_detections
 
 UNCOUNTED = -1.0  # an area below that of every size, so that the evaluator counts no such object
 FLAGS = ("difficult", "crowd")
@@ -60,6 +61,19 @@ class Picture:
         for item, difficult in zip(items, self.truth[:, 6].tolist(), strict=True):
             item["area"] = UNCOUNTED if difficult else item["area"]
         return items
+
+    def verdicts(self, label: int, iou: float, most: int) -> tuple[Tensor, Tensor, int]:
+        """Of a class's `most` surest detections the scores, which are right; how many to find.
+
+        Those that find what does not count are left out.
+        """
+        found, truth = (rows[rows[:, 4] == label] for rows in (self.found, self.truth))
+        found = found[found[:, 5].argsort(descending=True, stable=True)[:most]]
+        crowds, alone = (truth[truth[:, 7].bool() == flag] for flag in (True, False))
+        which = match_detections(found[:, :4], found[:, 5], alone[:, :4], alone[:, 6], iou)
+        counts = (which != IGNORED) & ~((which == WRONG) & _within(found, crowds, iou))
+        objects = int((alone[:, 6] == 0).sum())
+        return found[counts, 5], which[counts] >= 0, objects
 
 
 def pictures_of(
@@ -114,6 +128,16 @@ def _columns(rows: Tensor, last: int) -> Any:
     boxes = torch.cat([place[:, :2], sides], 1).tolist()
     areas, labels = sides.prod(1).tolist(), rows[:, 4].int().tolist()
     return zip(boxes, areas, labels, rows[:, last].tolist(), strict=True)
+
+
+def _within(found: Tensor, crowds: Tensor, share: float) -> Tensor:
+    """Whether so much of each detection lies within one of the crowds, bool [n]."""
+    from pycocotools.mask import iou
+
+    if not len(found) or not len(crowds):
+        return torch.zeros(len(found), dtype=torch.bool)
+    places = ([box for box, *_ in _columns(rows, 5)] for rows in (found, crowds))
+    return torch.from_numpy(iou(*places, [1] * len(crowds)).max(1) >= share)
 
 
 def _run_lengths(found: list[Tensor], targets: Mapping[str, Any]) -> list[tuple[Masks, Masks]]:

@@ -55,8 +55,10 @@ def detector(name: str, classes: int, weights: Literal["coco"] | None = None) ->
 
 
 def _of_batches(model: nn.Module) -> nn.Module:
-    """Have it undo a store's normalisation, and do its own."""
+    """Have it undo a store's normalisation, do its own, and compute places in full precision."""
+    from labkit.models.prepared import in_full  # made of parts of torchvision, slow to import
+
     change = model.transform
     change.image_mean = [(mean - HALF) / HALF for mean in change.image_mean]  # type: ignore
     change.image_std = [std / HALF for std in change.image_std]  # type: ignore
-    return model
+    return in_full(model)

@@ -6,7 +6,7 @@ from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import MultiScaleRoIAlign
 
-from labkit.models.prepared import AsTheyAre
+from labkit.models.prepared import AsTheyAre, in_full
 from labkit.models.proposals import Proposals
 from labkit.models.pyramid import STRIDES, Pyramid
 
@@ -35,7 +35,13 @@ def faster_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
     ['boxes', 'labels', 'scores']
     """
     heads = RoIHeads(*box_parts(classes, width), *LEARNING)
-    return GeneralizedRCNN(Pyramid(width), Proposals(width, STRIDES), heads, AsTheyAre())
+    return two_stages(width, heads)
+
+
+def two_stages(width: int, heads: RoIHeads) -> GeneralizedRCNN:
+    """A detector of our pyramid, our proposals over it, and what looks at these."""
+    proposals = Proposals(width, STRIDES)
+    return in_full(GeneralizedRCNN(Pyramid(width), proposals, heads, AsTheyAre()))
 
 
 def box_parts(classes: int, width: int) -> tuple[nn.Module, nn.Module, nn.Module]:

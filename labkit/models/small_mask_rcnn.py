@@ -6,10 +6,7 @@ from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredic
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import MultiScaleRoIAlign
 
-from labkit.models.prepared import AsTheyAre
-from labkit.models.proposals import Proposals
-from labkit.models.pyramid import STRIDES, Pyramid
-from labkit.models.small_faster_rcnn import LEARNING, LEVELS, MEDIUM, box_parts
+from labkit.models.small_faster_rcnn import LEARNING, LEVELS, MEDIUM, box_parts, two_stages
 
 CELLS = 8  # a side that a region is read as; its mask has twice as many
 NARROW = 32  # channels
@@ -34,4 +31,4 @@ def mask_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
         MaskRCNNPredictor(NARROW, NARROW, classes + 1),
     )
     heads = RoIHeads(*box_parts(classes, width), *LEARNING, *outlines)
-    return GeneralizedRCNN(Pyramid(width), Proposals(width, STRIDES), heads, AsTheyAre())
+    return two_stages(width, heads)

@@ -7,10 +7,8 @@ from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import ps_roi_pool
 
-from labkit.models.prepared import AsTheyAre
-from labkit.models.proposals import Proposals
-from labkit.models.pyramid import STRIDES, Pyramid
-from labkit.models.small_faster_rcnn import LEARNING
+from labkit.models.pyramid import STRIDES
+from labkit.models.small_faster_rcnn import LEARNING, two_stages
 
 ENLARGED = 4  # times: parts are cut at whole cells, and those of small things are narrow
 OFFSETS = 4
@@ -32,7 +30,7 @@ def rfcn(classes: int, width: int = 64, parts: int = 3) -> GeneralizedRCNN:
     """
     maps = PartMaps(width, classes + 1 + OFFSETS, parts)
     heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), *LEARNING)
-    return GeneralizedRCNN(Pyramid(width), Proposals(width, STRIDES), heads, AsTheyAre())
+    return two_stages(width, heads)
 
 
 class PartMaps(nn.Module):

@@ -3,7 +3,7 @@
 from torchvision.models.detection.anchor_utils import DefaultBoxGenerator
 from torchvision.models.detection.ssd import SSD
 
-from labkit.models.prepared import AsTheyAre
+from labkit.models.prepared import AsTheyAre, in_full
 from labkit.models.pyramid import STRIDES, Pyramid
 
 SCALES = [0.12, 0.26, 0.5, 0.85]  # sides of a level's boxes and of one more, as shares
@@ -28,4 +28,4 @@ def ssd(classes: int, size: int = 160, width: int = 64) -> SSD:
     boxes = DefaultBoxGenerator([[2]] * len(STRIDES), scales=SCALES, steps=list(STRIDES))
     model = SSD(backbone, boxes, (size, size), classes + 1)
     model.transform = AsTheyAre()
-    return model
+    return in_full(model)

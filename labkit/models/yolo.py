@@ -23,8 +23,8 @@ class YOLO(nn.Module):
     loss; else `model(images)` returns a dictionary of `boxes` [n, 4] in pixels, `labels` [n] from 1
     and `scores` [n] for each picture, as torchvision's detectors do. Of two objects in one cell it
     learns the smaller one. After Redmon and others (2016), arXiv 1506.02640: with a finer grid, one
-    box a cell, a pyramid in front, and cross-entropies where the paper has squares. Built in lesson
-    11.
+    box a cell, a pyramid in front, and cross-entropies where the paper has squares. Raises
+    ValueError where it is to learn and has no targets of each picture. Built in lesson 11.
 
     >>> found = YOLO(classes=7).eval()(torch.zeros(1, 3, 160, 160))
     >>> sorted(found[0])
@@ -53,7 +53,13 @@ class YOLO(nn.Module):
         shares = self.shares(answers)  # float: in 16 bits, places would be whole pixels
         size = images.shape[-2:]
         if self.training:
-            return self.losses(answers, shares, targets or [], size)
+            if targets is None or len(targets) != len(images):
+                raise ValueError(
+                    f"YOLO learns, and was given {len(images)} pictures and "
+                    f"{'no targets' if targets is None else f'targets of {len(targets)}'}. Give a "
+                    "dictionary of boxes and labels for each, or ask it in model.eval()."
+                )
+            return self.losses(answers, shares, targets, size)
         corners = corners_of(shares, size)
         return [found(*each, size) for each in zip(answers, corners, strict=True)]
 

@@ -31,10 +31,17 @@ def film(
     `tracks` [n], whole numbers that stay with an object. Dashed white is a `line` across, at this y
     in pixels; `titles` stand over the frames. It plays `a_second` frames a second, without a
     script, and can be put away; whose computer asks for little motion is shown the last frame.
-    Outside a notebook only the text is printed. Raises ValueError for no frames, where there is not
-    one of everything a frame, and where boxes and tracks are not [n, 4] and [n]. Used in lesson 11.
+    Outside a notebook only the text is printed. Raises ValueError for no frames, frames of several
+    sizes, `a_second` that is not above 0, where there is not one of everything a frame, and where
+    boxes and tracks are not [n, 4] and [n]. Used in lesson 11.
     """
     one_each(pixels, found=found, titles=titles or None)
+    sizes = {tuple(frame.shape) for frame in pixels}
+    if len(sizes) > 1 or a_second <= 0:
+        raise ValueError(
+            f"film was given frames of {len(sizes)} sizes, and a_second={a_second}. It takes "
+            "frames of one size, and a number above 0."
+        )
     for number, each in enumerate(found):
         boxes, tracks = (list(each[name].shape) for name in ("boxes", "tracks"))
         if len(tracks) != 1 or boxes != [*tracks, 4]:

@@ -7,11 +7,10 @@ import numpy as np
 from labkit.synth.road_lining import lining
 from labkit.synth.road_roadside import Plan
 from labkit.synth.road_traffic import cut_by_a_border, traffic
-from labkit.synth.roads import Colour, Dials, RoadSpec, Weather
+from labkit.synth.roads import PLACES, Colour, Dials, RoadSpec, Weather
 from labkit.synth.streams import Random, Streams
 
 PAINTS: tuple[Colour, ...] = ((30, 30, 34), (70, 74, 80), (120, 24, 28), (34, 52, 92))
-MIDDAY = 0.9  # radians
 
 
 def sample(number: int, *, seed: int = 0, dials: Dials | None = None) -> RoadSpec:
@@ -32,7 +31,7 @@ def sample(number: int, *, seed: int = 0, dials: Dials | None = None) -> RoadSpe
 
 def street(streams: Streams, number: int, dials: Dials) -> RoadSpec:
     """The scene without things: its place, camera, road, weather and light."""
-    place = ("city", "suburb", "country")[int(streams("place").choice(3, p=(0.5, 0.28, 0.22)))]
+    place = PLACES[int(streams("place").choice(3, p=(0.5, 0.28, 0.22)))]
     night = bool(streams("night").uniform() < dials.night)
     weather, thick = _weather(streams, dials)
     lanes, camera, light = streams("lanes"), streams("camera"), streams("light")

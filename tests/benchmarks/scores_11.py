@@ -20,7 +20,6 @@ from labkit.datasets import clip, roads
 from labkit.exercises.answers_11 import cells
 from labkit.exercises.answers_lines_11 import crossings
 from labkit.exercises.answers_tracks_11 import cheapest, followed
-from labkit.metrics import match_detections
 from labkit.models import YOLO, faster_rcnn, mask_rcnn, ours, rfcn, ssd
 from labkit.runtime import seed as seed_all
 from labkit.tasks import detect
@@ -135,7 +134,7 @@ def of_ours(number: int, quick: bool) -> dict[str, float]:
         score = scored(ours(file), test, masks)[1]
         row |= {f"{name}, {what}": value for what, value in figures(score).items()}
     yolo = ours(OURS["YOLO"])
-    choose, pay = (pedestrians(scored(yolo, store)[0], store) for store in (valid, test))
+    choose, pay = (scored(yolo, store)[1].verdicts("pedestrian") for store in (valid, test))
     for miss, alarm in PRICES:
         scores, right, objects = pay
         shown = scores >= cheapest(*choose, miss, alarm)
@@ -146,22 +145,6 @@ def of_ours(number: int, quick: bool) -> dict[str, float]:
     for grid in (7, 10, 20, 40):
         row[f"share of objects that share a cell, grid {grid}"] = in_one_cell(test, grid)
     return row
-
-
-def pedestrians(answers, store):
-    """Scores, which of them are right, and how many pedestrians there are to find."""
-    scores, right, objects = [], [], 0
-    for answer, boxes, labels, difficult in zip(
-        answers, *(store.targets[name] for name in COLUMNS), strict=True
-    ):
-        own, mine = answer["labels"] == PEDESTRIAN, labels == PEDESTRIAN
-        hit = match_detections(
-            answer["boxes"][own], answer["scores"][own], boxes[mine], difficult[mine]
-        )
-        scores.append(answer["scores"][own][hit != -2])
-        right.append(hit[hit != -2] >= 0)
-        objects += int((~difficult[mine]).sum())
-    return torch.cat(scores), torch.cat(right), objects
 
 
 def in_one_cell(store, grid: int) -> float:

@@ -650,6 +650,26 @@ def test_the_box_of_an_object_without_a_mask_is_void(root):
     assert int((mask == 2).sum()) == 64
 
 
+@pytest.mark.parametrize("void", [[], {}, None, False])
+def test_no_void_is_none(root, void):
+    put(root, "1.png")
+    write(root, [image(void=void)], [box((0, 0, 80, 60), segmentation=polygon(0, 0, 80, 60))])
+    store = load(root, masks=True)
+    assert store.targets["mask"].unique().tolist() == [1]
+    assert store.report == ()
+
+
+def test_a_void_that_is_none_is_told(root):
+    put(root, "1.png")
+    write(root, [image(void=[[]])], [box((0, 0, 80, 60), segmentation=polygon(0, 0, 80, 60))])
+    store = load(root, masks=True)
+    assert store.targets["mask"].unique().tolist() == [1]
+    assert store.report == (
+        "1.png: its void has a polygon that is not pairs of numbers for three corners or more. No "
+        "pixel is left out for it.",
+    )
+
+
 def test_what_lies_beside_the_picture_is_void(root):
     put(root, "1.png")
     write(root, [image()], [box((0, 0, 80, 60), segmentation=polygon(0, 0, 80, 60))])

@@ -143,6 +143,14 @@ def test_equal_names_are_told_apart(tmp_path):
     assert torch.equal(read.images, store.images)
 
 
+def test_names_that_begin_with_a_point_are_read_again_too(tmp_path):
+    store = scenes([[], [], [[1, 1, 9, 9]]])
+    named = ImageStore(store.images, store.targets, store.classes, names=["", "..", ".mine.jpg"])
+    read = folder(write_coco(named, tmp_path / "set"), SIDE)
+    assert read.names == ["_.png", "__2.png", "mine.png"]
+    assert torch.equal(read.images, store.images)
+
+
 def test_nothing_is_overwritten(tmp_path):
     (tmp_path / "set").mkdir()
     (tmp_path / "set" / "mine").touch()

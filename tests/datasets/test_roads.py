@@ -288,6 +288,12 @@ def test_who_is_in_two_frames_is_of_one_class_and_near_by(film):
     assert (steps > 0).float().mean() > 0.2
 
 
+def test_dials_that_choose_among_stills_change_no_clip():
+    plain = clip(2, size=32)
+    for name in ("cut", "empty"):
+        assert torch.equal(clip(2, size=32, **{name: 1.0}).images, plain.images)
+
+
 def test_cameras_differ_and_streets_by_seed(film):
     driving = clip(4, size=64, camera="driving")
     other = clip(4, size=64, seed=1)

@@ -87,6 +87,12 @@ def test_pixels_counted_from_zero_are_seen_and_said(root, capsys):
     assert "2 sides of boxes lie at 0 and 1 at 1, so pixels are taken to count from 0" in said
 
 
+def test_a_zero_among_ones_is_a_slip(root, capsys):
+    store = one(root, thing(box=(0, 1, 20, 24)), thing(box=(1, 3, 9, 9)))
+    assert store.targets["boxes"][0].tolist() == [[0, 0, 20, 24], [0, 2, 9, 9]]
+    assert "count from 0" not in capsys.readouterr().out
+
+
 def test_floats_and_missing_difficult_are_fine(root):
     store = one(root, thing(box=("5.5", "9.25", " 20.5 ", 24), difficult=None))
     assert store.targets["boxes"][0].tolist() == [[4.5, 8.25, 20.5, 24]]

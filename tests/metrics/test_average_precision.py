@@ -202,6 +202,9 @@ def test_empty_and_degenerate_boxes_find_nothing():
         ([(2, 5), (2,), (1, 4), (1,)], r"boxes \[2, 5\]"),
         ([(2, 4), (2,), (4,), (4,)], r"objects \[4\]"),
         ([(2, 4), (2,), (1, 4), (2,)], r"difficult \[2\]"),
+        ([(2, 4), (0,), (1, 4), (1,)], r"boxes \[2, 4\], scores \[0\]"),
+        ([(2, 4), (2,), (1, 4), (0,)], r"difficult \[0\]"),
+        ([(0,), (2,), (1, 4), (1,)], r"boxes \[0\], scores \[2\]"),
     ],
 )
 def test_other_shapes_of_boxes_are_told(shapes, words):

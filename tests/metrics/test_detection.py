@@ -18,7 +18,7 @@ from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 from torchvision.ops import box_convert
 
-from labkit.metrics import Detection
+from labkit.metrics import Detection, average_precision
 from labkit.metrics.coco import _library
 
 CLASSES = ("car", "bus", "sign")
@@ -395,6 +395,43 @@ def test_the_curve_is_what_the_average_precision_is_the_mean_of():
     assert rows[0]["AP"] > score.per_class(0.75)[0]["AP"]
 
 
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("iou", [0.5, 0.75])
+def test_the_verdicts_are_what_the_average_precision_is_of(seed, iou):
+    score = scored(*draw(12, seed=seed, odd=0.3))
+    for row in score.per_class(iou):
+        verdicts = score.verdicts(row["class"], iou)
+        assert verdicts.objects == row["objects"]
+        assert average_precision(*verdicts) == pytest.approx(row["AP"], nan_ok=True)
+        assert int(verdicts.right.sum()) == pytest.approx(
+            verdicts.objects * row["recall"] if verdicts.objects else 0
+        )
+        assert len(verdicts.scores) <= row["detections"]
+
+
+@pytest.mark.parametrize("flag", ["difficult", "crowd"])
+def test_verdicts_leave_out_what_finds_what_does_not_count(flag):
+    """A crowd takes in any number of detections and a difficult object one; nothing else does."""
+    plain = box(SQUARE, AWAY, difficult=[False, False], crowd=[False, False])
+    truth = there(plain | {flag: torch.tensor([True, False])})
+    calls = found(SQUARE, SQUARE, AWAY, AWAY, scores=[0.9, 0.8, 0.7, 0.6])
+    scores, right, objects = scored([calls], truth).verdicts("car")
+    left = {"difficult": [0.8, 0.7, 0.6], "crowd": [0.7, 0.6]}[flag]
+    assert scores.tolist() == pytest.approx(left)
+    assert right.tolist() == [sure == 0.7 for sure in left]
+    assert objects == 1
+
+
+def test_verdicts_are_of_one_class_and_of_the_hundred_surest_in_a_picture():
+    calls = found(*[AWAY] * 100, SQUARE)
+    assert not scored([calls], there(box(SQUARE))).verdicts("car").right.any()
+    near = scored([found(*[AWAY] * 99, SQUARE)] * 2, there(box(SQUARE), NOWHERE)).verdicts("car")
+    assert (len(near.scores), int(near.right.sum()), near.objects) == (200, 1, 1)
+    none = scored([calls], there(box(SQUARE))).verdicts("bus")
+    assert [len(none.scores), none.right.dtype, none.objects] == [0, torch.bool, 0]
+    assert math.isnan(average_precision(*none))
+
+
 def test_scores_below_zero_are_scores():
     """A score of -1 is no sign that there is no object."""
     score = scored([found(SQUARE, scores=[-1.0])], there(box(SQUARE)))
@@ -508,7 +545,7 @@ def test_classes_by_number_and_none():
     score = Detection(2)
     score.update([found(SQUARE)], there(box(SQUARE)))
     assert [row["class"] for row in score.per_class()] == ["0", "1"]
-    for none in (0, []):
+    for none in (0, [], "car"):
         with pytest.raises(ValueError, match="at least one"):
             Detection(none)
 
@@ -517,12 +554,17 @@ def test_classes_by_number_and_none():
 def test_nothing_scored_yet(method):
     with pytest.raises(ValueError, match="Nothing has been scored yet"):
         getattr(Detection(2), method)()
+    for asked in ("curve", "verdicts"):
+        with pytest.raises(ValueError, match="Nothing has been scored yet"):
+            getattr(Detection(2), asked)("0")
 
 
 @pytest.mark.parametrize(
     ("call", "words"),
     [
         (lambda score: score.curve("lorry"), "'lorry'. The classes are car, bus, sign"),
+        (lambda score: score.verdicts("lorry"), "verdicts was asked for 'lorry'. The classes are"),
+        (lambda score: score.verdicts("car", 0.3), r"IoU of 0.3.*0.5, 0.55"),
         (lambda score: score.curve("car", 0.3), r"IoU of 0.3.*0.5, 0.55"),
         (lambda score: score.per_class(0.52), r"IoU of 0.52.*0.5, 0.55"),
         (lambda score: score.by_size((48, 16)), r"edges=\(48, 16\).*two sides"),

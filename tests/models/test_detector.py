@@ -90,6 +90,14 @@ def test_a_stores_batches_reach_the_network_as_torchvision_means_them():
     torch.testing.assert_close(seen.tensors, meant.tensors)
 
 
+@pytest.mark.parametrize("name", [*NAMES, "retinanet_resnet50_fpn"])
+def test_places_are_computed_in_32_bits_where_the_rest_is_in_16(name):
+    model = detector(name, classes=2).eval()
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        found = model(2 * torch.rand(1, 3, 64, 64) - 1)[0]["boxes"]
+    assert found.dtype == torch.float32
+
+
 def test_offline_is_told(offline):
     with pytest.raises(OfflineError, match=SMALL):
         detector(SMALL, 3, weights="coco")

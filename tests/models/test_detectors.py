@@ -1,5 +1,7 @@
 """The small detectors: one contract, the parts that make each of them, and that they learn."""
 
+import math
+
 import pytest
 import torch
 from torchvision.ops import box_iou, ps_roi_pool
@@ -7,7 +9,7 @@ from torchvision.ops import box_iou, ps_roi_pool
 from labkit.models import YOLO, Pyramid, faster_rcnn, mask_rcnn, rfcn, ssd
 from labkit.models.proposals import Proposals
 from labkit.models.small_rfcn import PartMaps, Vote
-from labkit.models.yolo import corners_of, owners, shares_of
+from labkit.models.yolo import MOST, corners_of, found, owners, shares_of
 
 SIZE, STEPS = 96, 70
 MAKE = {
@@ -74,6 +76,29 @@ def test_a_picture_without_an_object_is_learned_from(name):
         assert any(weight.grad is not None and weight.grad.any() for weight in model.parameters())
 
 
+def test_places_are_computed_in_32_bits_where_the_rest_is_in_16(name):
+    """As on a GPU; in 16 bits, places past 128 are whole pixels."""
+    if name == "rfcn":
+        pytest.skip("on a CPU, its pooling knows no 16 bits")
+    model, images = MAKE[name]().eval(), 2 * torch.rand(2, 3, 3 * SIZE, 3 * SIZE) - 1
+    for part in model.modules():  # without training nothing is sure
+        if hasattr(part, "score_thresh"):
+            part.score_thresh = 0.0
+        if isinstance(part, YOLO):
+            torch.nn.init.constant_(part.head[-1].bias, 3.0)
+    kinds = []
+    for part in model.modules():
+        if "Generator" in type(part).__name__:
+            part.register_forward_hook(lambda _, given, made: kinds.append(made[0].dtype))
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        found = model(images)[0]["boxes"]
+    far = found[found > 128]
+    assert found.dtype == torch.float32
+    assert set(kinds) <= {torch.float32}
+    assert len(far) > 10
+    assert (far.bfloat16() != far).float().mean() > 0.5
+
+
 def test_a_detector_learns_what_is_where(name):
     model, (images, targets) = MAKE[name](), squares()
     optimiser = torch.optim.AdamW(model.parameters(), lr=3e-3)
@@ -134,7 +159,9 @@ def test_each_part_of_a_region_is_read_in_a_map_of_its_own():
     maps = pool.maps(level)[0].unflatten(0, (2, 3, 3))  # answer, row, column of a part
     for row in range(3):
         for column in range(3):
-            part = maps[:, row, column, 8 + 8 * row : 16 + 8 * row, 4 + 8 * column : 12 + 8 * column]
+            part = maps[
+                :, row, column, 8 + 8 * row : 16 + 8 * row, 4 + 8 * column : 12 + 8 * column
+            ]
             torch.testing.assert_close(got[0, :, row, column], part.mean((1, 2)))
     torch.testing.assert_close(got, ps_roi_pool(pool.maps(level), region, 3, 0.5))
 
@@ -178,6 +205,48 @@ def test_yolo_loses_nothing_where_every_cell_is_right():
     assert model.losses(answers, model.shares(answers), target, size)["class"] > 5
     target[0]["boxes"] = boxes + torch.tensor([3.0, 0, 3, 0])
     assert model.losses(answers, model.shares(answers), target, size)["place"] > 0.1
+
+
+def test_cells_of_a_wide_picture_lie_where_they_are():
+    shares = YOLO(2, width=32).shares(torch.zeros(1, 2, 4, 7))
+    assert shares.shape == (1, 2, 4, 4)
+    assert shares[0, 1, 2].tolist() == [2.5 / 4, 1.5 / 2, 0.5, 0.5]
+
+
+def test_a_cell_with_an_object_loses_nothing_for_none():
+    model, size = YOLO(2, width=32), (96, 96)
+    target = [{"boxes": torch.tensor([[10.0, 10, 34, 40]]), "labels": torch.tensor([1])}]
+    answers = torch.zeros(1, 12, 12, 7)  # each cell is half sure
+    losses = model.losses(answers, model.shares(answers), target, size)
+    assert losses["object"] == pytest.approx(math.log(2))
+    assert losses["no object"] == pytest.approx(0.5 * 143 * math.log(2))
+
+
+def test_yolo_finds_a_thing_of_a_class_once_and_a_hundred_at_most():
+    """Three cells with one box: two say the first class, the third the second."""
+    answers = torch.zeros(1, 3, 7)
+    answers[0, :, 4] = torch.tensor([3.0, 4.0, 5.0])
+    answers[0, [0, 1, 2], [5, 5, 6]] = 9
+    corners = torch.tensor([[[10.0, 10, 40, 40], [11, 10, 40, 40], [10, 10, 40, 41]]])
+    one = found(answers, corners, (96, 96))
+    assert one["labels"].tolist() == [2, 1]
+    assert one["boxes"].tolist() == [[10, 10, 40, 41], [11, 10, 40, 40]]
+    corners = torch.arange(MOST + 20.0)[None, :, None] * 50 + torch.tensor([0, 0, 9, 9])
+    assert len(found(torch.full((1, MOST + 20, 7), 5.0), corners, (9999, 9999))["scores"]) == MOST
+
+
+def test_yolos_boxes_end_where_the_picture_does():
+    corners = torch.tensor([[[-5.0, -4, 200, 190]]])
+    one = found(torch.full((1, 1, 7), 5.0), corners, (96, 130))
+    assert one["boxes"].tolist() == [[0, 0, 130, 96]]
+
+
+@pytest.mark.parametrize(
+    ("targets", "words"), [(None, "2 pictures and no targets"), ([], "2 pictures and targets of 0")]
+)
+def test_yolo_does_not_learn_without_targets(targets, words):
+    with pytest.raises(ValueError, match=rf"YOLO learns, and was given {words}. Give a dict"):
+        YOLO(2, width=32)(torch.zeros(2, 3, 96, 96), targets)
 
 
 def test_a_middle_on_the_far_border_has_a_cell():

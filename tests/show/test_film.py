@@ -92,6 +92,18 @@ def test_one_of_everything_a_frame(found, message):
         show.film([BLACK] * 3, found, alt="a film")
 
 
+@pytest.mark.parametrize(
+    ("frames", "a_second", "message"),
+    [
+        ([BLACK, BLACK[:, :20]], 10, r"frames of 2 sizes, and a_second=10\. It takes frames"),
+        ([BLACK] * 2, 0, r"frames of 1 sizes, and a_second=0\."),
+    ],
+)
+def test_frames_of_one_size_and_some_time_for_each(frames, a_second, message):
+    with pytest.raises(ValueError, match=message):
+        show.film(frames, FOUND[:2], a_second=a_second, alt="a film")
+
+
 def test_no_frames_are_no_film():
     with pytest.raises(ValueError, match="There are no pictures to show"):
         show.film([], [], alt="a film")
