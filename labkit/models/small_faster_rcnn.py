@@ -40,8 +40,8 @@ def faster_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
 
 def two_stages(width: int, heads: RoIHeads) -> GeneralizedRCNN:
     """A detector of our pyramid, our proposals over it, and what looks at these."""
-    proposals = Proposals(width, STRIDES)
-    return in_full(GeneralizedRCNN(Pyramid(width), proposals, heads, AsTheyAre()))
+    backbone, proposals = Pyramid(width), Proposals(width, STRIDES)
+    return in_full(GeneralizedRCNN(backbone, proposals, heads, AsTheyAre()))
 
 
 def box_parts(classes: int, width: int) -> tuple[nn.Module, nn.Module, nn.Module]:
