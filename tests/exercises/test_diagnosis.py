@@ -103,10 +103,34 @@ def given_lines(values, top):
     ...
 
 
+def given_loop(values, top):
+    for _value in values:
+        ...
+
+
+def given_branches(values, top):
+    with torch.no_grad():
+        if top > 9:
+            return values / top
+        else:
+            ...
+
+
+def given_attempt(values, top):
+    try:
+        return values[7]
+    except IndexError:
+        ...
+
+
 @pytest.mark.parametrize(
     ("answer", "left"),
-    [(half_done, True), (computes, True), (given_lines, True), (nothing, False), (..., False)],
-)
+    [
+        (half_done, True), (computes, True), (given_lines, True), (nothing, False), (..., False),
+        (given_loop, True), (given_branches, True), (given_attempt, True),
+        (lambda values, top: {"values": ..., "top": ...}, True),
+    ],
+)  # fmt: skip
 def test_a_blank_that_is_left_is_named(answer, left):
     verdict = judge(SPREAD, answer)
     assert verdict.state is State.UNTOUCHED
@@ -122,8 +146,21 @@ def test_without_a_blank_what_returns_nothing_is_an_attempt():
         values = values / top
         "divided"  # a text behind the lines is none either
 
-    assert judge(SPREAD, forgets).state is State.WRONG
-    assert judge(SPREAD, remarks).state is State.WRONG
+    def goes_on(values, top):
+        for _value in values:
+            ...
+        values = values / top
+
+    def counts(values, top):
+        for _value in values:
+            ...  # as before: what follows in the loop has been written
+            top = top + 1
+
+    def defines(values, top):
+        def inside(value): ...
+
+    for answer in (forgets, remarks, goes_on, counts, defines):
+        assert judge(SPREAD, answer).state is State.WRONG, answer
 
 
 def test_code_without_a_source_is_judged_too():
