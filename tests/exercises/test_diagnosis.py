@@ -67,6 +67,56 @@ def test_right_but_changing_its_input_is_not_like_a_mistake_that_is_right_there(
     assert "Perhaps" not in judge(SPREAD, spoils).text()
 
 
+ORDER = Exercise(
+    label="order", ask="Sort them.", reference=lambda values: values.sort().values,
+    hints=("a", "b"), why="So.",
+    cases=(Case("three", (torch.tensor([3, 1, 2]),)), Case("two", (torch.tensor([5, 4]),))),
+    mistakes=(
+        Mistake(lambda values: values.sort().values.tolist(), "Right, in a list."),
+        Mistake(lambda values: values.sort().values[:2], "Two, and no more."),
+        Mistake(lambda values: values.flip(0), "Turned round."),
+    ),
+)  # fmt: skip
+
+
+def sorts_what_it_is_given(values):
+    values[:] = values.sort().values
+    return values
+
+
+def turns_what_it_is_given(values):
+    values[:] = values.flip(0)
+    return values
+
+
+def spoils_and_cuts(values):
+    values[:] = values.sort().values
+    return values[:2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "not_told"),
+    [
+        (lambda values: [*values.sort().values], "Why: Right, in a list.", "Two"),
+        (sorts_what_it_is_given, "It is right, but it changed what it was given", "in a list"),
+        (lambda values: values.sort().values.float(), "its dtype is torch.float32", "in a list"),
+        (lambda values: [*values.flip(0)], "It is a list, and a tensor is wanted", "Turned"),
+        # Wrong on three numbers, and right on two, which it spoils.
+        (turns_what_it_is_given, "Perhaps: Turned round.", "in a list"),
+        (spoils_and_cuts, "Perhaps: Two, and no more.", "in a list"),
+    ],
+)
+def test_an_answer_hears_of_what_is_wrong_with_it_and_of_nothing_else(answer, told, not_told):
+    text = judge(ORDER, answer).text()
+    assert told in text
+    assert not_told not in text
+
+
+def test_where_a_list_is_wanted_a_tensor_is_as_good_and_hears_the_same():
+    assert "Why: Backwards." in judge(NUMBERS, torch.tensor([3, 2, 1])).text()
+    assert judge(NUMBERS, torch.tensor([1, 2, 3])).right
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [((1.0, 7.0, 7.0), False), ((1.0, 1.0, 7.0), True), ((7.0, 1.0, 3.0), False)],
