@@ -37,8 +37,9 @@ CHEAPEST = Exercise(
         "the wrong ones among them.",
         "The cost is `miss * (objects - hits) + alarm * alarms`. Keep the threshold that has the "
         "smallest so far, or all costs in a list.",
-        "Sorted, no loop is needed: `order = scores.argsort(descending=True)`, the hits are "
-        "`right[order].cumsum(0)`, and `scores[order[costs.argmin()]].item()` is the answer.",
+        "No loop is needed: `shown = scores >= scores[:, None]` has a row for each threshold. The "
+        "hits are `(shown & right).sum(1)`, the alarms `(shown & ~right).sum(1)`, and "
+        "`scores[costs.argmin()].item()` is the answer.",
     ),
     why="A threshold is no property of a network: who must not miss a pedestrian shows more than "
     "who counts cars. Say first what a mistake costs.",
