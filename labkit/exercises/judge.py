@@ -14,7 +14,7 @@ from labkit.exercises.compare import difference, summary
 from labkit.exercises.errors import BRACKETS, is_method, raised, sentence
 from labkit.exercises.exercise import Case, Exercise
 from labkit.exercises.guard import Outcome, TookTooLong, call, can_limit_time
-from labkit.exercises.likeness import alike, is_many, parts
+from labkit.exercises.likeness import alike, is_many, left_alike, parts
 from labkit.exercises.trial import try_case
 from labkit.exercises.verdict import Line, State, Verdict
 
@@ -197,8 +197,10 @@ def _diagnosis(
     can be chance: one number on one case.
     """
     tried, rights = _known(exercise), _wanted(exercise)
+    early = outcomes[: wrong[0] + 1]  # what is changed later on may hang on how it is written
     for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
-        if len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs, rights)):
+        same = len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs, rights))
+        if same and all(map(left_alike, early, theirs, rights)):
             return (Line("Why", mistake.say),)
     if uses_bits(answer) and not _asks_yes_or_no(exercise):
         return (Line("Perhaps", "`^` works on bits. Python's power is `**`."),)
@@ -210,6 +212,7 @@ def _diagnosis(
             number
             for number in wrong
             if alike(outcomes[number], theirs[number], rights[number])
+            and left_alike(outcomes[number], theirs[number], rights[number])
             and _problem(exercise, exercise.cases[number], theirs[number])
         ]
         if shared[:1] == wrong[:1] and (len(shared) > 1 or is_many(outcomes[wrong[0]].value)):

@@ -27,18 +27,23 @@ def is_many(value: Any) -> bool:
 
 
 def alike(mine: Outcome, theirs: Outcome, right: Outcome) -> bool:
-    """Whether two answers give the same on a case and, if that is `right`, leave the same changed.
+    """Whether two answers give the same on a case.
 
-    Then nothing but the change is wrong, and a mistake without it explains nothing. Where a tensor
-    is wanted, a list of the same numbers is another answer, with another fault.
+    Where a tensor is wanted, a list of the same numbers is another answer, with another fault.
     """
     if mine.error is not None or theirs.error is not None:
         return type(mine.error) is type(theirs.error) and str(mine.error) == str(theirs.error)
     if difference(mine.value, theirs.value) is not None:
         return False
     strict = any(isinstance(part, torch.Tensor) for part in parts(right.value))
-    if strict and difference(theirs.value, mine.value) is not None:
-        return False
-    if difference(mine.value, right.value) is not None:
+    return not (strict and difference(theirs.value, mine.value))
+
+
+def left_alike(mine: Outcome, theirs: Outcome, right: Outcome) -> bool:
+    """Whether two answers that give what is `right` also leave the same changed.
+
+    Then nothing but the change is wrong, and a mistake without it explains nothing.
+    """
+    if mine.error is not None or difference(mine.value, right.value) is not None:
         return True
     return (mine.changed, mine.left) == (theirs.changed, theirs.left)

@@ -101,9 +101,9 @@ def spoils_and_cuts(values):
         (sorts_what_it_is_given, "It is right, but it changed what it was given", "in a list"),
         (lambda values: values.sort().values.float(), "its dtype is torch.float32", "in a list"),
         (lambda values: [*values.flip(0)], "It is a list, and a tensor is wanted", "Turned"),
-        # Wrong on three numbers, and right on two, which it spoils.
-        (turns_what_it_is_given, "Perhaps: Turned round.", "in a list"),
-        (spoils_and_cuts, "Perhaps: Two, and no more.", "in a list"),
+        # Where the numbers are wrong too, they come first.
+        (turns_what_it_is_given, "Why: Turned round.", "in a list"),
+        (spoils_and_cuts, "Why: Two, and no more.", "in a list"),
     ],
 )
 def test_an_answer_hears_of_what_is_wrong_with_it_and_of_nothing_else(answer, told, not_told):
