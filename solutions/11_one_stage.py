@@ -375,16 +375,16 @@ lk.show.points(
 #
 # ### Exercise 4: the cheapest
 #
-# Shown is every detection whose score is the threshold or more. `scores` [n] come in any order; `right` [n] is True where one found an object, else it is a false alarm. Of all the `objects` there are, each that no shown one found is a miss. `miss` and `alarm` are what one costs. (Sorted, `.cumsum(0)` counts.)
+# Shown is every detection whose score is the threshold or more. `scores` [n] come in any order, some equal; `right` [n] is True where one found an object, else it is a false alarm. `objects` is how many there are; each that no shown one found is a miss. `miss` and `alarm` are what one costs. (`scores[:, None]` helps.)
 
 # %% tags=["exercise"]
 def cheapest(scores, right, objects, miss, alarm):
     """Return the threshold, one of scores, at which misses and false alarms together cost least."""
     # BEGIN SOLUTION
-    order = scores.argsort(descending=True)
-    hits, alarms = right[order].cumsum(0), (~right[order]).cumsum(0)
+    shown = scores >= scores[:, None]  # a row for each threshold
+    hits, alarms = (shown & right).sum(1), (shown & ~right).sum(1)
     costs = miss * (objects - hits) + alarm * alarms
-    return scores[order[costs.argmin()]].item()
+    return scores[costs.argmin()].item()
     # END SOLUTION
 
 

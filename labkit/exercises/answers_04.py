@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch.nn import functional as F
 
+from labkit.exercises.blanks import all_blank
+
 Tensor = torch.Tensor
 
 
@@ -69,7 +71,7 @@ LEADS = "what leads back to the network"
 def led_back(losses: Callable, logits: Tensor, labels: Tensor, continuous: Tensor) -> Any:
     """Call `two_losses` as `fit` does: on logits that come from a network."""
     said = losses(logits.clone().requires_grad_().clone(), labels, continuous)
-    if not isinstance(said, dict) or LEADS in said:
+    if not isinstance(said, dict) or LEADS in said or all_blank(said):
         return said
     back = [name for name, loss in sorted(said.items()) if getattr(loss, "requires_grad", False)]
     leads = f"{' and '.join(map(repr, back))} lead" if back else "none leads"

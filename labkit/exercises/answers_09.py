@@ -194,87 +194,20 @@ def put(at: Callable[[Tensor], Any], value: Callable[[Tensor], Any]) -> Callable
     return keep
 
 
-def nms(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-    kept, left = [], scores.argsort(descending=True)
-    while len(left) > 0:
-        best, left = left[0], left[1:]
-        kept.append(best.item())
-        overlap = box_iou(boxes[best][None], boxes[left])[0]
-        left = left[overlap <= limit]
-    return torch.tensor(kept, dtype=torch.long)
+def matched_along(best_of: int, kept_of: int | None, numbers: int = 1) -> Callable:
+    """The best along another dimension, here or where an object keeps its own; or the numbers."""
 
-
-def greedy(
-    drops: Callable[[Tensor, float], Tensor] = lambda overlap, limit: overlap > limit,
-    order: Callable[[Tensor], Tensor] = lambda scores: scores.argsort(descending=True),
-    against: slice = slice(None),
-) -> Callable:
-    """Another rule of what is dropped, another order, or a look at some of those kept alone."""
-
-    def answer(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-        kept: list[int] = []
-        for row in order(scores).tolist():
-            overlap = box_iou(boxes[[row]], boxes[kept[against]])[0] if kept else torch.zeros(0)
-            if not drops(overlap, limit).any():
-                kept.append(row)
-        return torch.tensor(kept, dtype=torch.long)
+    def answer(ious: Tensor, high: float = 0.7, low: float = 0.3) -> Tensor:
+        best, match = ious.max(best_of)
+        match[best < high] = -2
+        match[best < low] = -1
+        if kept_of is not None:
+            match[ious.argmax(kept_of)] = torch.arange(ious.shape[numbers])
+        return match
 
     return answer
 
 
-def dropped_by_dropped(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-    """Whatever overlaps with a better box is dropped, also where that one is dropped itself."""
-    order = scores.argsort(descending=True)
-    overlap = box_iou(boxes[order], boxes[order]).triu(1)
-    return order[(overlap <= limit).all(0)]
-
-
-def beside_any(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-    """Whatever overlaps with any other box is dropped, the better one too."""
-    order = scores.argsort(descending=True)
-    overlap = box_iou(boxes[order], boxes[order]).fill_diagonal_(0)
-    return order[(overlap <= limit).all(0)]
-
-
-def with_itself(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-    """Each box is compared with itself too, and drops itself."""
-    order = scores.argsort(descending=True)
-    return order[(box_iou(boxes[order], boxes[order]) <= limit).all(0)]
-
-
-def places_in_order(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-    """Where the boxes stand once they are sorted, not which they are."""
-    order = scores.argsort(descending=True)
-    return nms(boxes[order], scores[order], limit)
-
-
-def off_by_one(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-    """The overlap with the boxes behind the first, laid beside all of them."""
-    kept, left = [], scores.argsort(descending=True)
-    while len(left) > 0:
-        kept.append(left[0].item())
-        left = left[box_iou(boxes[left[:1]], boxes[left[1:]])[0] <= limit]
-    return torch.tensor(kept, dtype=torch.long)
-
-
-def without_a_dimension(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-    left = scores.argsort(descending=True)
-    return left[box_iou(boxes[left[0]], boxes[left])[0] <= limit]
-
-
-def by_table(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-    """The table of overlaps [1, n] in place of its row."""
-    left = scores.argsort(descending=True)
-    while len(left) > 0:
-        left = left[1:][box_iou(boxes[left[:1]], boxes[left[1:]]) <= limit]
-    return left
-
-
-def by_argmax(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-    """The best is looked for before it is asked whether there is one."""
-    scores.argmax()
-    return nms(boxes, scores, limit)
-
-
-def returned_early(boxes: Tensor, scores: Tensor, limit: float = 0.5) -> Tensor:
-    return nms(boxes, scores, limit)[:1]
+def of_all(ious: Tensor, high: float = 0.7, low: float = 0.3) -> Tensor:
+    _, match = ious.max()
+    return match

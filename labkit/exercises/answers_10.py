@@ -7,6 +7,8 @@ from typing import Any
 
 import torch
 
+from labkit.exercises.blanks import all_blank
+
 Tensor = torch.Tensor
 
 
@@ -162,8 +164,8 @@ def led_back(
     found = weighted_by(given, weights)
     if not isinstance(found, Mapping):
         return plain(found)
-    if found and all(each is ... for each in found.values()):
-        return ...
+    if all_blank(found):
+        return found
     return Weighed(
         {
             "the names, in their order": list(found),

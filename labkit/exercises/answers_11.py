@@ -59,6 +59,37 @@ def without_a_bound(losses: Tensor, positive: Tensor, ratio: int = 3) -> Tensor:
     return chosen
 
 
+def without_a_bound_among_all(losses: Tensor, positive: Tensor, ratio: int = 3) -> Tensor:
+    """The positive ones come last and are taken too: no harm, until there are none left either."""
+    chosen = positive.clone()
+    chosen[of_others(losses, positive).topk(ratio * int(positive.sum())).indices] = True
+    return chosen
+
+
+def down_to_a_line(among: Callable[[Tensor, Tensor], Tensor]) -> Callable:
+    """All whose loss is at least the last one's of those that are wanted, if there are so many."""
+
+    def answer(losses: Tensor, positive: Tensor, ratio: int = 3) -> Tensor:
+        count = ratio * int(positive.sum())
+        ranked = among(losses, positive).sort(descending=True).values
+        line = ranked[count - 1] if count else INF
+        return positive | (losses >= line)
+
+    return answer
+
+
+def all_or_none(losses: Tensor, positive: Tensor, ratio: int = 3) -> Tensor:
+    """None of the others where there are not so many as are wanted."""
+    enough = ratio * positive.sum() <= (~positive).sum()
+    return kept(losses, positive, ratio) if enough else positive.clone()
+
+
+def places_of_both(losses: Tensor, positive: Tensor, ratio: int = 3) -> Tensor:
+    count = min(ratio * int(positive.sum()), int((~positive).sum()))
+    hard = of_others(losses, positive).topk(count).indices
+    return torch.cat([positive.nonzero()[:, 0], hard])
+
+
 def sorted_once(losses: Tensor, positive: Tensor, ratio: int = 3) -> Tensor:
     """The published trick sorts twice; once gives places, and no ranks."""
     places = of_others(losses, positive).argsort(descending=True)

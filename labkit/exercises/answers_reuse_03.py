@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch import nn
 
+from labkit.exercises.blanks import all_blank
+
 Tensor = torch.Tensor
 
 
@@ -50,13 +52,13 @@ class Changed(dict):
         return ", ".join(seen)
 
 
-def with_new_output(answer: Callable, classes: int) -> dict[str, Any] | None:
+def with_new_output(answer: Callable, classes: int) -> Any:
     """Give a small network with a layer `fc` to the answer, and look at what comes back."""
     network = SmallNetwork()
     body, old = network.conv.weight.detach().clone(), network.fc
     changed = answer(network, classes)
-    if changed is None or changed is ...:
-        return None
+    if changed is None or all_blank(changed):
+        return changed
     if not isinstance(changed, nn.Module):
         return Changed({"what was returned": f"no network, it is of type {type(changed).__name__}"})
     if isinstance(changed, nn.Linear):
@@ -115,12 +117,12 @@ def _all(rates: list[float]) -> str:
     return " and ".join(f"{rate:g}" for rate in rates)
 
 
-def rates(answer: Callable, body_lr: float, head_lr: float) -> dict[str, Any] | None:
+def rates(answer: Callable, body_lr: float, head_lr: float) -> Any:
     """Make an optimiser of the answer's groups; which rate does each part get?"""
     body, head = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)), nn.Linear(4, 2)
     made = answer(body, head, body_lr, head_lr)
-    if made is None or made is ...:
-        return None
+    if made is None or all_blank(made):
+        return made
     if isinstance(made, torch.optim.Optimizer):
         return Rates({"what was returned": "an optimiser"})
     if isinstance(made, dict):

@@ -43,6 +43,19 @@ def following(
     return answer
 
 
+def one_in_order(sorted_is: int) -> Callable:
+    """Only the precision, 0, or only the recall, 1, is of the sorted detections."""
+
+    def answer(scores: Tensor, right: Tensor, objects: int) -> tuple[Any, Any]:
+        in_order = precision_recall(scores, right, objects)
+        as_they_came = following(order=lambda scores: torch.arange(len(scores)))
+        found = [*as_they_came(scores, right, objects)]
+        found[sorted_is] = in_order[sorted_is]
+        return found[0], found[1]
+
+    return answer
+
+
 def average_precision(precision: Tensor, recall: Tensor) -> float:
     envelope = precision.flip(0).cummax(0).values.flip(0)
     steps = recall.diff(prepend=torch.zeros(1))

@@ -11,10 +11,10 @@ Tensor = torch.Tensor
 
 
 def cheapest(scores: Tensor, right: Tensor, objects: int, miss: float, alarm: float) -> float:
-    order = scores.argsort(descending=True)
-    hits, alarms = right[order].cumsum(0), (~right[order]).cumsum(0)
+    shown = scores >= scores[:, None]
+    hits, alarms = (shown & right).sum(1), (shown & ~right).sum(1)
     costs = miss * (objects - hits) + alarm * alarms
-    return scores[order[costs.argmin()]].item()
+    return scores[costs.argmin()].item()
 
 
 def costs_of(hits: Tensor, alarms: Tensor, objects: int, miss: float, alarm: float) -> Tensor:

@@ -37,7 +37,7 @@ AVERAGE_PRECISION = Exercise(
         "Further down the list the recall is higher. So each precision becomes the largest of "
         "itself and all behind it: a running maximum, from the end to the beginning.",
         "`cummax` runs from the beginning. Turn round, run, turn back: "
-        "`precision.flip(0).cummax(0).values.flip(0)`.",
+        "`envelope = precision.flip(0).cummax(0).values.flip(0)`.",
         "`steps = recall.diff(prepend=torch.zeros(1))` are the widths, the first one from 0. Then "
         "`(envelope * steps).sum().item()`.",
     ),

@@ -5,6 +5,7 @@ import dis
 import inspect
 import re
 import textwrap
+from collections.abc import Mapping
 from typing import Any
 
 from labkit.exercises.exercise import Exercise
@@ -24,14 +25,21 @@ def is_blank(exercise: Exercise, answer: Any, outcome: Outcome) -> bool:
         return True  # an error of a blank that was handed on, far from where it stands
     if _is_blank_error(outcome.error, answer):
         return True
-    if value is ...:
-        return True
-    if isinstance(value, tuple | list) and value and all(part is ... for part in value):
+    if all_blank(value):
         return True
     if value is not None or outcome.error is not None:
         return False
     written = body(exercise, answer)
     return empty_body(written) or _ends_blank(written)
+
+
+def all_blank(value: Any) -> bool:
+    """Whether nothing but `...` came back, alone or as each part of a tuple, list or dictionary."""
+    if isinstance(value, Mapping):
+        value = [*value.values()]
+    if isinstance(value, tuple | list):
+        return len(value) > 0 and all(part is ... for part in value)
+    return value is ...
 
 
 def body(exercise: Exercise, answer: Any) -> Any:
@@ -79,12 +87,19 @@ def _ends_blank(function: Any) -> bool:
         written = ast.parse(source).body[0]
     except (OSError, TypeError, SyntaxError):
         return False
-    if not isinstance(written, ast.FunctionDef):
+    return isinstance(written, ast.FunctionDef) and _ends(written.body)
+
+
+def _ends(lines: list[Any]) -> bool:
+    """Whether a bare `...` is the last of these lines, or of those in the loop or `if` there."""
+    last = lines[-1]
+    if isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant):
+        return last.value.value is ...
+    if isinstance(last, ast.FunctionDef | ast.ClassDef):  # what it defines, nobody has called
         return False
-    last = written.body[-1]
-    if not isinstance(last, ast.Expr) or not isinstance(last.value, ast.Constant):
-        return False
-    return last.value.value is ...
+    inside = [getattr(last, name, []) for name in ("body", "orelse", "finalbody")]
+    parts = [*getattr(last, "handlers", []), *getattr(last, "cases", [])]
+    return any(map(_ends, filter(None, [*inside, *(part.body for part in parts)])))
 
 
 def uses_bits(answer: Any) -> bool:

@@ -25,6 +25,8 @@ _TEN = torch.tensor([0.86, 0.14, 0.77, 0.39, 0.66, 0.42, 0.17, 0.78, 0.36, 0.76]
 _OTHERS = torch.tensor([0.33, 0.39, 0.65, 0.44, 0.55, 0.96, 0.31, 0.83, 0.41, 0.54])
 _EIGHT = torch.tensor([0.66, 0.19, 0.73, 0.58, 0.84, 0.82, 0.37, 0.76])
 _MORE = torch.tensor([0.3, 0.52, 0.51, 0.25, 0.77, 0.89, 0.49, 0.28])
+# Of the five equal ones two are right, at both ends: shown with all of them, they do not pay.
+_EQUAL = torch.tensor([0.5, 0.5, 0.75, 0.5, 0.5, 0.5])
 _SEVEN = torch.tensor([0.82, 0.98, 0.65, 0.97, 0.27, 0.45, 0.47])
 
 CHEAPEST = Exercise(
@@ -37,8 +39,9 @@ CHEAPEST = Exercise(
         "the wrong ones among them.",
         "The cost is `miss * (objects - hits) + alarm * alarms`. Keep the threshold that has the "
         "smallest so far, or all costs in a list.",
-        "Sorted, no loop is needed: `order = scores.argsort(descending=True)`, the hits are "
-        "`right[order].cumsum(0)`, and `scores[order[costs.argmin()]].item()` is the answer.",
+        "No loop is needed: `shown = scores >= scores[:, None]` has a row for each threshold. The "
+        "hits are `(shown & right).sum(1)`, the alarms `(shown & ~right).sum(1)`, and "
+        "`scores[costs.argmin()].item()` is the answer.",
     ),
     why="A threshold is no property of a network: who must not miss a pedestrian shows more than "
     "who counts cars. Say first what a mistake costs.",
@@ -48,6 +51,7 @@ CHEAPEST = Exercise(
         Case("eight detections", (_EIGHT, _marks("+-++--+-"), 5, 3.0, 2.0)),
         Case("a miss that costs much", (_MORE, _marks("-+-++---"), 4, 10.0, 1.5)),
         Case("seven detections", (_SEVEN, _marks("+--++--"), 3, 3.0, 2.0)),
+        Case("equal scores", (_EQUAL, _marks("+-+--+"), 3, 2.0, 2.0)),
         Case("one detection", (torch.tensor([0.3]), _marks("+"), 2, 1.0, 5.0)),
     ),
     mistakes=(
@@ -103,6 +107,11 @@ CHEAPEST = Exercise(
                 costing(cost=lambda hits, alarms, objects, miss, alarm: (
                     miss * (objects - hits) - alarm * alarms)),
             )
+        ),
+        Mistake(
+            in_order(),
+            "Of equal scores yours shows some and leaves out others. A threshold shows them all: "
+            "`scores >= threshold`, or of running sums only those at the last of equals.",
         ),
         Mistake(
             in_order(sort=lambda scores: torch.arange(len(scores))),

@@ -2,7 +2,7 @@
 
 import torch
 
-from labkit.exercises.answers_scores_09 import following, in_a_pair, precision_recall
+from labkit.exercises.answers_scores_09 import following, in_a_pair, one_in_order, precision_recall
 from labkit.exercises.exercise import Case, Exercise, Mistake
 
 _SCORES = torch.tensor([0.3, 0.9, 0.6, 0.8, 0.5])
@@ -66,6 +66,14 @@ PRECISION_RECALL = Exercise(
             ),
             "The numbers are right, and back in the order of the rows. Leave them sorted, the best "
             "score first.",
+        ),
+        *(
+            Mistake(
+                one_in_order(sorted_is),
+                "One of the two is of the sorted detections, the other of those as they came. Sort "
+                "once, before you count: `right = right[scores.argsort(descending=True)]`.",
+            )
+            for sorted_is in (0, 1)
         ),
         Mistake(
             following(order=lambda scores: scores.sort(descending=True)),

@@ -49,6 +49,8 @@ _SLIPS = {
     "`x.T` turns rows into columns",
     "must match the size of tensor": "These two do not fit each other. Is it the dimension you "
     "mean? `print(x.shape)` shows which there are",
+    "selected index k out of range": "`topk` is asked for more than there are: `min(k, len(x))` "
+    "is as many as it can give",
     "is out of bounds for": "There is no such place: counting begins at 0, and the last is -1",
     "torch.return_types": "It holds two things, values and positions: `.values` or `.indices`",
     "'tuple' object has no attribute": "A tuple holds several things: take one of them, as in "

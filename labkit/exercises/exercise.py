@@ -40,7 +40,7 @@ class Exercise:
     `seconds` bounds all cases together, as far as Python can stop them: a call that never ends
     inside compiled code needs the kernel's restart. Numbers agree within `rtol` and `atol`. `use`
     tells what is done with a function, or with a class once it is built, where the result of one
-    call is not the point; it returns None where the function does, as a blank one would.
+    call is not the point; it returns what the function does where that is None or a blank.
     """
 
     label: str

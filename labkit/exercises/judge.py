@@ -14,6 +14,7 @@ from labkit.exercises.compare import difference, summary
 from labkit.exercises.errors import BRACKETS, is_method, raised, sentence
 from labkit.exercises.exercise import Case, Exercise
 from labkit.exercises.guard import Outcome, TookTooLong, call, can_limit_time
+from labkit.exercises.likeness import alike, is_many, left_alike, parts
 from labkit.exercises.trial import try_case
 from labkit.exercises.verdict import Line, State, Verdict
 
@@ -195,9 +196,11 @@ def _diagnosis(
     perhaps it is the mistake with the same result on the first case that is `wrong`, unless that
     can be chance: one number on one case.
     """
-    tried = _known(exercise)
+    tried, rights = _known(exercise), _wanted(exercise)
+    early = outcomes[: wrong[0] + 1]  # what is changed later on may hang on how it is written
     for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
-        if len(theirs) == len(outcomes) and all(map(_alike, outcomes, theirs)):
+        same = len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs, rights))
+        if same and all(map(left_alike, early, theirs, rights)):
             return (Line("Why", mistake.say),)
     if uses_bits(answer) and not _asks_yes_or_no(exercise):
         return (Line("Perhaps", "`^` works on bits. Python's power is `**`."),)
@@ -208,10 +211,11 @@ def _diagnosis(
         shared = [
             number
             for number in wrong
-            if _alike(outcomes[number], theirs[number])
+            if alike(outcomes[number], theirs[number], rights[number])
+            and left_alike(outcomes[number], theirs[number], rights[number])
             and _problem(exercise, exercise.cases[number], theirs[number])
         ]
-        if shared[:1] == wrong[:1] and (len(shared) > 1 or _is_many(outcomes[wrong[0]].value)):
+        if shared[:1] == wrong[:1] and (len(shared) > 1 or is_many(outcomes[wrong[0]].value)):
             return (Line("Perhaps", mistake.say),)
     return ()
 
@@ -230,6 +234,10 @@ def _known(exercise: Exercise) -> list[list[Outcome]]:
     return found
 
 
+def _wanted(exercise: Exercise) -> list[Outcome]:
+    return [try_case(exercise, exercise.reference, c, exercise.seconds) for c in exercise.cases]
+
+
 def _asks_yes_or_no(exercise: Exercise) -> bool:
     """Whether an exercise gives tensors of True and False, for which `^` has a use."""
     given = exercise.cases[0].arguments
@@ -238,35 +246,12 @@ def _asks_yes_or_no(exercise: Exercise) -> bool:
 
 def _is_fixed(exercise: Exercise, outcomes: list[Outcome]) -> bool:
     """Whether the same numbers come out on all cases, where those that are wanted differ."""
-    found = [_parts(outcome.value) for outcome in outcomes]
-    kinds = {type(part) for parts in found for part in parts}
+    found = [parts(outcome.value) for outcome in outcomes]
+    kinds = {type(part) for each in found for part in each}
     if len(found) < 2 or not kinds <= {int, float, str} or kinds <= {str}:
         return False
-    wanted = [try_case(exercise, exercise.reference, c, exercise.seconds) for c in exercise.cases]
-    return found.count(found[0]) == len(found) and not all(_alike(wanted[0], w) for w in wanted)
-
-
-def _parts(value: Any) -> list[Any]:
-    """Everything in a nested value, in one list."""
-    if not isinstance(value, Mapping | tuple | list):
-        return [value]
-    inside = value.values() if isinstance(value, Mapping) else value
-    return [part for each in inside for part in _parts(each)]
-
-
-def _is_many(value: Any) -> bool:
-    """Whether a result is so much that two answers hardly have it in common by chance."""
-    if isinstance(value, dict):
-        return any(map(_is_many, value.values()))
-    if isinstance(value, torch.Tensor):
-        return value.numel() > 1
-    return isinstance(value, tuple | list) and len(value) > 1
-
-
-def _alike(mine: Outcome, theirs: Outcome) -> bool:
-    if mine.error is not None or theirs.error is not None:
-        return type(mine.error) is type(theirs.error) and str(mine.error) == str(theirs.error)
-    return difference(mine.value, theirs.value) is None
+    wanted = [right.value for right in _wanted(exercise)]
+    return found.count(found[0]) == len(found) and any(difference(wanted[0], w) for w in wanted)
 
 
 def _notes(exercise: Exercise, outcome: Outcome) -> tuple[Line, ...]:

@@ -4,13 +4,18 @@ import torch
 
 from labkit.exercises.answers_11 import (
     INF,
+    all_or_none,
+    down_to_a_line,
     keeping,
     kept,
+    of_others,
     only_the_largest,
     places_among_the_others,
+    places_of_both,
     random_ones,
     sorted_once,
     without_a_bound,
+    without_a_bound_among_all,
 )
 from labkit.exercises.boxes_11 import BOXES_OF
 from labkit.exercises.cells_11 import CELLS
@@ -50,6 +55,8 @@ KEPT = Exercise(
         Case("twelve anchors, two of them positive", (_TWELVE, _at(12, 4, 8))),
         Case("two others for each positive one", (_NINE, _at(9, 1, 4, 5), 2)),
         Case("fewer others than that", (_NINE[1:8], _at(7, 0, 2))),
+        Case("five positive of eight, and three times five are more than all",
+             (_TEN[2:], _at(8, 1, 2, 4, 5, 7))),
         Case("no positive anchor", (_TEN[:6], _at(6))),
         Case("as many others as positive ones", (_TEN, _at(10, 1, 2, 6), 1)),
         Case("one positive anchor, with the largest loss", (_TEN, _at(10, 3), 4)),
@@ -163,9 +170,25 @@ KEPT = Exercise(
             ),
             "Where no anchor is positive, yours keeps all. `ratio` times none is none.",
         ),
+        *(
+            Mistake(
+                wrong,
+                "There are fewer others than you ask `topk` for. Take the smaller number: "
+                "`min(count, (~positive).sum())`.",
+            )
+            for wrong in (without_a_bound, without_a_bound_among_all)
+        ),
+        *(
+            Mistake(
+                down_to_a_line(among),
+                "There are fewer others than that, so the last one you ask for is not there. Take "
+                "the smaller number: `min(count, (~positive).sum())`.",
+            )
+            for among in (lambda losses, positive: losses[~positive], of_others)
+        ),
         Mistake(
-            without_a_bound,
-            "There are fewer others than you ask `topk` for. Take the smaller number: "
+            all_or_none,
+            "Where there are fewer others than that, yours keeps none of them. Then all are kept: "
             "`min(count, (~positive).sum())`.",
         ),
         Mistake(
@@ -202,17 +225,30 @@ KEPT = Exercise(
             lambda losses, positive, ratio=3: ~kept(losses, positive, ratio),
             "It is the other way round: yours is True where an anchor is left out.",
         ),
-        Mistake(
-            lambda losses, positive, ratio=3: kept(losses, positive, ratio).nonzero()[:, 0],
-            "These are the places of the kept ones. One True or False for each anchor is wanted: "
-            "`chosen[places] = True`.",
+        *(
+            Mistake(
+                wrong,
+                "These are the places of the kept ones. One True or False for each anchor is "
+                "wanted: `chosen[places] = True`.",
+            )
+            for wrong in (
+                lambda losses, positive, ratio=3: kept(losses, positive, ratio).nonzero()[:, 0],
+                places_of_both,
+            )
         ),
-        Mistake(
-            lambda losses, positive, ratio=3: keeping(join=lambda positive, hard: hard)(
-                losses, positive, ratio).nonzero()[:, 0],
-            "These are the places of the others that are kept. One True or False for each anchor "
-            "is wanted, of the positive ones too: `chosen = positive.clone()`, "
-            "`chosen[places] = True`.",
+        *(
+            Mistake(
+                wrong,
+                "These are the places of the others that are kept. One True or False for each "
+                "anchor is wanted, of the positive ones too: `chosen = positive.clone()`, "
+                "`chosen[places] = True`.",
+            )
+            for wrong in (
+                lambda losses, positive, ratio=3: keeping(join=lambda positive, hard: hard)(
+                    losses, positive, ratio).nonzero()[:, 0],
+                lambda losses, positive, ratio=3: places_of_both(
+                    losses, positive, ratio)[positive.sum():],
+            )
         ),
         *(
             Mistake(

@@ -7,7 +7,9 @@ from labkit.exercises.answers_09 import (
     kept_nothing,
     kept_own,
     matched,
+    matched_along,
     matching,
+    of_all,
     put,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
@@ -50,7 +52,7 @@ MATCHED = Exercise(
         Mistake(
             matching(keep=kept_nothing),
             "An object that no anchor fits well has none in yours, and is taught as background. "
-            "Last of all each keeps its best: `match[ious.argmax(0)] = torch.arange(…)`.",
+            "Last of all each keeps its best anchor, down the columns: `ious.argmax(0)`.",
         ),
         *(
             Mistake(
@@ -131,6 +133,32 @@ MATCHED = Exercise(
             lambda ious, high=0.7, low=0.3: matched(ious.T, high, low),
             "Rows and columns have changed places: yours has a number for each object. For each "
             "anchor: `ious.max(1)`.",
+        ),
+        *(
+            Mistake(
+                wrong,
+                "`ious.max(0)` goes down the columns: for each object its best anchor. Asked is "
+                "for each anchor its object, along the row: `best, match = ious.max(1)`.",
+            )
+            for wrong in (matched_along(0, 0), matched_along(0, 1), matched_along(0, None))
+        ),
+        *(
+            Mistake(
+                matched_along(1, 1, numbers),
+                "`ious.argmax(1)` is for each anchor its object, once more. For each object its "
+                "best anchor, down the columns: `match[ious.argmax(0)]`.",
+            )
+            for numbers in (0, 1)
+        ),
+        Mistake(
+            matched_along(1, 0, 0),
+            "You number the anchors there. Each object has one best anchor, which gets the "
+            "object's number: `torch.arange(ious.shape[1])`.",
+        ),
+        Mistake(
+            of_all,
+            "`ious.max()` without a dimension is one number, the highest of all. For each anchor, "
+            "along its row: `best, match = ious.max(1)`.",
         ),
         Mistake(
             matching(

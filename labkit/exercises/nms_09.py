@@ -2,22 +2,31 @@
 
 import torch
 
-from labkit.exercises.answers_09 import (
+from labkit.exercises.answers_nms_09 import (
+    after_one_round,
+    after_one_round_of_some,
     beside_any,
     by_argmax,
+    by_rows,
     by_table,
     dropped_by_dropped,
     greedy,
+    in_what_is_left,
     nms,
     off_by_one,
+    one_round,
+    one_sorted,
     places_in_order,
     returned_early,
+    spending,
     with_itself,
-    without_a_dimension,
 )
 from labkit.exercises.exercise import Case, Exercise, Mistake
 
-_CAR = torch.tensor([[1.0, 0.0, 11.0, 6.0], [0.0, 0.0, 10.0, 6.0], [20.0, 2.0, 26.0, 9.0]])
+_CARS = torch.tensor(
+    [[1.0, 0.0, 11.0, 6.0], [0.0, 0.0, 10.0, 6.0], [20.0, 2.0, 26.0, 9.0], [30.0, 1.0, 33.0, 8.0],
+     [20.0, 2.0, 26.0, 8.0]]
+)  # fmt: skip
 # A row of boxes, 10 wide: with the next one in the row an IoU of 7 / 13, with the one after 4 / 16.
 _CHAIN = torch.tensor(
     [[6.0, 0.0, 16.0, 5.0], [0.0, 0.0, 10.0, 5.0], [40.0, 0.0, 50.0, 5.0], [3.0, 0.0, 13.0, 5.0]]
@@ -47,13 +56,13 @@ NMS = Exercise(
     why="A detector finds one car many times. But of two cars that overlap more than `limit` one "
     "is lost: too many boxes or too few, that is what `limit` decides.",
     cases=(
-        Case("three boxes, two of them on one car", (_CAR, torch.tensor([0.6, 0.9, 0.7]), 0.5)),
+        Case("five boxes on three cars", (_CARS, torch.tensor([0.6, 0.9, 0.7, 0.8, 0.65]), 0.5)),
         Case("a row of boxes, the middle one dropped", (_CHAIN, _CHAINED, 0.5)),
         Case("an IoU of just the limit", (_HALF, torch.tensor([0.75, 0.9, 0.8]), 0.5)),
         Case("a lower limit", (_SIX, _SCORES, 0.1)),
         Case("a higher limit", (_SIX, _SCORES, 0.65)),
         Case("nothing was found", (torch.zeros(0, 4), torch.zeros(0), 0.5)),
-        Case("one box", (_CAR[:1], torch.tensor([0.4]), 0.5)),
+        Case("one box", (_CARS[:1], torch.tensor([0.4]), 0.5)),
         Case("the limit as it is", (_HALF.flip(0), torch.tensor([0.5, 0.9, 0.25]))),
     ),
     mistakes=(
@@ -95,10 +104,25 @@ NMS = Exercise(
             "Each box has an IoU of 1 with itself, and so is dropped. Take the best out before "
             "you compare: `best, left = left[0], left[1:]`.",
         ),
-        Mistake(
-            greedy(against=slice(0, 1)),
-            "You compare with the very best alone. Each box that is kept drops its own doubles: "
-            "the next round begins with the best of those left.",
+        *(
+            Mistake(
+                wrong,
+                "You compare with the very best alone. Each box that is kept drops its own "
+                "doubles: the next round begins with the best of those left.",
+            )
+            for wrong in (
+                greedy(against=slice(0, 1)),
+                one_round,
+                lambda *given: one_round(*given).sort().values,
+            )
+        ),
+        *(
+            Mistake(
+                wrong,
+                "That is one round, and the best itself is not in it. Put it among the kept, and "
+                "go on with the best of those left: `while len(left) > 0`.",
+            )
+            for wrong in (after_one_round, after_one_round_of_some, by_rows)
         ),
         Mistake(
             greedy(against=slice(-1, None)),
@@ -142,6 +166,39 @@ NMS = Exercise(
         Mistake(
             places_in_order,
             "These are places in the sorted order. Which rows are they? `order[kept]`.",
+        ),
+        *(
+            Mistake(
+                wrong,
+                "Once a table has lost rows, the others have new numbers, and yours are of what is "
+                "left. Leave `boxes` whole, and shorten a list of row numbers: `left = left[…]`.",
+            )
+            for wrong in (
+                in_what_is_left(ordered=False),
+                in_what_is_left(ordered=False, dtype=None),
+                in_what_is_left(ordered=True),
+                in_what_is_left(ordered=True, dtype=None),
+            )
+        ),
+        *(
+            Mistake(
+                wrong,
+                "Of boxes and scores you sort one, and a row is no longer the same box in both. "
+                "Sort both by `order`, or neither: `left = scores.argsort(descending=True)`.",
+            )
+            for wrong in (
+                one_sorted(True),
+                one_sorted(True, rows=lambda order, kept: kept),
+                one_sorted(False),
+            )
+        ),
+        *(
+            Mistake(
+                wrong,
+                "The right rows, but `boxes` or `scores` itself is changed, and whoever reads it "
+                "next finds other numbers. Work on a copy: `scores = scores.clone()`.",
+            )
+            for wrong in (spending(), spending(dtype=None))
         ),
         Mistake(
             lambda boxes, scores, limit=0.5: boxes[nms(boxes, scores, limit)],
@@ -231,12 +288,8 @@ NMS = Exercise(
         ),
         Mistake(
             by_table,
-            "`box_iou` gives a table, of one row here: [1, n]. Take the row: `[0]`.",
-        ),
-        Mistake(
-            without_a_dimension,
-            "`boxes[best]` is one box, [4], and `box_iou` wants a table, [1, 4]: "
-            "`boxes[best][None]`.",
+            "`box_iou` gives a table, of one row here, [1, n]: take the row, `[0]`. And it wants "
+            "two tables: `boxes[best][None]`.",
         ),
     ),
 )

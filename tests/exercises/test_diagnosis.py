@@ -67,6 +67,56 @@ def test_right_but_changing_its_input_is_not_like_a_mistake_that_is_right_there(
     assert "Perhaps" not in judge(SPREAD, spoils).text()
 
 
+ORDER = Exercise(
+    label="order", ask="Sort them.", reference=lambda values: values.sort().values,
+    hints=("a", "b"), why="So.",
+    cases=(Case("three", (torch.tensor([3, 1, 2]),)), Case("two", (torch.tensor([5, 4]),))),
+    mistakes=(
+        Mistake(lambda values: values.sort().values.tolist(), "Right, in a list."),
+        Mistake(lambda values: values.sort().values[:2], "Two, and no more."),
+        Mistake(lambda values: values.flip(0), "Turned round."),
+    ),
+)  # fmt: skip
+
+
+def sorts_what_it_is_given(values):
+    values[:] = values.sort().values
+    return values
+
+
+def turns_what_it_is_given(values):
+    values[:] = values.flip(0)
+    return values
+
+
+def spoils_and_cuts(values):
+    values[:] = values.sort().values
+    return values[:2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "not_told"),
+    [
+        (lambda values: [*values.sort().values], "Why: Right, in a list.", "Two"),
+        (sorts_what_it_is_given, "It is right, but it changed what it was given", "in a list"),
+        (lambda values: values.sort().values.float(), "its dtype is torch.float32", "in a list"),
+        (lambda values: [*values.flip(0)], "It is a list, and a tensor is wanted", "Turned"),
+        # Where the numbers are wrong too, they come first.
+        (turns_what_it_is_given, "Why: Turned round.", "in a list"),
+        (spoils_and_cuts, "Why: Two, and no more.", "in a list"),
+    ],
+)
+def test_an_answer_hears_of_what_is_wrong_with_it_and_of_nothing_else(answer, told, not_told):
+    text = judge(ORDER, answer).text()
+    assert told in text
+    assert not_told not in text
+
+
+def test_where_a_list_is_wanted_a_tensor_is_as_good_and_hears_the_same():
+    assert "Why: Backwards." in judge(NUMBERS, torch.tensor([3, 2, 1])).text()
+    assert judge(NUMBERS, torch.tensor([1, 2, 3])).right
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [((1.0, 7.0, 7.0), False), ((1.0, 1.0, 7.0), True), ((7.0, 1.0, 3.0), False)],
@@ -103,10 +153,34 @@ def given_lines(values, top):
     ...
 
 
+def given_loop(values, top):
+    for _value in values:
+        ...
+
+
+def given_branches(values, top):
+    with torch.no_grad():
+        if top > 9:
+            return values / top
+        else:
+            ...
+
+
+def given_attempt(values, top):
+    try:
+        return values[7]
+    except IndexError:
+        ...
+
+
 @pytest.mark.parametrize(
     ("answer", "left"),
-    [(half_done, True), (computes, True), (given_lines, True), (nothing, False), (..., False)],
-)
+    [
+        (half_done, True), (computes, True), (given_lines, True), (nothing, False), (..., False),
+        (given_loop, True), (given_branches, True), (given_attempt, True),
+        (lambda values, top: {"values": ..., "top": ...}, True),
+    ],
+)  # fmt: skip
 def test_a_blank_that_is_left_is_named(answer, left):
     verdict = judge(SPREAD, answer)
     assert verdict.state is State.UNTOUCHED
@@ -122,8 +196,21 @@ def test_without_a_blank_what_returns_nothing_is_an_attempt():
         values = values / top
         "divided"  # a text behind the lines is none either
 
-    assert judge(SPREAD, forgets).state is State.WRONG
-    assert judge(SPREAD, remarks).state is State.WRONG
+    def goes_on(values, top):
+        for _value in values:
+            ...
+        values = values / top
+
+    def counts(values, top):
+        for _value in values:
+            ...  # as before: what follows in the loop has been written
+            top = top + 1
+
+    def defines(values, top):
+        def inside(value): ...
+
+    for answer in (forgets, remarks, goes_on, counts, defines):
+        assert judge(SPREAD, answer).state is State.WRONG, answer
 
 
 def test_code_without_a_source_is_judged_too():

@@ -66,6 +66,7 @@ class Lost(nn.Module):
         (lambda picture, factor: (picture > 1).mean(), "True and False have no mean."),
         (lambda picture, factor: picture.mean(), "no mean of whole numbers"),
         (lambda picture, factor: picture.float().softmax(), "Say which dimension it runs over"),
+        (lambda picture, factor: picture.topk(4), "`topk` is asked for more than there are"),
         (lambda picture, factor: picture[3], "counting begins at 0, and the last is -1"),
         (lambda picture, factor: picture * torch.ones(4), "`print(x.shape)` shows"),
         (lambda picture, factor: torch.ones(2, 3) @ torch.ones(2, 3), "`x.T` turns rows"),

@@ -144,12 +144,14 @@ def cheapest_in_numpy(scores, right, objects, miss, alarm):
     scores, right = scores.numpy(), right.numpy()
     order = np.argsort(scores)[::-1]
     costs = miss * (objects - np.cumsum(right[order])) + alarm * np.cumsum(~right[order])
-    return scores[order][np.argmin(costs)]
+    last = np.append(np.diff(scores[order]) != 0, True)  # of those with the same score
+    return scores[order][last][np.argmin(costs[last])]
 
 
 def cheapest_by_gain(scores, right, objects, miss, alarm):
-    scores, order = scores.sort(descending=True)
-    return scores[torch.where(right[order], miss, -alarm).cumsum(0).argmax()]
+    levels, of_level = scores.unique(return_inverse=True)
+    gain = torch.zeros(len(levels)).index_add(0, of_level, torch.where(right, miss, -alarm))
+    return levels.flip(0)[gain.flip(0).cumsum(0).argmax()]
 
 
 def cheapest_by_table(scores, right, objects, miss, alarm):

@@ -7,7 +7,8 @@ import torch
 from torchvision import ops
 from torchvision.models.detection._utils import Matcher
 
-from labkit.exercises.answers_09 import corners, iou, matched, nms
+from labkit.exercises.answers_09 import corners, iou, matched
+from labkit.exercises.answers_nms_09 import nms
 from labkit.exercises.answers_scores_09 import average_precision, precision_recall
 from labkit.exercises.engine import find
 from labkit.exercises.judge import judge
@@ -78,6 +79,17 @@ def matched_best_of_all(ious, high=0.7, low=0.3):
     return match
 
 
+def matched_down_the_columns(ious, high=0.7, low=0.3):
+    best, match = ious.max(0)
+    return torch.where(best >= high, match, torch.where(best < low, -1, -2))
+
+
+def matched_along_the_rows_again(ious, high=0.7, low=0.3):
+    match = matched_without_last_rule(ious, high, low)
+    match[ious.max(1).indices] = torch.arange(ious.shape[1])
+    return match
+
+
 def matched_in_place(ious, high=0.7, low=0.3):
     found = matched(ious, high, low)
     ious[ious < low] = 0
@@ -105,19 +117,15 @@ def nms_of_vectors(boxes, scores, limit=0.5):
     return torch.tensor(kept, dtype=torch.long)
 
 
-def nms_spending_scores(boxes, scores, limit=0.5):
-    kept = []
-    while (scores > 0).any():
-        best = scores.argmax()
-        kept.append(best.item())
-        scores[ops.box_iou(boxes[best][None], boxes)[0] > limit] = 0
-    return torch.tensor(kept, dtype=torch.long)
-
-
 def curve_without_keeping(scores, right, objects):
     right[scores.argsort(descending=True)]
     found = right.cumsum(0)
     return found / torch.arange(1, len(right) + 1), found / objects
+
+
+def curve_half_sorted(scores, right, objects):
+    found = right[scores.argsort(descending=True)].cumsum(0)
+    return found / torch.arange(1, len(right) + 1), right.cumsum(0) / objects
 
 
 def curve_from_0(scores, right, objects):
@@ -178,16 +186,18 @@ def area_of_voc_2007(precision, recall):
         ("matched", matched_without_last_rule, "Why: An object that no anchor fits well"),
         ("matched", matched_by_values, "Why: `match` has one dimension"),
         ("matched", matched_best_of_all, "Why: `ious.argmax\\(\\)` without"),
+        ("matched", matched_down_the_columns, "Why: `ious.max\\(0\\)` goes down the columns"),
+        ("matched", matched_along_the_rows_again, "Why: `ious.argmax\\(1\\)` is for each anchor"),
         ("matched", matched_in_place, "it changed what it was given"),
         ("matched", lambda ious, high, low: matched(ious, high, low), "Is a default such as"),
         ("nms", nms_in_pairs, "Why: A box that has been dropped drops others"),
         ("nms", nms_of_vectors, "Why: `box_iou` gives a table"),
-        ("nms", nms_spending_scores, "it changed what it was given"),
         ("nms", lambda *given: nms(*given).numpy(), "Why: .* in a NumPy array"),
         ("nms", lambda boxes, scores, limit: nms(boxes, scores, limit), "Is a default such as"),
         ("nms", lambda boxes, scores, limit=0.5: ops.nms(boxes, -scores, limit),
          "Why: You begin with the worst"),
         ("precision_recall", curve_without_keeping, "Why: You go through the detections as"),
+        ("precision_recall", curve_half_sorted, "Why: One of the two is of the sorted"),
         ("precision_recall", curve_from_0, "Why: `torch.arange\\(len\\(right\\)\\)` begins at 0"),
         ("precision_recall", curve_in_numpy, "Why: .* in NumPy arrays"),
         ("precision_recall", curve_by_mean, "True and False have no mean"),
