@@ -1,9 +1,9 @@
 """Questions as small programs: what they ask for is computed on a scene, not guessed from words.
 
 A set of things is a `What` (all things of such names), `Beside` (those of them on one side of
-another thing), `Nearest` (to another thing) or `Outermost`. A question is one of the other classes.
-`answer` computes it, or raises `AmbiguousError`: where a person could not tell what is meant, or could
-argue about the answer, nothing is asked.
+another thing), `Nearest` (to another thing) or `Outermost`. A question is one of the other
+classes. `answer` computes it, or raises `AmbiguousError`: where a person could not tell what is
+meant, or could argue about the answer, nothing is asked.
 
 >>> from labkit.synth.scenes import Item, Scene
 >>> star = Item("star", (0.1, 0.1, 0.3, 0.3), "red", "large", 0.02)
@@ -91,9 +91,9 @@ class Count:
 
 @dataclass(frozen=True)
 class Ask:
-    """Which colour, kind or size has the one thing that is meant?"""
+    """Which colour, shape or size has the one thing that is meant, or of what kind is it?"""
 
-    attribute: Literal["colour", "kind", "size"]
+    attribute: Literal["colour", "shape", "size", "kind"]
     about: Things
 
 
@@ -142,7 +142,10 @@ Program = Exist | Count | Ask | Compare | Larger | Relation | Fact | Holds
 
 
 def answer(program: Program, scene: Scene) -> str:
-    """The answer in English: yes, no, a number, or a name. Raises AmbiguousError where none is clear."""
+    """The answer in English: yes, no, a number, or a name.
+
+    Raises AmbiguousError where none is clear.
+    """
     match program:
         case Exist(what):
             return _yes(bool(found(what, scene)))
@@ -152,8 +155,8 @@ def answer(program: Program, scene: Scene) -> str:
             named: str = getattr(the(about, scene), attribute)
             return named
         case Compare(how, first, second):
-            one, other = len(found(first, scene)), len(found(second, scene))
-            return _yes(one == other if how == "as many" else (one > other) == (how == "more"))
+            more = len(found(first, scene)) - len(found(second, scene))
+            return _yes({"more": more > 0, "fewer": more < 0, "as many": more == 0}[how])
         case Larger(first, second):
             one, other = _two(first, second, scene)
             share = one.area / other.area

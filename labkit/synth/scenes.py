@@ -29,6 +29,11 @@ class Item:
         return (self.box[0] + self.box[2]) / 2, (self.box[1] + self.box[3]) / 2
 
     @property
+    def shape(self) -> str:
+        """What a world of shapes calls the kind of a thing."""
+        return self.kind
+
+    @property
     def new(self) -> bool:
         """Whether its colour and kind are a combination that is held back."""
         return (self.colour, self.kind) in HELD
