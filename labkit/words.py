@@ -139,3 +139,59 @@ def _several(texts: Iterable[str], caller: str) -> list[str]:
             "brackets, [text]."
         )
     return list(texts)
+
+
+# The words of the drawn worlds, in the order of their numbers. A test makes every question and every
+# caption of them: a word that is new goes to the end of its list, or no trained weights would fit.
+DRAWN = {
+    ("shapes", "en"): """
+        , . 0 1 2 3 4 5 6 ? a above all among an and are as b below bigger black blue both circle
+        circles colour cross crosses do does down eight fewer five four green have higher how is
+        large larger left lower many more nearest nine no of one or orange picture pink red right
+        see seven shape show six size small square squares star stars than the them there thing
+        things three to triangle triangles two up what which white yellow yes you
+    """,
+    ("shapes", "fr"): """
+        , . 0 1 2 3 4 5 6 ? a a-t-il au-dessous au-dessus autant b blanc blanche blanches blancs
+        bleu bleue bleues bleus carré carrés cercle cercles cinq combien couleur croix d' de des
+        deux dont droite du est est-ce est-elle est-il et forme gauche grand grande grandes grands
+        huit il jaune jaunes l' la le les moins neuf noir noire noires noirs non objet objets on
+        orange ou oui parmi petit petite petites petits plus proche qu' quatre que quelle rose roses
+        rouge rouges se sept six sont taille tous triangle triangles trois trouve-t-elle trouve-t-il
+        un une vert verte vertes verts vois-tu voit y à étoile étoiles
+    """,
+    ("roads", "en"): """
+        , . 0 1 2 3 4 5 6 7 8 9 ? a above an and are as at b below bigger bus buses by car cars
+        clear cyclist cyclists day do does down eight empty farthest fewer five fog foggy four
+        higher highest how in is it larger left light lights like lower lowest many more nearest
+        night nine no of on or pedestrian pedestrians picture rain raining right see seven show sign
+        signs six street than the there this three to traffic truck trucks two up weather what with
+        yes you
+    """,
+    ("roads", "fr"): """
+        , . 0 1 2 3 4 5 6 7 8 9 ? a a-t-il au-dessous au-dessus autant avec b bas brouillard bus
+        camion camions cinq clair combien comment cycliste cyclistes d' dans de deux droite du en
+        est est-ce est-elle est-il et fait-il feu feux gauche grand grande haut huit il jour la le
+        moins neuf non nuit on ou oui panneau panneaux par piéton piétons pleut pleut-il pluie plus
+        près qu' quatre que quel qui rue se sept six sous temps tricolore tricolores trois trouve
+        trouve-t-elle trouve-t-il un une vide vois-tu voit voiture voitures y à
+    """,
+}  # fmt: skip
+
+
+def vocabulary(scenes: str = "shapes", language: str = "en") -> Vocabulary:
+    """The words of all questions, answers and captions of a drawn world, always the same.
+
+    What was trained with it once, reads with it for ever. Taught in lesson 12. Raises ValueError
+    for a world or a language that there is not.
+
+    >>> known = vocabulary("shapes", "fr")
+    >>> known.decode(known.encode(["De quelle couleur est l'étoile ?"]))
+    ["de quelle couleur est l'étoile ?"]
+    """
+    if (scenes, language) not in DRAWN:
+        raise ValueError(
+            f"vocabulary was asked for {scenes!r} in {language!r}. There are "
+            f"{', '.join(f'{world!r} in {spoken!r}' for world, spoken in DRAWN)}."
+        )
+    return Vocabulary((*SPECIAL, *DRAWN[scenes, language].split()))

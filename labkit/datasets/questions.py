@@ -50,9 +50,9 @@ def questions(
 
     Each answer to one form of question is as frequent as the others, so that nothing can be guessed
     from the question; of numbers, small ones are more frequent, but none of them above a third.
-    `kinds` chooses among those in `labkit.synth.proposals.KINDS` and "choice", of two given answers,
-    of which "A" or "B" is right; `choices=True` adds that one to the others. The split that is
-    given has 60 % to train on, 20 to choose by and 20 to test on.
+    `kinds` chooses among `KINDS` of `labkit.synth.proposals` and "choice", of two given answers, of
+    which "A" or "B" is right; `choices=True` adds that one to the others. The split that is given
+    has 60 % to train on, 20 to choose by and 20 to test on.
 
     `source="easy-vqa"` is the set of that name, from the package easy-vqa, or a folder is laid out
     as VQAv2 is (see `vqa_folder`); of these, `n` pictures are taken, or all. They have `questions`,

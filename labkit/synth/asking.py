@@ -21,6 +21,7 @@ from labkit.synth.scenes import Item, Scene
 from labkit.synth.shapes import HELD
 from labkit.synth.streams import Random
 
+ONCE = ("weather", "time")  # of which there is one a picture: asked again, they say nothing new
 TRIES = 14  # proposals of a kind, before another kind is asked
 # How much oftener than its share an answer may be given: 1.1 / 8 for colours. Few streets have a
 # bus, so what is where on a street is not as even; and small numbers are frequent everywhere.
@@ -68,7 +69,10 @@ class Plan:
             )
             for place in order:
                 known = {question.program for question in questions}
-                question = self._one(self.kinds[place], scene, random, new, known)
+                kind = self.kinds[place]
+                if kind in ONCE and any(question.kind == kind for question in questions):
+                    continue
+                question = self._one(kind, scene, random, new, known)
                 if question is not None:
                     questions.append(question)
                     break

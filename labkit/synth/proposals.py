@@ -72,7 +72,9 @@ def propose(kind: str, scene: Scene, random: Random) -> Proposal | None:
         attributes = ("colour", "shape", "size") if scene.world == "shapes" else ("kind", "weather")
         kind = _any(attributes, random)
         proposal = propose(kind, scene, random)
-        return proposal and Proposal(("choice", kind), proposal.program, proposal.answers)
+        if proposal is None or proposal.answers == YES_NO:  # of which yes and no are no choice
+            return None
+        return Proposal(("choice", kind), proposal.program, proposal.answers)
     least = {"exist": 0, "count": 0, "compare": 0, "weather": 0, "time": 0}
     if len(scene.items) < least.get(kind, 1 if kind in ATTRIBUTES else 2):
         return None
