@@ -141,8 +141,8 @@ def _several(texts: Iterable[str], caller: str) -> list[str]:
     return list(texts)
 
 
-# The words of the drawn worlds, in the order of their numbers. A test makes every question and every
-# caption of them: a word that is new goes to the end of its list, or no trained weights would fit.
+# The words of the drawn worlds, in the order of their numbers. A test makes every question and
+# every caption of them: a new word goes to the end of its list, or no trained weights would fit.
 DRAWN = {
     ("shapes", "en"): """
         , . 0 1 2 3 4 5 6 ? a above all among an and are as b below bigger black blue both circle

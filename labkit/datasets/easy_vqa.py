@@ -48,8 +48,9 @@ def easy_vqa(n: int | None, size: int, seed: int) -> ImageStore:
             parts.append(part)
     rows = spread(n, len(files))
     names = [f"{parts[row]}/{files[row].stem}" for row in rows]
-    own = sides(names, [""] * len(rows), 0.1, 0.0, seed)
-    given = ["test" if parts[row] == "test" else own[k] for k, row in enumerate(rows)]
+    learned = [name for name, row in zip(names, rows, strict=True) if parts[row] == "train"]
+    own = dict(zip(learned, sides(learned, [""] * len(learned), 0.1, 0.0, seed), strict=True))
+    given = [own.get(name, "test") for name in names]
     built = build([files[row] for row in rows], size, "squash")
     if built.faults:
         raise RuntimeError(

@@ -54,6 +54,7 @@ class Plan:
         self.world, self.kinds = world, tuple(kinds)
         self.asked: Counter[str] = Counter()
         self.given: defaultdict[Hashable, Counter[str]] = defaultdict(Counter)
+        self.first: dict[Hashable, str] = {}
 
     def ask(self, scene: Scene, count: int, random: Random, *, new: bool = False) -> list[Question]:
         """Up to `count` questions about a scene, no two of one program.
@@ -101,7 +102,7 @@ class Plan:
             if kind == "choice":
                 options = _options(program, right, answers, things, random, new)
                 right, answers = LETTERS[options.index(right)], LETTERS
-            if right not in answers or not self._even(kind, form, right, len(answers)):
+            if right not in answers or not self._even(kind, form, right, answers, random):
                 continue
             self.asked[kind] += 1
             self.given[form][right] += 1
@@ -117,15 +118,25 @@ class Plan:
             )
         return None
 
-    def _even(self, kind: str, form: Hashable, right: str, answers: int) -> bool:
-        """Whether an answer may be given once more to questions of that form."""
+    def _even(
+        self, kind: str, form: Hashable, right: str, answers: Sequence[str], random: Random
+    ) -> bool:
+        """Whether an answer may be given once more to questions of that form.
+
+        Of two answers, luck chooses which is given first. Else the likelier one would be, and of
+        the many forms that are asked once, all would have the likely answer.
+        """
         given = self.given[form]
         if kind == "count":
             share = SMALL
-        elif self.world == "roads" and answers > 3:
-            share = STREETS / answers
+        elif self.world == "roads" and len(answers) > 3:
+            share = STREETS / len(answers)
         else:
-            share = EVEN / answers
+            share = EVEN / len(answers)
+            if len(answers) == 2 and form not in self.first:
+                self.first[form] = answers[int(random.integers(2))]
+            if not given and right != self.first.get(form, right):
+                return False
         return given[right] < max(1, share * given.total())
 
 

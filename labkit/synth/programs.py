@@ -202,7 +202,7 @@ def the(things: Things, scene: Scene) -> Item:
 def concerned(program: Program, scene: Scene) -> list[Item]:
     """The things that a question points at and the one that it asks about, each once.
 
-    What figures draw a box around; a question that has no clear answer points at nothing.
+    What figures draw a box around; nothing, where it is not clear what is meant.
     """
     items: list[Item] = []
     try:

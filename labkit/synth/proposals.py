@@ -123,7 +123,8 @@ def _beside(kind: str, scene: Scene, random: Random) -> Proposal:
     side = _side(random)
     of = _told(_item(scene, random), _names(MEANT, scene, random))
     program = Ask(attribute, Beside(side, of))  # type: ignore[arg-type]
-    return Proposal((kind, attribute), program, ATTRIBUTES[attribute])
+    form = (kind, attribute, side) if scene.world == "roads" else (kind, attribute)
+    return Proposal(form, program, ATTRIBUTES[attribute])
 
 
 def _nearest(kind: str, scene: Scene, random: Random) -> Proposal:
@@ -135,7 +136,8 @@ def _nearest(kind: str, scene: Scene, random: Random) -> Proposal:
 
 def _attribute(kind: str, scene: Scene, random: Random) -> Proposal:
     if kind == "kind":  # of what is at a place: its description would tell it
-        return Proposal(kind, Ask("kind", Outermost(_side(random))), CLASSES)
+        side = _side(random)
+        return Proposal((kind, side), Ask("kind", Outermost(side)), CLASSES)
     names = _any(FREE[kind], random)
     program = Ask(kind, _told(_item(scene, random), names))  # type: ignore[arg-type]
     return Proposal((kind, names), program, ATTRIBUTES[kind])

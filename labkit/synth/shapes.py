@@ -21,7 +21,7 @@ Colour = tuple[float, float, float]  # red, green and blue in units of 0..255
 
 SHAPES = ("circle", "square", "triangle", "star", "cross")
 # As far apart as names like these can be: with normal eyes no two are nearer than 24 (CIEDE2000),
-# for those who confuse red and green, or blue and yellow, none is nearer than 17.
+# for those who confuse red and green, or blue and yellow, none is nearer than 16.
 COLOURS: dict[str, Colour] = {
     "red": (175, 41, 15), "orange": (235, 110, 7), "yellow": (250, 238, 0),
     "green": (20, 122, 93), "blue": (15, 43, 197), "pink": (245, 167, 215),
@@ -162,8 +162,9 @@ def sample(number: int, *, seed: int = 0, held: bool = False) -> ShapesSpec:
     """Draw picture number `number`: the same numbers give the same spec, in any order.
 
     It has 1 to 6 things, each number of them as often. Colour, size and place of a thing are
-    independent of each other, of its shape and of other things, but that no combination in `HELD`
-    occurs. With `held`, one thing is of such a combination, and nothing else is changed.
+    independent of each other, of its shape and of other things, but that things do not touch, and
+    that no combination in `HELD` occurs. With `held`, one thing is of such a combination, and
+    nothing else is changed.
     """
     random = stream(seed, "shapes", number)
     things = [_thing(random) for _ in range(int(random.integers(1, MOST + 1)))]

@@ -1,8 +1,8 @@
 """What can be said of a scene and is true, before it is put into words.
 
->>> from labkit.synth.scenes import Item, Scene
+>>> from labkit.synth.streams import stream
 >>> star = Item("star", (0.1, 0.1, 0.3, 0.3), "red", "large", 0.02)
->>> say = statements(Scene("shapes", (star,)), np.random.default_rng(0))
+>>> say = statements(Scene("shapes", (star,)), stream(0, "say"))
 >>> all(holds(each, Scene("shapes", (star,))) for each in say)
 True
 """
