@@ -42,7 +42,8 @@ def captions(
     >>> store = captions(2, size=32)
     >>> store
     ImageStore: 2 drawn pictures of 32 x 32 pixels, 5 classes; captions, boxes, labels, scene
-    >>> store.targets["captions"][0]
+    >>> store.targets["captions"][0][:3]
+    ('a small yellow circle', 'a large blue triangle', 'the large triangle is blue')
     """
     check_words("captions", scenes, language)
     if source is not None:

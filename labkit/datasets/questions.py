@@ -64,6 +64,7 @@ def questions(
     ImageStore: 2 drawn pictures of 32 x 32 pixels, 26 classes; questions, answers, kinds, new, \
 about, boxes, labels, scene
     >>> store.targets["questions"][0][0], store.classes[store.targets["answers"][0][0]]
+    ('Do you see as many stars as circles?', 'no')
     """
     check_words("questions", scenes, language)
     if source is not None:
