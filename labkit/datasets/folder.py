@@ -125,7 +125,7 @@ def folder(
             f"{root.name} holds one class only, {named[0]!r}. Put the pictures of each class "
             "into a folder of its own, or give a table with their classes."
         )
-    return _store(
+    return store_of(
         root,
         [item.path for item in items],
         size,
@@ -154,7 +154,7 @@ def pictures(path: str | Path, size: int = 224, *, fit: Fit = "letterbox") -> Im
         files = picture_files(root)
     if not files:
         raise FolderError(f"There is no picture in {root.name}: none ends in {endings()}.")
-    return _store(root, files, size, fit, targets={}, source=root.name)
+    return store_of(root, files, size, fit, targets={}, source=root.name)
 
 
 def _annotated(
@@ -185,7 +185,7 @@ def _annotated(
     return annotated(Path(where), Path(annotations))
 
 
-def _store(root: Path, files: Sequence[Path], size: int, fit: Fit, **columns: Any) -> ImageStore:
+def store_of(root: Path, files: Sequence[Path], size: int, fit: Fit, **columns: Any) -> ImageStore:
     """The store of picture files, without those that cannot be read."""
     built = build(files, size, fit)
     store = ImageStore(

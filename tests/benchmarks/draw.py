@@ -15,13 +15,18 @@ from labkit.synth import (
     endoscopy_picture,
     road_scene,
     roads_picture,
+    shapes,
+    shapes_picture,
     whale_picture,
     whales,
 )
 from labkit.synth.whale_pattern import individuals
 
-ASKED = {"whales": 100, "frames": 150, "roads": 150, "roads of 160 pixels": 100}
-SIZES = {"roads of 160 pixels": 160}  # others are of 128
+ASKED = {
+    "whales": 100, "frames": 150, "roads": 150, "roads of 160 pixels": 100,
+    "shapes of 64 pixels": 300,
+}  # fmt: skip
+SIZES = {"roads of 160 pixels": 160, "shapes of 64 pixels": 64}  # others are of 128
 
 
 def main() -> None:
@@ -36,6 +41,7 @@ def main() -> None:
         "roads": [road_scene.sample(row) for row in range(count)],
     }
     specs["roads of 160 pixels"] = specs["roads"]
+    specs["shapes of 64 pixels"] = [shapes.sample(row) for row in range(count)]
     drawing = {
         "whales": whale_picture.draw,
         "frames": endoscopy_picture.draw,
@@ -43,6 +49,7 @@ def main() -> None:
         "cells": cells.draw,
         "roads": roads_picture.draw,
         "roads of 160 pixels": roads_picture.draw,
+        "shapes of 64 pixels": shapes_picture.draw,
     }
 
     def one_core(name: str) -> Callable[[], None]:

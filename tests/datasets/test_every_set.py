@@ -2,12 +2,25 @@
 
 import pytest
 
-from labkit.datasets import aerial, cells, digits, faces, polyps, roads, textures, whales
+from labkit.datasets import (
+    aerial,
+    captions,
+    cells,
+    digits,
+    faces,
+    polyps,
+    questions,
+    roads,
+    textures,
+    whales,
+)
 
 DRAWN = {
     "aerial": lambda: aerial(6, size=16),
+    "captions": lambda: captions(6, size=16),
     "cells": lambda: cells(6, size=16),
     "polyps": lambda: polyps(6, patients=6, size=16),
+    "questions": lambda: questions(6, size=16),
     "roads": lambda: roads(6, size=16),
     "whales": lambda: whales(12, whales=2, size=16),
 }
