@@ -10,7 +10,7 @@ import labkit
 PACKAGE = Path(labkit.__file__).parent
 # From the cellar up. A room is a module or a folder of labkit; a room may import lower floors only.
 FLOORS = (
-    {"runtime", "images"},
+    {"runtime", "images", "words"},
     {"synth"},
     {"augment", "metrics", "losses", "boxes"},
     {"store", "fetch"},

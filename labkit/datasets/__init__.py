@@ -1,6 +1,7 @@
 """Pictures to learn from and to look at."""
 
 from labkit.datasets.aerial import aerial
+from labkit.datasets.captions import captions
 from labkit.datasets.cells import cells
 from labkit.datasets.clip import clip
 from labkit.datasets.coco_written import write_coco
@@ -12,6 +13,7 @@ from labkit.datasets.nuclei import nuclei
 from labkit.datasets.pairs import pairs
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.polyps import polyps
+from labkit.datasets.questions import questions
 from labkit.datasets.roads import roads
 from labkit.datasets.textures import textures
 from labkit.datasets.whales import whales
@@ -21,6 +23,7 @@ __all__ = [
     "FolderError",
     "Photograph",
     "aerial",
+    "captions",
     "cells",
     "clip",
     "digits",
@@ -32,6 +35,7 @@ __all__ = [
     "photographs",
     "pictures",
     "polyps",
+    "questions",
     "roads",
     "textures",
     "whales",
