@@ -64,7 +64,7 @@ class Captioner(nn.Module):
         return torch.stack(logits, 1)
 
     def looked(self, images: Tensor) -> tuple[Tensor, tuple[int, int]]:
-        """Features of the places of pictures [N, places, channels], and how many rows and columns."""
+        """Features of places [N, places, channels], and how many rows and columns they are."""
         grid = self.grid(images)
         return grid.flatten(2).transpose(1, 2), (grid.shape[2], grid.shape[3])
 
@@ -107,7 +107,10 @@ class Captioner(nn.Module):
             gains = _after_the_end(logits.float().log_softmax(1), said[:, -1])
             every = (sums[..., None] + gains.view(count, beam, -1)).flatten(1)
             sums, best = every.topk(beam, 1)
-            of, word = (first + best // gains.shape[1]).flatten(), (best % gains.shape[1]).view(-1, 1)
+            of, word = (
+                (first + best // gains.shape[1]).flatten(),
+                (best % gains.shape[1]).view(-1, 1),
+            )
             said, state = torch.cat([said[of], word], 1), state[of]
             looks = torch.cat([looks[of], attention[of][:, None]], 1)
             if ((said[:, -1] == END) | (said[:, -1] == PAD)).all():

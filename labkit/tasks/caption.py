@@ -31,7 +31,9 @@ def caption(words: Vocabulary) -> Task:
         logits = model(images, targets["captions"])
         wanted = words.encode([text for of in targets["captions"] for text in of], ends=True)[:, 1:]
         if not isinstance(logits, Tensor) or logits.shape != (*wanted.shape, len(words)):
-            held = list(logits.shape) if isinstance(logits, Tensor) else f"a {type(logits).__name__}"
+            held = (
+                list(logits.shape) if isinstance(logits, Tensor) else f"a {type(logits).__name__}"
+            )
             raise ValueError(
                 f"The model returned {held} for {len(wanted)} captions. It must return logits "
                 f"{[*wanted.shape, len(words)]}: for each place in a text, one a word of "
@@ -41,7 +43,8 @@ def caption(words: Vocabulary) -> Task:
         return {"loss": cross_entropy(logits.float().flatten(0, 1), wanted, ignore_index=PAD)}
 
     def predict(model: nn.Module, images: Tensor) -> list[str]:
-        return model.tell(images).texts
+        told: Told = model.tell(images)  # type: ignore[operator]
+        return told.texts
 
     return Task("caption", loss, predict, Captions)
 

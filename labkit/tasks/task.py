@@ -140,4 +140,6 @@ def _alike(one: Any, other: Any) -> bool:
         return torch.equal(one, other)
     if isinstance(one, dict):
         return all(_alike(one[name], other[name]) for name in one)
+    if isinstance(one, str):
+        return one == other
     return all(_alike(mine, theirs) for mine, theirs in zip(one, other, strict=True))
