@@ -1,7 +1,9 @@
 """Scores that run along with the batches."""
 
+from labkit.metrics.answers import Answers
 from labkit.metrics.average_precision import average_precision, match_detections
 from labkit.metrics.calibration import Calibration
+from labkit.metrics.captions import Captions, bleu, ciders
 from labkit.metrics.classification import Classification
 from labkit.metrics.confusion import Confusion
 from labkit.metrics.detection import CurvePoint, Detection, Verdicts
@@ -10,7 +12,9 @@ from labkit.metrics.roc import OperatingPoint, Roc
 from labkit.metrics.segmentation import Segmentation, mask_dice, mask_iou
 
 __all__ = [
+    "Answers",
     "Calibration",
+    "Captions",
     "Classification",
     "Confusion",
     "CurvePoint",
@@ -22,6 +26,8 @@ __all__ = [
     "Segmentation",
     "Verdicts",
     "average_precision",
+    "bleu",
+    "ciders",
     "iou",
     "mask_dice",
     "mask_iou",

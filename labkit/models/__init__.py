@@ -3,12 +3,16 @@
 from importlib import import_module
 from typing import Any
 
+from labkit.models.captioner import Captioner, Told
 from labkit.models.convnet import ConvNet
 from labkit.models.costs import compare
 from labkit.models.densenet import DenseBlock, SmallDenseNet
 from labkit.models.detector import detector
 from labkit.models.fcn import FCN
+from labkit.models.film import FiLM
 from labkit.models.frozen import features
+from labkit.models.grid import Grid
+from labkit.models.joined import Joined
 from labkit.models.lenet import LeNet
 from labkit.models.lite0 import EfficientNetLite0
 from labkit.models.lite_unet import LiteUNet
@@ -16,6 +20,7 @@ from labkit.models.locator import Locator
 from labkit.models.ours import ours
 from labkit.models.pretrained import Pretrained, pretrained
 from labkit.models.published import OfflineError
+from labkit.models.reader import Reader
 from labkit.models.resnet import ResidualBlock, SmallResNet
 from labkit.models.unet import UNet
 from labkit.models.zoo import classifier, new_head
@@ -23,18 +28,24 @@ from labkit.models.zoo import classifier, new_head
 __all__ = [
     "FCN",
     "YOLO",
+    "Captioner",
     "ConvNet",
     "DenseBlock",
     "EfficientNetLite0",
+    "FiLM",
+    "Grid",
+    "Joined",
     "LeNet",
     "LiteUNet",
     "Locator",
     "OfflineError",
     "Pretrained",
     "Pyramid",
+    "Reader",
     "ResidualBlock",
     "SmallDenseNet",
     "SmallResNet",
+    "Told",
     "UNet",
     "classifier",
     "compare",

@@ -1,5 +1,7 @@
 """What can be learned from pictures: each task is three functions."""
 
+from labkit.tasks.answer import answer
+from labkit.tasks.caption import caption
 from labkit.tasks.classify import classify
 from labkit.tasks.detect import detect
 from labkit.tasks.locate import locate
@@ -10,6 +12,8 @@ __all__ = [
     "Batch",
     "Score",
     "Task",
+    "answer",
+    "caption",
     "check_task",
     "classify",
     "detect",

@@ -1,7 +1,7 @@
 """A task: what is minimised, what is predicted, how it is scored. `fit` knows nothing else."""
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any, Protocol
@@ -28,13 +28,16 @@ class Task:
 
     `loss(model, batch)` names one or several losses, each a tensor without dimensions; their sum
     is minimised and each is logged. `predict(model, images)` returns what `score()`, a fresh
-    running score, takes. A batch is (images, targets) on the model's device.
+    running score, takes. A batch is (images, targets) on the model's device. `given` names the
+    columns of the targets that the model is told beside the pictures, such as a question to answer
+    or a class to draw: they go to `predict(model, images, *given)`, in this order.
     """
 
     name: str
     loss: Callable[[nn.Module, Batch], dict[str, Tensor]]
-    predict: Callable[[nn.Module, Tensor], Any]
+    predict: Callable[..., Any]
     score: Callable[[], Score]
+    given: tuple[str, ...] = ()
 
     def called(self, name: str) -> "Task":
         """The same task under another name, which is what figures call its training.
@@ -44,6 +47,26 @@ class Task:
         'with noise'
         """
         return replace(self, name=name)
+
+    def told(self, targets: Any) -> list[Any]:
+        """What the model is told beside the pictures of a batch: the columns that are `given`.
+
+        Raises ValueError where one is not there. A batch of one column has no names: it is the one.
+        """
+        if not isinstance(targets, Mapping):
+            if len(self.given) > 1:
+                raise ValueError(self._wanting("one column without a name"))
+            return [targets] * len(self.given)
+        if missing := [name for name in self.given if name not in targets]:
+            raise ValueError(self._wanting(", ".join(targets), missing))
+        return [targets[name] for name in self.given]
+
+    def _wanting(self, found: str, missing: Sequence[str] = ()) -> str:
+        return (
+            f"The task {self.name!r} tells the model {' and '.join(missing or self.given)} beside "
+            f"the pictures, and these batches have {found or 'nothing'}. Make them with "
+            f"targets=[…] and all the columns that it needs."
+        )
 
 
 def total(losses: Mapping[str, Tensor]) -> Tensor:
@@ -58,13 +81,14 @@ def check_task(task: Task, model: nn.Module, batch: Batch, steps: int = 20) -> N
     not depend on how its batches are cut; predicting changes nothing.
     """
     images, targets = batch
+    given = task.told(targets)
     model = copy.deepcopy(model)
     _check_losses(task, model.train(), batch, steps)
     model.eval()
     before = copy.deepcopy(model.state_dict())
     with torch.inference_mode():
-        predictions = task.predict(model, images)
-        again = task.predict(model, images)
+        predictions = task.predict(model, images, *given)
+        again = task.predict(model, images, *given)
     assert _alike(predictions, again), "predict gives two answers to the same pictures"
     assert not model.training, "predict leaves the model in another mode"
     for name, value in model.state_dict().items():
@@ -116,4 +140,6 @@ def _alike(one: Any, other: Any) -> bool:
         return torch.equal(one, other)
     if isinstance(one, dict):
         return all(_alike(one[name], other[name]) for name in one)
+    if isinstance(one, str):
+        return one == other
     return all(_alike(mine, theirs) for mine, theirs in zip(one, other, strict=True))

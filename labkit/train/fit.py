@@ -155,7 +155,7 @@ def _predicted(model: nn.Module, task: Task, batches: Iterable[Batch]) -> Iterat
         for batch in batches:
             images, targets = ready(batch, device)
             with autocast(device):
-                predictions = task.predict(model, images)
+                predictions = task.predict(model, images, *task.told(targets))
             yield predictions, targets
 
 

@@ -1,0 +1,91 @@
+"""FiLM: a question turns the filters of a network up and down."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import relu
+
+from labkit.models.grid import Grid
+from labkit.models.reader import Reader
+from labkit.words import Vocabulary
+
+Questions = Sequence[Sequence[str]]  # those about each picture
+
+
+class FiLM(nn.Module):
+    """A network that answers questions about a picture by one of some answers.
+
+    `model(images, questions)` takes [N, 3, H, W] float32 and for each picture the texts of its
+    questions, and returns logits [questions, answers], those about the first picture first. The
+    question is read to the end; from it comes a factor and a shift for each filter of each block,
+    which looks at the picture with these. So a question decides what is looked for. After Perez and
+    others (2017), arXiv 1709.07871. Taught in lesson 12.
+
+    >>> model = FiLM(Vocabulary.of(["is there a red star?"]), answers=5)
+    >>> model(torch.zeros(2, 3, 64, 64), [["is there a star?", "is it red?"], ["a star?"]]).shape
+    torch.Size([3, 5])
+    """
+
+    def __init__(
+        self, words: Vocabulary, answers: int, width: int = 64, blocks: int = 2, size: int = 128
+    ) -> None:
+        """Make a network with random weights; `size` numbers tell a question."""
+        super().__init__()
+        self.reader, self.grid = Reader(words, size), Grid(width)
+        self.enter = nn.Conv2d(self.grid.out_channels, width, kernel_size=1)
+        self.asks = nn.Linear(size, blocks * 2 * width)
+        self.blocks = nn.ModuleList(Modulated(width) for _ in range(blocks))
+        self.head = nn.Sequential(
+            nn.Linear(width + size, 2 * size), nn.ReLU(), nn.Linear(2 * size, answers)
+        )
+
+    def forward(self, images: Tensor, questions: Questions) -> Tensor:
+        """Return logits of the answers to every question."""
+        asked = self.reader([text for about in questions for text in about])
+        maps = self.looked_at(images, questions, asked)
+        return self.head(torch.cat([maps.amax((2, 3)), asked], 1))
+
+    def looked_at(self, images: Tensor, questions: Questions, asked: Tensor) -> Tensor:
+        """The last maps of each question [questions, width, h, w], of which the largest counts."""
+        maps = relu(self.enter(self.grid(images)))[owners(questions).to(images.device)]
+        for block, (factors, shifts) in zip(self.blocks, self.modulation(asked), strict=True):
+            maps = block(maps, factors, shifts)
+        return maps
+
+    def modulation(self, asked: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """Factors and shifts of each block's filters, each [questions, width]."""
+        each = self.asks(asked).chunk(len(self.blocks), 1)
+        return [(1 + factors, shifts) for factors, shifts in (one.chunk(2, 1) for one in each)]
+
+
+class Modulated(nn.Module):
+    """A residual block whose filters are turned by factors and shifts from outside.
+
+    >>> maps, turned = torch.zeros(2, 8, 4, 4), torch.ones(2, 8)
+    >>> Modulated(8)(maps, turned, turned).shape
+    torch.Size([2, 8, 4, 4])
+    """
+
+    def __init__(self, width: int) -> None:
+        """Make a block with random weights."""
+        super().__init__()
+        self.mix = nn.Conv2d(width, width, kernel_size=1)
+        self.look = nn.Conv2d(width, width, kernel_size=3, padding=1, bias=False)
+        self.norm = nn.BatchNorm2d(width, affine=False)  # factor and shift come from the question
+
+    def forward(self, maps: Tensor, factors: Tensor, shifts: Tensor) -> Tensor:
+        """Look at maps [M, width, h, w] with factors and shifts [M, width]."""
+        mixed = relu(self.mix(maps))
+        seen = self.norm(self.look(mixed))
+        return mixed + relu(factors[:, :, None, None] * seen + shifts[:, :, None, None])
+
+
+def owners(questions: Questions) -> Tensor:
+    """Which picture each question is about: int64 [questions].
+
+    >>> owners([["a star?", "a cross?"], [], ["red?"]])
+    tensor([0, 0, 2])
+    """
+    counts = torch.tensor([len(about) for about in questions])
+    return torch.arange(len(questions)).repeat_interleave(counts)

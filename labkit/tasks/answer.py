@@ -1,0 +1,84 @@
+"""Visual question answering: a picture and a question, and one of several answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from labkit.metrics import Answers
+from labkit.tasks.task import Batch, Task
+
+Asked = Sequence[Sequence[str]]
+
+
+def answer(answers: Sequence[str]) -> Task:
+    """The task of answering questions about pictures by one of some answers.
+
+    The model is called as `model(images, questions)`, with the texts of each picture's questions,
+    and returns logits [questions, answers], those about the first picture first. Targets are a
+    dictionary of a store's columns, a value a picture: `questions`, a sequence of texts, `answers`,
+    int64 [q], and where it is there `kinds`, the names of the kinds of questions, to score each.
+    Cross-entropy and accuracy; predictions are a list of logits [q, answers], one a picture. Raises
+    ValueError for fewer than two answers, columns that are missing or do not fit, and a model that
+    returns another shape. Taught in lesson 12.
+
+    >>> answer(["yes", "no"]).given
+    ('questions',)
+    """
+    if isinstance(answers, str) or len(answers) < 2:
+        raise ValueError(
+            f"answer was given answers={answers!r}. It takes two or more to choose from, such as "
+            "store.classes."
+        )
+
+    def loss(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
+        images, targets = batch
+        _check(images, targets)
+        logits = _logits(model, images, targets["questions"], len(answers))
+        return {"loss": cross_entropy(logits, torch.cat(list(targets["answers"])))}
+
+    def predict(model: nn.Module, images: Tensor, questions: Asked) -> list[Tensor]:
+        logits = _logits(model, images, questions, len(answers))
+        return list(logits.split([len(about) for about in questions]))
+
+    return Task(f"answer by {len(answers)}", loss, predict, Answers, given=("questions",))
+
+
+def _logits(model: nn.Module, images: Tensor, questions: Asked, count: int) -> Tensor:
+    asked = sum(len(about) for about in questions)
+    found = model(images, questions)
+    if not isinstance(found, Tensor) or found.shape != (asked, count):
+        held = list(found.shape) if isinstance(found, Tensor) else f"a {type(found).__name__}"
+        raise ValueError(
+            f"The model returned {held} for {asked} questions with {count} answers to choose from. "
+            f"It must return logits [{asked}, {count}]."
+        )
+    return found.float()
+
+
+def _check(images: Tensor, targets: Any) -> None:
+    held = targets if isinstance(targets, Mapping) else {}
+    if lacking := [name for name in ("questions", "answers") if name not in held]:
+        raise ValueError(
+            f"answer was given targets without {' and '.join(lacking)}. Take batches of these "
+            'columns: store.batches(32, targets=("questions", "answers")).'
+        )
+    asked, known = targets["questions"], targets["answers"]
+    if any(isinstance(about, str) for about in asked):
+        raise ValueError(
+            "answer was given a text where a picture's questions should be. It takes a sequence of "
+            'texts for each picture, such as ["is there a star?"].'
+        )
+    if not len(images) == len(asked) == len(known):
+        raise ValueError(
+            f"answer was given {len(images)} pictures, questions about {len(asked)} and answers "
+            f"about {len(known)}. It takes one of each a picture."
+        )
+    for number, (about, right) in enumerate(zip(asked, known, strict=True)):
+        if list(right.shape) != [len(about)]:
+            raise ValueError(
+                f"answer was given {len(about)} questions and answers {list(right.shape)} about "
+                f"picture {number} of a batch. It takes an answer a question."
+            )
