@@ -72,6 +72,7 @@ FOLDS = (
     (-math.cos(math.pi / 5), math.sin(math.pi / 5)),
 )
 GAP = 1.0  # pixels between two things, and from a thing to the border
+TRIALS = 30  # of laying all things down, before one is made smaller
 
 
 @dataclass(frozen=True)
@@ -206,21 +207,40 @@ def _thing(random: Random) -> Thing:
 
 
 def _placed(random: Random, things: list[Thing]) -> tuple[Thing, ...]:
-    """Lay things down where nothing lies, the largest first; where one finds no room, all anew."""
-    order = sorted(range(len(things)), key=lambda place: -things[place].reach)
+    """Lay things down where nothing lies, the largest first; where one finds no room, all anew.
+
+    Six large ones may fit in no way at all: after some trials one of the large becomes small.
+    """
     while True:
-        laid: dict[int, Thing] = {}
-        for place in order:
-            thing = things[place]
-            edge = thing.reach + GAP
-            spots = random.uniform(edge, SIZE - edge, (60, 2))
-            free = np.ones(len(spots), bool)
-            for other in laid.values():
-                right, down = (spots - [other.x, other.y]).T
-                free &= right * right + down * down > (thing.reach + other.reach + GAP) ** 2
-            if not free.any():
-                break
-            x, y = spots[int(free.argmax())].tolist()
-            laid[place] = replace(thing, x=x, y=y)
-        else:
-            return tuple(laid[place] for place in range(len(things)))
+        order = sorted(range(len(things)), key=lambda place: -things[place].reach)
+        for _ in range(TRIALS):
+            laid: dict[int, Thing] = {}
+            for place in order:
+                if (spot := _free(random, things[place], laid)) is None:
+                    break
+                laid[place] = replace(things[place], x=spot[0], y=spot[1])
+            else:
+                return tuple(laid[place] for place in range(len(things)))
+        things = [*things]
+        things[order[0]] = _made_small(things[order[0]])
+
+
+def _free(random: Random, thing: Thing, laid: dict[int, Thing]) -> tuple[float, float] | None:
+    """A place for a thing beside those that are laid, if one of sixty is free."""
+    edge = thing.reach + GAP
+    spots = random.uniform(edge, SIZE - edge, (60, 2))
+    free = np.ones(len(spots), bool)
+    for other in laid.values():
+        right, down = (spots - [other.x, other.y]).T
+        free &= right * right + down * down > (thing.reach + other.reach + GAP) ** 2
+    if not free.any():
+        return None
+    x, y = spots[int(free.argmax())].tolist()
+    return x, y
+
+
+def _made_small(thing: Thing) -> Thing:
+    """A large thing as small as it is large among the large."""
+    (least, most), (low, high) = SIZES["large"], SIZES["small"]
+    share = (thing.radius - least) / (most - least)
+    return replace(thing, size="small", radius=low + share * (high - low))

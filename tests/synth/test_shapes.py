@@ -218,3 +218,11 @@ def test_a_small_picture_is_the_large_one_averaged():
         spec = replace(spec, grain=0.0)
         averaged = draw(spec).astype(float).reshape(3, 32, 2, 32, 2).mean((2, 4))
         assert np.abs(draw(spec, 32, 32) - averaged).mean() < 2
+
+
+def test_six_large_things_find_room_too():
+    """Number 831 shows more of them than fit: it was once laid out for ever."""
+    for held in (False, True):
+        spec = sample(831, held=held)
+        assert len(spec.things) == 6
+        assert "large" in {thing.size for thing in spec.things}
