@@ -503,9 +503,9 @@ part_scores = lk.check("part_scores", part_scores)
 voting = lk.models.ours("road_rfcn")
 with torch.inference_mode():
     fine = voting.backbone(picture)
-    parts = voting.roi_heads.box_roi_pool.maps(fine["0"])[0].view(12, 9, 40, 40)  # answer, part
+    parts = voting.roi_heads.box_roi_pool.maps(fine["0"])[0].view(12, 9, 80, 80)  # answer, part
 car = parts[1] - parts[0]  # how much more a car than nothing; the other answers are left out
-near = car[:, 20:36, 5:33]  # around the large one
+near = car[:, 40:72, 10:66]  # around the large one
 high = (near - near.mean((1, 2), keepdim=True)).clamp(min=0)
 across = ("left", "centre", "right")
 names = [f"{y} {x} (drawn)" for y in ("top", "middle", "bottom") for x in across]
@@ -515,9 +515,9 @@ lk.show.glow(
 )
 
 # %%
-cells = (objects[0] / 4).round().int()
+cells = (objects[0] / 2).round().int()
 corners = car[[0, 2, 6, 8]]  # of three times three, in the place of your two times two
-aside = torch.arange(-6, 7)
+aside = torch.arange(-12, 13)
 boxes = [cells + push * torch.tensor([1, 0, 1, 0]) for push in aside]
 anywhere = corners.mean(0, keepdim=True).expand(4, -1, -1)
 lk.show.curves(
@@ -525,7 +525,7 @@ lk.show.curves(
         "each part in its own map": [float(part_scores(corners, box)) for box in boxes],
         "all parts in their mean": [float(part_scores(anywhere, box)) for box in boxes],
     },
-    at=4 * aside, title="a box pushed over a car (drawn)", x="pixels to the right",
+    at=2 * aside, title="a box pushed over a car (drawn)", x="pixels to the right",
     y="car, minus nothing",
     alt="The score of a drawn car's box, pushed aside: with parts it falls on both sides.",
 )
@@ -547,8 +547,6 @@ lk.show.curves(
 )
 
 # %% [markdown]
-# Ours learned less than it should: its middle is clear, its corners blurred. Yet a score falls as soon as the parts no longer fit.
-#
 # ## Mask R-CNN: from boxes to instances
 #
 # A U-Net says *car* of two cars that hide each other. **Mask R-CNN** adds a third answer for each region: a small mask, 16 × 16. Each box has its own: **instances**.

@@ -367,7 +367,7 @@ lk.show.points(
 )
 
 # %% [markdown]
-# On three sets of drawn streets, in the mean: Faster R-CNN .88, SSD .83, YOLO .78; of small objects .64, .50 and .51. YOLO is quickest; one look pays for that in small things. SSD gains hardly anything: with 80 regions a second look is cheap. The milliseconds are this computer's, for small networks and one street at a time: run it twice before you rank. Speed and score are **one** choice: name both.
+# On three sets of drawn streets, in the mean: Faster R-CNN and Mask R-CNN .88, R-FCN .84, SSD .83, YOLO .78; of small objects .64, .59, .53, .50 and .51. YOLO is quickest; one look pays for that in small things. SSD gains hardly anything: with 80 regions a second look is cheap. The milliseconds are this computer's, for small networks and one street at a time: run it twice before you rank. Speed and score are **one** choice: name both.
 #
 # ## Where to draw the line
 #
