@@ -4,6 +4,7 @@ from labkit.metrics.average_precision import average_precision, match_detections
 from labkit.metrics.calibration import Calibration
 from labkit.metrics.classification import Classification
 from labkit.metrics.confusion import Confusion
+from labkit.metrics.denoising import Denoising, nearest, variety
 from labkit.metrics.detection import CurvePoint, Detection
 from labkit.metrics.location import Distance, Overlap, iou
 from labkit.metrics.roc import OperatingPoint, Roc
@@ -14,6 +15,7 @@ __all__ = [
     "Classification",
     "Confusion",
     "CurvePoint",
+    "Denoising",
     "Detection",
     "Distance",
     "OperatingPoint",
@@ -25,4 +27,6 @@ __all__ = [
     "mask_dice",
     "mask_iou",
     "match_detections",
+    "nearest",
+    "variety",
 ]

@@ -5,8 +5,10 @@ from typing import Any
 
 from labkit.models.convnet import ConvNet
 from labkit.models.costs import compare
+from labkit.models.denoiser import Denoiser
 from labkit.models.densenet import DenseBlock, SmallDenseNet
 from labkit.models.detector import detector
+from labkit.models.dream import noise_of, noised, sample, sample_film
 from labkit.models.fcn import FCN
 from labkit.models.frozen import features
 from labkit.models.lenet import LeNet
@@ -24,6 +26,7 @@ __all__ = [
     "FCN",
     "YOLO",
     "ConvNet",
+    "Denoiser",
     "DenseBlock",
     "EfficientNetLite0",
     "LeNet",
@@ -43,9 +46,13 @@ __all__ = [
     "features",
     "mask_rcnn",
     "new_head",
+    "noise_of",
+    "noised",
     "ours",
     "pretrained",
     "rfcn",
+    "sample",
+    "sample_film",
     "ssd",
 ]
 
