@@ -15,6 +15,7 @@ from labkit.models.lenet import LeNet
 from labkit.models.lite0 import EfficientNetLite0
 from labkit.models.lite_unet import LiteUNet
 from labkit.models.locator import Locator
+from labkit.models.open_models import open_model
 from labkit.models.ours import ours
 from labkit.models.pretrained import Pretrained, pretrained
 from labkit.models.published import OfflineError
@@ -48,6 +49,7 @@ __all__ = [
     "new_head",
     "noise_of",
     "noised",
+    "open_model",
     "ours",
     "pretrained",
     "rfcn",
