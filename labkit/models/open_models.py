@@ -21,7 +21,7 @@ class Published:
     repository: str
     revision: str | None
     licence: str
-    package: str
+    packages: tuple[str, ...]
     megabytes: int  # to download
     memory: float  # GB that it takes to run, with what a notebook takes beside it
     opens: Callable[[Path, Any], OpenDrawer | OpenReader]
@@ -30,14 +30,14 @@ class Published:
 # Sizes are what their numbers of weights come to in float32: 35.7, 361 and 256 million.
 OPEN = {
     "ddpm_cifar": Published(
-        "google/ddpm-cifar10-32", None, "Apache-2.0", "diffusers", 143, 2, open_drawer
+        "google/ddpm-cifar10-32", None, "Apache-2.0", ("diffusers",), 143, 2, open_drawer
     ),
     "blip_vqa": Published(
-        "Salesforce/blip-vqa-base", None, "BSD-3-Clause", "transformers", 1540, 5, open_blip
+        "Salesforce/blip-vqa-base", None, "BSD-3-Clause", ("transformers",), 1540, 5, open_blip
     ),
     "smolvlm": Published(
-        "HuggingFaceTB/SmolVLM-256M-Instruct", None, "Apache-2.0", "transformers", 1030, 4,
-        open_smolvlm,
+        "HuggingFaceTB/SmolVLM-256M-Instruct", None, "Apache-2.0",
+        ("transformers", "num2words"), 1030, 4, open_smolvlm,
     ),
 }  # fmt: skip
 
@@ -89,8 +89,9 @@ def _first_line(error: Exception) -> str:
 
 def _lacking(known: Published) -> str:
     """What this computer would need first, in a sentence, or nothing."""
-    if importlib.util.find_spec(known.package) is None:
-        return f"it needs the package {known.package}. Install it: pip install {known.package}"
+    absent = " ".join(each for each in known.packages if importlib.util.find_spec(each) is None)
+    if absent:
+        return f"it needs more packages. Install them: pip install {absent}"
     there = memory_bytes()
     if there is not None and there < known.memory * 1e9:
         return (

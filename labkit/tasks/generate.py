@@ -15,7 +15,7 @@ from labkit.synth.streams import stream
 from labkit.tasks.task import Batch, Task
 
 UNTOLD = 0.1  # of the pictures are learned without their class, for guidance
-LEVELS = 8  # noise levels at which a model is scored
+LEVELS = 4  # noise levels at which a model is scored
 
 
 def generate(classes: int | Sequence[str]) -> Task:

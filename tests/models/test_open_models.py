@@ -83,8 +83,10 @@ def test_a_folder_without_safe_weights_is_refused(tmp_path, monkeypatch, file):
 def test_a_missing_package_is_one_sentence(monkeypatch, capsys):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert open_model("ddpm_cifar") is None
-    said = "ddpm_cifar is not opened here: it needs the package diffusers. Install it: pip install"
+    said = "ddpm_cifar is not opened here: it needs more packages. Install them: pip install"
     assert capsys.readouterr().out == f"{said} diffusers\n"
+    assert open_model("smolvlm") is None
+    assert capsys.readouterr().out.endswith("pip install transformers num2words\n")
 
 
 def test_too_little_memory_is_one_sentence(monkeypatch, capsys):

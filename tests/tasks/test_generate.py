@@ -70,7 +70,7 @@ def test_scored_levels_are_spread_and_the_class_is_always_told():
     model = Records()
     generate(5).predict(model, pictures(), torch.full((6,), 2))
     levels = [levels[0].item() for _, levels, _ in model.asked]
-    assert levels == [(number + 0.5) / 8 for number in range(8)]
+    assert levels == [(number + 0.5) / 4 for number in range(4)]
     assert all((labels == 2).all() for _, _, labels in model.asked)
     assert not torch.allclose(model.asked[0][0], model.asked[1][0])
 
