@@ -14,6 +14,7 @@ from labkit import runtime
 from labkit.datasets import digits
 from labkit.metrics import nearest, variety
 from labkit.models import ConvNet, Denoiser, sample
+from labkit.store import ImageStore
 from labkit.tasks import classify, generate
 from labkit.train import evaluate, fit
 
@@ -27,6 +28,17 @@ def judge(train, seed: int, epochs: int) -> ConvNet:
     model = ConvNet(10, widths=(32, 64))
     fit(model, classify(10), train.batches(32, shuffle=True, seed=seed), epochs=epochs)
     return model
+
+
+def parrot(train, seed: int, epochs: int) -> tuple[Denoiser, ImageStore]:
+    """A denoiser that has seen two digits of each class, again and again; and these digits."""
+    labels = train.targets["label"]
+    rows = [row for k in range(10) for row in (labels == k).nonzero().flatten()[:2].tolist()]
+    few = train[rows]
+    runtime.seed(seed)
+    model = Denoiser(10)
+    fit(model, generate(10), few.batches(20, shuffle=True, seed=seed), epochs=epochs)
+    return model, few
 
 
 def grey(store) -> torch.Tensor:
@@ -68,6 +80,10 @@ def figures(seed: int, quick: bool) -> dict[str, float]:
         found[f"{name}: to the nearest seen, median"] = apart.median().item()
         found[f"{name}: the same, least"] = apart.min().item()
         found[f"{name}: variety"] = variety(own, labels)
+    copier, few = parrot(train, seed, 20 if quick else 500)
+    again = sample(copier, labels, SIZE, seed=seed).mean(1, keepdim=True)
+    apart = nearest(again, grey(few))[0].median().item()
+    found["after 20 digits alone: to the nearest seen, median"] = apart
     for steps in STEPS:
         drawn = sample(drawer, labels, SIZE, steps=steps, seed=seed)
         found[f"{steps} steps: recognised"] = recognised(classifier, drawn, labels)
