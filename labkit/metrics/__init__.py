@@ -6,6 +6,7 @@ from labkit.metrics.calibration import Calibration
 from labkit.metrics.captions import Captions, bleu, ciders
 from labkit.metrics.classification import Classification
 from labkit.metrics.confusion import Confusion
+from labkit.metrics.denoising import Denoising, nearest, variety
 from labkit.metrics.detection import CurvePoint, Detection, Verdicts
 from labkit.metrics.location import Distance, Overlap, iou
 from labkit.metrics.roc import OperatingPoint, Roc
@@ -18,6 +19,7 @@ __all__ = [
     "Classification",
     "Confusion",
     "CurvePoint",
+    "Denoising",
     "Detection",
     "Distance",
     "OperatingPoint",
@@ -32,4 +34,6 @@ __all__ = [
     "mask_dice",
     "mask_iou",
     "match_detections",
+    "nearest",
+    "variety",
 ]

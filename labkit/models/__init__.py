@@ -6,8 +6,10 @@ from typing import Any
 from labkit.models.captioner import Captioner, Told
 from labkit.models.convnet import ConvNet
 from labkit.models.costs import compare
+from labkit.models.denoiser import Denoiser
 from labkit.models.densenet import DenseBlock, SmallDenseNet
 from labkit.models.detector import detector
+from labkit.models.dream import noise_of, noised, sample, sample_film
 from labkit.models.fcn import FCN
 from labkit.models.film import FiLM
 from labkit.models.frozen import features
@@ -17,6 +19,7 @@ from labkit.models.lenet import LeNet
 from labkit.models.lite0 import EfficientNetLite0
 from labkit.models.lite_unet import LiteUNet
 from labkit.models.locator import Locator
+from labkit.models.open_models import open_model
 from labkit.models.ours import ours
 from labkit.models.pretrained import Pretrained, pretrained
 from labkit.models.published import OfflineError
@@ -30,6 +33,7 @@ __all__ = [
     "YOLO",
     "Captioner",
     "ConvNet",
+    "Denoiser",
     "DenseBlock",
     "EfficientNetLite0",
     "FiLM",
@@ -54,9 +58,14 @@ __all__ = [
     "features",
     "mask_rcnn",
     "new_head",
+    "noise_of",
+    "noised",
+    "open_model",
     "ours",
     "pretrained",
     "rfcn",
+    "sample",
+    "sample_film",
     "ssd",
 ]
 

@@ -6,6 +6,7 @@ from importlib import import_module, resources
 import torch
 from torch import nn
 
+from labkit.models.denoiser import Denoiser
 from labkit.models.locator import Locator
 from labkit.models.unet import UNet
 
@@ -27,6 +28,7 @@ OURS = {
     "road_rfcn": lambda: for_streets("rfcn"),
     "road_ssd": lambda: for_streets("ssd"),
     "road_yolo": lambda: for_streets("YOLO"),
+    "dreamt_whales": lambda: Denoiser(classes=2, widths=(24, 48, 96)),
 }
 
 
@@ -38,8 +40,10 @@ def ours(name: str) -> nn.Module:
     (`labkit.recipes.whale_heads`). "polyp_masks" gives one logit a pixel, above 0 for a polyp in a
     drawn endoscopy frame (`labkit.recipes.polyp_masks`). "road_faster_rcnn", "road_mask_rcnn",
     "road_rfcn", "road_ssd" and "road_yolo" find the seven classes of `datasets.roads` in drawn
-    streets of 160 pixels (`labkit.recipes.road_detectors`). Raises ValueError for another name.
-    Taught in lessons 04, 06 and 09 to 11.
+    streets of 160 pixels (`labkit.recipes.road_detectors`). "dreamt_whales" draws heads of 32
+    pixels with `sample`, of class 0 with broken callosities and of class 1 with one strip of them
+    (`labkit.recipes.dreamt_whales`). Raises ValueError for another name. Taught in lessons 04, 06,
+    09 to 11 and 14.
 
     >>> ours("whale_pointer")(torch.zeros(1, 3, 64, 64)).shape
     torch.Size([1, 2, 2])

@@ -4,6 +4,7 @@ from labkit.tasks.answer import answer
 from labkit.tasks.caption import caption
 from labkit.tasks.classify import classify
 from labkit.tasks.detect import detect
+from labkit.tasks.generate import generate
 from labkit.tasks.locate import locate
 from labkit.tasks.segment import segment
 from labkit.tasks.task import Batch, Score, Task, check_task, total
@@ -17,6 +18,7 @@ __all__ = [
     "check_task",
     "classify",
     "detect",
+    "generate",
     "locate",
     "segment",
     "total",

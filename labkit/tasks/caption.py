@@ -43,8 +43,7 @@ def caption(words: Vocabulary) -> Task:
         return {"loss": cross_entropy(logits.float().flatten(0, 1), wanted, ignore_index=PAD)}
 
     def predict(model: nn.Module, images: Tensor) -> list[str]:
-        told: Told = model.tell(images)  # type: ignore[operator]
-        return told.texts
+        return model.tell(images).texts  # type: ignore[operator]
 
     return Task("caption", loss, predict, Captions)
 
