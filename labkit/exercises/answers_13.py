@@ -183,9 +183,10 @@ def by_probabilities(sums: Tensor, gains: Tensor, beam: int) -> tuple[Tensor, Te
     return best.log(), place // gains.shape[1], place % gains.shape[1]
 
 
-def by_divmod(sums: Tensor, gains: Tensor, beam: int) -> tuple[Tensor, Tensor, Tensor]:
+def by_divmod(sums: Tensor, gains: Tensor, beam: int) -> Any:
     best, place = all_sums(sums, gains).flatten().topk(beam)
-    return best, *divmod(place, gains.shape[1])  # type: ignore[return-value]
+    which, word = divmod(place, gains.shape[1])  # type: ignore[operator]
+    return best, which, word
 
 
 def by_place(sums: Tensor, gains: Tensor, beam: int) -> tuple[Tensor, Tensor, Tensor]:
