@@ -40,9 +40,9 @@ if not hasattr(lk, "doctor"):
     raise ImportError("Then restart the kernel and run this cell again.")
 
 # %% [markdown]
-# At 50 km/h a car drives fourteen metres in a second. A program that looks at one picture for a second has not yet seen whoever steps off the kerb meanwhile. So *what do you compute twice?* is a question about people.
+# At 50 km/h a car drives fourteen metres in a second. A program that takes a second for each picture sees you step off the kerb fourteen metres late. So *what do you compute twice?* concerns you.
 #
-# Three papers answered it within nineteen months, Ross Girshick an author of each: **R-CNN** (arXiv 1311.2524), **Fast R-CNN** (1504.08083) and **Faster R-CNN** (1506.01497). In lesson 09 the last was a closed box; now you open it. **All streets are drawn.** input → model → output, in two stages:
+# Three papers answered it within nineteen months, Ross Girshick an author of each: **R-CNN** (*regions with CNN features*, arXiv 1311.2524), **Fast R-CNN** (1504.08083) and **Faster R-CNN** (1506.01497). In lesson 09 the last was a closed box; now you open it. **All streets are drawn.** input → model → output, in two stages:
 
 # %%
 import copy
@@ -87,7 +87,7 @@ lk.show.flow(
         (f"street (drawn)\n{list(street.shape)}", framed([])),
         ("model, stage 1:\nwhere to look", f"levels of maps\n{shapes}\nproposals"),
         (f"proposals\n{list(proposals[0].shape)}", framed(proposals[0], "orange")),
-        ("stage 2:\nwhat is it?", "of each:\n8 scores\n8 × 4 offsets"),
+        ("stage 2, the head:\nwhat is it?", "of each:\n8 scores\n8 × 4 offsets"),
         (f"boxes, labels, scores\n{len(sure)} are surer than ½", framed(sure, "cyan")),
     ],
     alt="A drawn street, eighty boxes proposed on it, and the few of which stage two is sure.",
@@ -170,13 +170,13 @@ names = ("in the way of", "regions", "computed for each", "ms a picture", "objec
 lk.table([dict(zip(names, row)) for row in rows], "One drawn street, looked at in four ways")
 
 # %% [markdown]
-# (*Objects met*: the share that some region overlaps by an IoU of half. The 80 proposals are ours in all rows; R-CNN and Fast R-CNN took theirs from another program.)
+# (*Objects met*: a region overlaps them by an IoU of half. The 80 proposals are ours in all rows; R-CNN and Fast R-CNN took theirs from another program, whose time is missing here.)
 #
 # R-CNN asks at fewer places. Fast R-CNN makes the maps once, and reads every region from them. Faster R-CNN lets the same maps say where to look.
 #
 # ## Stage 1, opened
 #
-# The **region proposal network**, RPN, has two anchors at every place of three levels: a wide and a tall one, of 22, 44 or 90 pixels. A small convolution says of each how surely it holds an object, no matter which (**objectness**), and how to move it. **Predict** where people on foot light up.
+# The **region proposal network**, RPN, has two anchors at every place of three levels: a wide and a tall one, as large as squares of 22, 44 or 90 pixels. A small convolution says of each how surely it holds an object, no matter which (**objectness**), and how to move it. **Predict** where people on foot light up.
 
 # %%
 with torch.inference_mode():
@@ -188,14 +188,16 @@ maps = {
 }
 lk.show.glow(
     street, maps, columns=3, most=1,
-    alt="Six maps over a drawn street: wide anchors light up at cars, tall ones at people.",
+    alt="Six maps over a drawn street: wide anchors light up most at cars, tall ones at people.",
 )
 
 
 # %% [markdown]
+# Tall ones alone light up at people.
+#
 # ### Exercise 2: from offsets to boxes
 #
-# How to move it are four numbers: dx, dy, dw, dh. The anchor's **centre** moves by dx of its width and dy of its height. Its width becomes exp(dw) times as long, its height exp(dh) times. (`torch.cat([a, b], 1)` joins two times two columns.)
+# How to move an anchor are four numbers: dx, dy, dw, dh. The anchor's **centre** moves by dx of its width and dy of its height. Its width becomes exp(dw) times as long, its height exp(dh). (`torch.cat([a, b], 1)` joins two times two columns.)
 #
 # Then see what NMS leaves, and **predict** how many proposals meet nine objects of ten.
 
@@ -210,11 +212,12 @@ decoded = lk.check("decoded", decoded)
 # %%
 with torch.inference_mode():
     anchors = model.rpn.anchor_generator(ImageList(picture, sizes), list(levels.values()))[0]
-    objectness, offsets = concat_box_prediction_layers(logits, offsets)  # in the anchors' order
+    objectness, moves = concat_box_prediction_layers(logits, offsets)  # in the anchors' order
 order = objectness[:, 0].argsort(descending=True)
-moved = decoded(offsets, anchors)[order]
+moved = decoded(moves, anchors)[order]
 kept = ops.nms(moved, objectness[order, 0], 0.7)
-print(f"{len(anchors):,} anchors; NMS leaves {len(kept)} boxes, and the 80 surest are proposals")
+gone = 80 - (kept < 80).sum()
+print(f"{len(anchors):,} anchors; of the 80 surest NMS takes {gone} away, the next ones move up")
 lk.show.boxes(
     [street] * 3, [anchors[order[:30]], moved[:30], moved[kept[:30]]], truth=[objects] * 3,
     titles=["30 surest anchors (drawn)", "moved by their offsets", "30 surest after NMS at .7"],
@@ -234,11 +237,11 @@ lk.show.curves(
 
 
 # %% [markdown]
-# NMS, lesson 09's, leaves one of those that overlap by .7, so there is room for others. On three sets of drawn streets 10 proposals meet .83 of the objects, 20 meet .89 and 80 meet .94; all those windows .61, for people are no squares.
+# NMS, lesson 09's, leaves one of those that overlap by .7, so there is room for others. On three sets of drawn streets 10 proposals meet .83 of the objects, 20 meet .89 and 80 meet .94; all those windows .61, for people are not square.
 #
 # ## Stage 2: regions of any size
 #
-# The head wants equally many numbers from every region. **RoIPool**, Fast R-CNN's, cuts a region of the maps into equal parts and keeps the largest value of each.
+# The head wants equally many numbers from every region. **RoIPool** (of a *region of interest*, RoI), Fast R-CNN's, cuts a region of the maps into equal parts and keeps the largest value of each.
 #
 # ### Exercise 3: RoIPool
 #
@@ -257,7 +260,7 @@ pooled = lk.check("pooled", pooled)
 
 
 # %% [markdown]
-# It rounds. At a stride of 8 a region is read up to 4 pixels beside where it is, and half of our objects are less than 32 long. **RoIAlign**, Mask R-CNN's (1703.06870), rounds nothing: it asks *between* the cells.
+# It rounds: at a stride of 8 by up to 4 pixels, and half of our objects are less than 32 long. **RoIAlign**, Mask R-CNN's (1703.06870), rounds nothing: it asks *between* the cells.
 #
 # ### Exercise 4: between cells
 #
@@ -278,7 +281,7 @@ between = lk.check("between", between)
 # %%
 def aligned(feature, box, stride):
     """Return [C, 2, 2]: the value in the middle of each of the 2 x 2 parts, nothing rounded."""
-    x1, y1, x2, y2 = (box / stride - 0.5).tolist()  # a cell's value stands in the cell's middle
+    x1, y1, x2, y2 = (box / stride - 0.5).tolist()  # the first cell's middle is at 0.5
     places = [(x1 + (x2 - x1) * a, y1 + (y2 - y1) * d) for d in (0.25, 0.75) for a in (0.25, 0.75)]
     return torch.stack([between(feature, x, y) for x, y in places], 1).view(-1, 2, 2)
 
@@ -307,13 +310,13 @@ lk.show.curves(
 # * `loss_objectness`: is something here? `loss_rpn_box_reg`: how does the anchor move?
 # * `loss_classifier`: what is it? `loss_box_reg`: how does the proposal move?
 #
-# Train one, and watch them live. **Predict** which of the four rises for a while.
+# (Of the first two ours are sums over all anchors for each one that fits, and begin large; the paper takes the mean of 256.) Train one, and watch them live. **Predict** which of the four rises at first.
 
 # %%
 scratch = lk.models.faster_rcnn(classes=7)
 batches = train.batches(8, augment=[lk.augment.flip()], targets=columns, shuffle=True)
 steps = []
-epochs = lk.budget(cpu=3, gpu=12, seconds=8)
+epochs = lk.budget(cpu=2, gpu=12, seconds=8)
 lk.fit(scratch, task, batches, epochs=epochs, lr=5e-3, hooks=[lambda run: steps.append(run.losses)])
 points = {name: torch.stack([step[name] for step in steps]).cpu() for name in steps[0]}
 means = {name: values.unfold(0, 15, 15).mean(1) for name, values in points.items()}
@@ -369,7 +372,7 @@ lk.show.boxes(
 # %% [markdown]
 # * Objectness high: proposals anywhere, and the head is asked about sky.
 # * `rpn_box_reg` high: near the right places, in wild sizes.
-# * Classifier high: wrong names, unsure ones.
+# * Classifier high: wrong names, and boxes moved as those would be.
 # * `box_reg` high: right names, boxes that fit less well.
 #
 # In the table, look at `loss_box_reg` where *proposals* are bad. It **falls**, for the reason above. So no loss judges a detector; pictures do, and mAP.
@@ -393,50 +396,52 @@ weighted = lk.check("weighted", weighted)
 # %% [markdown]
 # Each loss pulls the trunk its own way: its gradient. Do two pull together? Their **cosine** says so, from 1, the same way, over 0 to −1, against. **Predict** who pulls hardest.
 #
-# Then switch each off in turn, and turn each up ten times. All nine trainings begin with our trunk and four new last layers. **Predict** which switch costs most.
+# Then switch each off in turn, and turn two of them up ten times. All seven trainings begin with our network, its four last layers new. **Predict** which switch costs most.
 
 # %%
 learning, pulls = copy.deepcopy(model).train(), []
 trunk = list(learning.backbone.parameters())
-for batch in test.batches(25, targets=columns, device="cpu"):
+for batch in test[:100].batches(25, targets=columns, device="cpu"):
     losses = task.loss(learning, batch)
     grads = [torch.autograd.grad(losses[name], trunk, retain_graph=True) for name in last_layers]
     pulls.append(torch.stack([torch.cat([g.flatten() for g in each]) for each in grads]))
 pull = torch.stack(pulls).mean(0)
-cosines = (F.normalize(pull) @ F.normalize(pull).T).mul(100).round() / 100
+cosines = F.normalize(pull) @ F.normalize(pull).T
 names = [f"{n.removeprefix('loss_')}: {p.norm():.2f}" for n, p in zip(last_layers, pull)]
 lk.show.matrix(
     cosines, names, whole=1, title="cosines (drawn)", x="", y="how hard each pulls",
     alt="Cosines between the gradients of four losses in the trunk, on drawn streets.",
 )
 
-
 # %%
+last, held_out = tuple(last_layers.values()), test[:100]
+taught = train[: 8 * lk.budget(cpu=30, gpu=75, unit="batches", seconds=1)]
+learned = {name: w for name, w in model.state_dict().items() if not name.startswith(last)}
+
+
 def tried(name, weights):
-    """Train four new last layers on our trunk with these weights; return a row for the table."""
+    """Train four new last layers on our network with these weights; return a row for the table."""
     lk.seed(1)
     network = lk.models.faster_rcnn(classes=7)
-    network.load_state_dict(learned, strict=False)  # the rest stays random
+    network.load_state_dict(learned, strict=False)  # the last layers stay random
     job = replace(task, name=name, loss=lambda net, batch: weighted(task.loss(net, batch), weights))
     batches = taught.batches(8, augment=[lk.augment.flip()], targets=columns, shuffle=True)
     with capture_output():  # one point would be no curve
         lk.fit(network, job, batches, epochs=1, lr=5e-3)
     print(name, end=" … ")
-    score = lk.evaluate(network, task, some.batches(20, targets=columns))
-    return {"weights": name, "objects met": met(proposals_of(network, some), some)} | score
+    score = lk.evaluate(network, task, held_out.batches(20, targets=columns))
+    return {"weights": name, "objects met": met(proposals_of(network, held_out), held_out)} | score
 
 
-last, some = tuple(last_layers.values()), test[:100]
-taught = train[: 8 * lk.budget(cpu=30, gpu=75, unit="batches", seconds=1)]
-learned = {name: w for name, w in model.state_dict().items() if not name.startswith(last)}
+turned = [("off", 0, name) for name in last_layers]
+turned += [("× 10", 10, name) for name in ("loss_objectness", "loss_box_reg")]
 switched = [tried("all 1", {})]
-for word, weight in (("off", 0), ("× 10", 10)):
-    switched += [tried(f"{name} {word}", {name: weight}) for name in last_layers]
+switched += [tried(f"{name} {word}", {name: weight}) for word, weight, name in turned]
 lk.table(switched, "Four tasks, louder and softer (100 drawn streets of the test)")
 
 
 # %% [markdown]
-# On three sets of drawn streets, in the mean: objectness pulls six times as hard as any other, most alike with the classifier (.49), and no two pull against each other. What is switched off is not learned, and the others hardly mind: objects met fall from .79 to .05 without objectness, to .22 without `rpn_box_reg`; without the classifier as many are met as ever, and none is named; `box_reg` is not missed at an IoU of half. Turned up, three of the four take mAP 50 from .25 to .20 or less.
+# On three sets of drawn streets, in the mean: objectness pulls six times as hard as any other, and most alike with the classifier (.49). That is our sum: a mean would make it the weakest. What is switched off is not learned, and the others hardly mind: objects met fall from .79 to .05 without objectness, to .22 without `rpn_box_reg`; without the classifier as many are met as ever, and none is named; `box_reg` is not missed at an IoU of half. Ten times as loud, objectness and `box_reg` take mAP 50 from .25 to .18 and .17.
 #
 # ## R-FCN: which part of a car is this?
 #
@@ -444,7 +449,7 @@ lk.table(switched, "Four tasks, louder and softer (100 drawn streets of the test
 #
 # ### Exercise 6: parts
 #
-# With 2 × 2 parts: the maps are those of the top left, the top right, the bottom left, the bottom right. The box's x1, y1, x2, y2 are whole numbers, and `(x1 + x2) // 2` is the middle. Other than in exercise 3, it ends **before** x2 and y2.
+# With 2 × 2 parts: the maps are those of the top left, the top right, the bottom left, the bottom right. The box's x1, y1, x2, y2 are whole numbers, and `(x1 + x2) // 2` is the middle. Unlike in exercise 3, it ends **before** x2 and y2.
 
 # %% tags=["exercise"]
 def part_scores(maps, box):
@@ -455,15 +460,15 @@ def part_scores(maps, box):
 part_scores = lk.check("part_scores", part_scores)
 
 # %% [markdown]
-# Of our R-FCN, **predict** three things: where each of a car's nine maps lights up; what a box scores that is pushed aside; from how many regions on it is faster, since a region costs it no layer.
+# Of our R-FCN, **predict** three things: where each of a car's nine maps lights up; what a box scores that is pushed aside; from how many regions it is the faster, since a region costs it no layer.
 
 # %%
 voting = lk.models.ours("road_rfcn")
 with torch.inference_mode():
     fine = voting.backbone(picture)
-    parts = voting.roi_heads.box_roi_pool.maps(fine["0"])[0].view(12, 9, 40, 40)  # answer, part
+    parts = voting.roi_heads.box_roi_pool.maps(fine["0"])[0].view(12, 9, 80, 80)  # answer, part
 car = parts[1] - parts[0]  # how much more a car than nothing; the other answers are left out
-near = car[:, 20:36, 5:33]  # around the large one
+near = car[:, 40:72, 10:66]  # around the large one
 high = (near - near.mean((1, 2), keepdim=True)).clamp(min=0)
 across = ("left", "centre", "right")
 names = [f"{y} {x} (drawn)" for y in ("top", "middle", "bottom") for x in across]
@@ -473,8 +478,8 @@ lk.show.glow(
 )
 
 # %%
-corners, cells = car[[0, 2, 6, 8]], (objects[0] / 4).round().int()
-aside = torch.arange(-6, 7)
+corners, cells = car[[0, 2, 6, 8]], (objects[0] / 2).round().int()  # corners: your four maps
+aside = torch.arange(-12, 13)
 boxes = [cells + push * torch.tensor([1, 0, 1, 0]) for push in aside]
 anywhere = corners.mean(0, keepdim=True).expand(4, -1, -1)
 lk.show.curves(
@@ -482,8 +487,9 @@ lk.show.curves(
         "each part in its own map": [float(part_scores(corners, box)) for box in boxes],
         "all parts in their mean": [float(part_scores(anywhere, box)) for box in boxes],
     },
-    at=4 * aside, title="a box pushed over a car (drawn)", x="pixels to the right", y="car?",
-    alt="The score of a drawn car's box, pushed aside: with parts it falls at once.",
+    at=2 * aside, title="a box pushed over a car (drawn)", x="pixels to the right",
+    y="car, minus nothing",
+    alt="The score of a drawn car's box, pushed aside: with parts it falls on both sides.",
 )
 
 
@@ -498,12 +504,12 @@ counts = [80, 400, 800, 1600, 2400]
 both = {"Faster R-CNN": (model, levels), "R-FCN": (voting, fine)}
 lk.show.curves(
     {name: [time_of(*each, count) for count in counts] for name, each in both.items()},
-    at=counts, title="the second stage (a drawn street)", x="regions", y="milliseconds",
-    alt="Time of two second stages for a drawn street against the number of regions.",
+    at=counts, title="the second stage, its maps made before (a drawn street)",
+    x="regions", y="milliseconds", alt="Time of two second stages, by regions (a drawn street).",
 )
 
 # %% [markdown]
-# Ours learned less than it should: its middle is clear, its corners blurred. Yet a score falls as soon as the parts no longer fit.
+# Each map knows its part: a box that lies beside asks the wrong ones.
 #
 # ## Mask R-CNN: from boxes to instances
 #
@@ -514,8 +520,8 @@ lk.show.curves(
 # %%
 outliner = lk.models.ours("road_mask_rcnn")
 task_masks = lk.tasks.detect(streets.classes, masks=True)
-many, wanted = test[:100], [*columns, "mask", "numbers"]
-found = lk.predict(outliner, task_masks, many.batches(20, targets=wanted))
+wanted, four = [*columns, "mask", "numbers"], test[[1, 12, 28, 44]]
+found = lk.predict(outliner, task_masks, four.batches(4, targets=wanted))
 layers = []
 for each in found:
     layer = torch.zeros(160, 160, dtype=torch.long)
@@ -523,11 +529,9 @@ for each in found:
     for number, mask in enumerate(each["masks"][sure].flip(0), start=1):  # the surest on top
         layer[mask] = number
     layers.append(layer)
-some = [1, 12, 28, 44]
 lk.show.masks(
-    [test.images[i] for i in some], [layers[i] for i in some],
-    titles=[f"street {i} (drawn)" for i in some],
-    alt="Four drawn streets: every car, truck and person outlined in a colour of its own.",
+    list(four.images), layers, titles=[f"street {i} (drawn)" for i in (1, 12, 28, 44)],
+    alt="Four drawn streets: cars, trucks and people outlined, neighbours in different colours.",
 )
 
 
@@ -540,11 +544,11 @@ def round_to_cells(layer, given):
 
 rounding = copy.deepcopy(outliner)
 rounding.roi_heads.mask_roi_pool.register_forward_pre_hook(round_to_cells)
-networks = {"Faster R-CNN": (model, task), "R-FCN": (voting, task)}
-networks |= {"Mask R-CNN": (outliner, task_masks), "its masks, rounded": (rounding, task_masks)}
+judged = {"Faster R-CNN": (model, task), "R-FCN": (voting, task)}
+judged |= {"Mask R-CNN": (outliner, task_masks), "its masks, rounded": (rounding, task_masks)}
 rows = []
-for name, (network, job) in networks.items():
-    score = lk.evaluate(network, job, many.batches(20, targets=wanted))
+for name, (network, job) in judged.items():
+    score = lk.evaluate(network, job, held_out.batches(20, targets=wanted))
     took = milliseconds(lambda asked=network: asked(picture))
     rows.append({"network": name} | score | {"ms a picture": took})
 lk.table(rows, "Learned from 8,000 other drawn streets, tested on 100")
@@ -565,10 +569,10 @@ sixty, _, others = city.split()
 sixty, others, task_city = sixty[:60], others[:100], lk.tasks.detect(kinds)
 epochs, rows = lk.budget(cpu=6, gpu=12, seconds=1.5), []
 begins = {"fine-tuned": (model.state_dict(), 2e-3), "from scratch": ({}, 5e-3)}
-for name, (learned, rate) in begins.items():
+for name, (start, rate) in begins.items():
     lk.seed(1)
     network, head = lk.models.faster_rcnn(classes=3), "roi_heads.box_predictor"
-    known = {key: w for key, w in learned.items() if not key.startswith(head)}
+    known = {key: w for key, w in start.items() if not key.startswith(head)}
     network.load_state_dict(known, strict=False)
     batches = sixty.batches(4, augment=[lk.augment.flip()], targets=columns, shuffle=True)
     lk.fit(network, task_city.called(name), batches, epochs=epochs, lr=rate)
@@ -577,7 +581,7 @@ for name, (learned, rate) in begins.items():
 lk.table(rows, "Three classes on drawn streets never seen")
 
 # %% [markdown]
-# On three sets: mAP 50 of .76 fine-tuned, .09 from scratch. (Our R-FCN and Mask R-CNN began so, too.)
+# On three sets: mAP 50 of .76 fine-tuned, .09 from scratch.
 #
 # ## Remember
 #
@@ -588,13 +592,13 @@ lk.table(rows, "Three classes on drawn streets never seen")
 #
 # ## Other applications
 #
-# Where touching things must be told apart: cells, trees from the air, goods on a shelf. (The lecture of 2018 pointed to github.com/matterport/Mask_RCNN.)
+# Where touching things must be told apart: cells, trees from the air, goods on a shelf.
 #
 # ## On real data
 #
-# **Penn-Fudan** has 170 photographs with 345 people on foot, each with a mask. PyTorch's tutorial fine-tunes on 120 a Mask R-CNN that knows COCO, and reports a box mAP above .50 after one epoch. That start takes the internet and one argument: `lk.models.detector("maskrcnn_resnet50_fpn", classes=1, weights="coco")`.
+# **Penn-Fudan** has 170 photographs with 345 people on foot, each with a mask. PyTorch's tutorial fine-tunes a Mask R-CNN that knows COCO on 120 of them, and reports a box mAP above .50 after one epoch. With the internet: `lk.models.detector("maskrcnn_resnet50_fpn", classes=1, weights="coco")`.
 #
-# Your own pictures: a folder laid out as COCO's or Pascal VOC's in place of `None`. (Elsewhere: `folder(images=…, annotations=…)`.)
+# Your pictures: a folder laid out as COCO's or VOC's in place of `None`.
 
 # %%
 path = None

@@ -53,7 +53,7 @@ if not hasattr(lk, "doctor"):
     raise ImportError("Then restart the kernel and run this cell again.")
 
 # %% [markdown]
-# At 50 km/h a car drives fourteen metres in a second. A program that takes a second for each picture sees you step off the kerb fourteen metres late. So *what do you compute twice?* is a question about people.
+# At 50 km/h a car drives fourteen metres in a second. A program that takes a second for each picture sees you step off the kerb fourteen metres late. So *what do you compute twice?* concerns you.
 #
 # Three papers answered it within nineteen months, Ross Girshick an author of each: **R-CNN** (*regions with CNN features*, arXiv 1311.2524), **Fast R-CNN** (1504.08083) and **Faster R-CNN** (1506.01497). In lesson 09 the last was a closed box; now you open it. **All streets are drawn.** input → model → output, in two stages:
 
@@ -184,9 +184,9 @@ names = ("in the way of", "regions", "computed for each", "ms a picture", "objec
 lk.table([dict(zip(names, row)) for row in rows], "One drawn street, looked at in four ways")
 
 # %% [markdown]
-# (*Objects met*: the share that some region overlaps by an IoU of half. The 80 proposals are ours in all rows; R-CNN and Fast R-CNN took theirs from another program, whose time is missing in their rows.)
+# (*Objects met*: a region overlaps them by an IoU of half. The 80 proposals are ours in all rows; R-CNN and Fast R-CNN took theirs from another program, whose time is missing here.)
 #
-# R-CNN asks at fewer places, and here loses little by it: its crops are small. Fast R-CNN makes the maps once, and reads every region from them. Faster R-CNN lets the same maps say where to look.
+# R-CNN asks at fewer places. Fast R-CNN makes the maps once, and reads every region from them. Faster R-CNN lets the same maps say where to look.
 #
 # ## Stage 1, opened
 #
@@ -206,11 +206,11 @@ lk.show.glow(
 )
 
 # %% [markdown]
-# Tall ones alone light up at people; a sign, as high as wide, is found by both.
+# Tall ones alone light up at people.
 #
 # ### Exercise 2: from offsets to boxes
 #
-# How to move an anchor are four numbers: dx, dy, dw, dh. The anchor's **centre** moves by dx of its width and dy of its height. Its width becomes exp(dw) times as long, its height exp(dh) times. (`torch.cat([a, b], 1)` joins two times two columns.)
+# How to move an anchor are four numbers: dx, dy, dw, dh. The anchor's **centre** moves by dx of its width and dy of its height. Its width becomes exp(dw) times as long, its height exp(dh). (`torch.cat([a, b], 1)` joins two times two columns.)
 #
 # Then see what NMS leaves, and **predict** how many proposals meet nine objects of ten.
 
@@ -285,7 +285,7 @@ def pooled(feature, box, stride):
 pooled = lk.check("pooled", pooled)
 
 # %% [markdown]
-# It rounds. At a stride of 8 a region is read up to 4 pixels beside where it is, and half of our objects are less than 32 long. **RoIAlign**, Mask R-CNN's (1703.06870), rounds nothing: it asks *between* the cells.
+# It rounds: at a stride of 8 by up to 4 pixels, and half of our objects are less than 32 long. **RoIAlign**, Mask R-CNN's (1703.06870), rounds nothing: it asks *between* the cells.
 #
 # ### Exercise 4: between cells
 #
@@ -341,7 +341,7 @@ lk.show.curves(
 # * `loss_objectness`: is something here? `loss_rpn_box_reg`: how does the anchor move?
 # * `loss_classifier`: what is it? `loss_box_reg`: how does the proposal move?
 #
-# (The first two are sums over all anchors, for each one that fits; the paper takes 256 anchors, and their mean. So ours begin large.) Train one, and watch them live. **Predict** which of the four rises at first.
+# (Of the first two ours are sums over all anchors for each one that fits, and begin large; the paper takes the mean of 256.) Train one, and watch them live. **Predict** which of the four rises at first.
 
 # %%
 scratch = lk.models.faster_rcnn(classes=7)
@@ -472,7 +472,7 @@ switched += [tried(f"{name} {word}", {name: weight}) for word, weight, name in t
 lk.table(switched, "Four tasks, louder and softer (100 drawn streets of the test)")
 
 # %% [markdown]
-# On three sets of drawn streets, in the mean: objectness pulls six times as hard as any other, and most alike with the classifier (.49). That is our sum over all anchors: a mean would make it the weakest. How loud a task is, is a choice. What is switched off is not learned, and the others hardly mind: objects met fall from .79 to .05 without objectness, to .22 without `rpn_box_reg`; without the classifier as many are met as ever, and none is named; `box_reg` is not missed at an IoU of half. Ten times as loud, objectness and `box_reg` take mAP 50 from .25 to .18 and .17.
+# On three sets of drawn streets, in the mean: objectness pulls six times as hard as any other, and most alike with the classifier (.49). That is our sum: a mean would make it the weakest. What is switched off is not learned, and the others hardly mind: objects met fall from .79 to .05 without objectness, to .22 without `rpn_box_reg`; without the classifier as many are met as ever, and none is named; `box_reg` is not missed at an IoU of half. Ten times as loud, objectness and `box_reg` take mAP 50 from .25 to .18 and .17.
 #
 # ## R-FCN: which part of a car is this?
 #
@@ -515,8 +515,7 @@ lk.show.glow(
 )
 
 # %%
-cells = (objects[0] / 2).round().int()
-corners = car[[0, 2, 6, 8]]  # of three times three, in the place of your two times two
+corners, cells = car[[0, 2, 6, 8]], (objects[0] / 2).round().int()  # corners: your four maps
 aside = torch.arange(-12, 13)
 boxes = [cells + push * torch.tensor([1, 0, 1, 0]) for push in aside]
 anywhere = corners.mean(0, keepdim=True).expand(4, -1, -1)
@@ -541,12 +540,13 @@ counts = [80, 400, 800, 1600, 2400]
 both = {"Faster R-CNN": (model, levels), "R-FCN": (voting, fine)}
 lk.show.curves(
     {name: [time_of(*each, count) for count in counts] for name, each in both.items()},
-    at=counts, title="the second stage, its maps made before (a drawn street)", x="regions",
-    y="milliseconds",
-    alt="Time of two second stages for a drawn street against the number of regions.",
+    at=counts, title="the second stage, its maps made before (a drawn street)",
+    x="regions", y="milliseconds", alt="Time of two second stages, by regions (a drawn street).",
 )
 
 # %% [markdown]
+# Each map knows its part: a box that lies beside asks the wrong ones.
+#
 # ## Mask R-CNN: from boxes to instances
 #
 # A U-Net says *car* of two cars that hide each other. **Mask R-CNN** adds a third answer for each region: a small mask, 16 × 16. Each box has its own: **instances**.
@@ -616,7 +616,7 @@ for name, (start, rate) in begins.items():
 lk.table(rows, "Three classes on drawn streets never seen")
 
 # %% [markdown]
-# On three sets: mAP 50 of .76 fine-tuned, .09 from scratch. (Our R-FCN and Mask R-CNN began so, too.)
+# On three sets: mAP 50 of .76 fine-tuned, .09 from scratch.
 #
 # ## Remember
 #
@@ -631,9 +631,9 @@ lk.table(rows, "Three classes on drawn streets never seen")
 #
 # ## On real data
 #
-# **Penn-Fudan** has 170 photographs with 345 people on foot, each with a mask. PyTorch's tutorial fine-tunes on 120 a Mask R-CNN that knows COCO, and reports a box mAP above .50 after one epoch. That start takes the internet and one argument: `lk.models.detector("maskrcnn_resnet50_fpn", classes=1, weights="coco")`.
+# **Penn-Fudan** has 170 photographs with 345 people on foot, each with a mask. PyTorch's tutorial fine-tunes a Mask R-CNN that knows COCO on 120 of them, and reports a box mAP above .50 after one epoch. With the internet: `lk.models.detector("maskrcnn_resnet50_fpn", classes=1, weights="coco")`.
 #
-# Your own pictures: a folder laid out as COCO's or Pascal VOC's in place of `None`. (Pictures and boxes in two places: `folder(images=…, annotations=…)`.)
+# Your pictures: a folder laid out as COCO's or VOC's in place of `None`.
 
 # %%
 path = None

@@ -367,7 +367,7 @@ lk.show.points(
 )
 
 # %% [markdown]
-# On three sets of drawn streets, in the mean: Faster R-CNN and Mask R-CNN .88, R-FCN .84, SSD .83, YOLO .78; of small objects .64, .59, .53, .50 and .51. YOLO is quickest; one look pays for that in small things. SSD gains hardly anything: with 80 regions a second look is cheap. The milliseconds are this computer's, for small networks and one street at a time: run it twice before you rank. Speed and score are **one** choice: name both.
+# On three sets of drawn streets, in the mean: Faster R-CNN and Mask R-CNN .88, R-FCN .84, SSD .83, YOLO .78; of small objects .64, .59, .53, .50 and .51. YOLO is quickest; one look pays for that in small things. SSD gains little: with 80 regions a second look is cheap. The milliseconds are this computer's: run it twice before you rank. Speed and score are **one** choice: name both.
 #
 # ## Where to draw the line
 #
@@ -441,7 +441,7 @@ lk.show.boxes(
 )
 
 # %% [markdown]
-# Three sets of streets: clear days .45, rain .40, night .11, fog .05. Fog takes the contrast, of what is far first. Yours, had it seen as many streets of all weathers (not in the table): .37, .39, .21 and .20. It buys night and fog with some of the day. No score from sunny days told you that, and drawn fog tells nothing of yours.
+# Three sets of streets: clear days .45, rain .40, night .11, fog .05. Fog takes contrast. Had yours seen as many streets of all weathers: .37, .39, .21, .20. It buys night and fog with some of the day. No score from sunny days told you that.
 #
 # ## Remember
 #
@@ -543,7 +543,7 @@ lk.show.film(
 )
 
 # %% [markdown]
-# Here the count may well be right, as what crosses is large and near, though far things are never boxed. In 18 such films by day 18 of 74 crossings are counted wrong, and YOLO's count is worse (48). From the post Faster R-CNN scores .30, where streets gave .88: another camera, like another weather, is another test set. Who is missed in one frame becomes two tracks.
+# Here the count may well be right: what crosses is large and near. In 18 such films by day 18 of 74 crossings are counted wrong, and YOLO's count is worse (48). From the post Faster R-CNN scores .30, where streets gave .88: another camera is another test set. Who is missed in one frame becomes two tracks.
 #
 # **Who is watched?** Nobody in such a film said yes, and nobody can say no. Ask before you build one: is a count enough, without pictures? Who may look, how long is a frame kept, who deletes it? Does everybody know of the camera? What could others do with these tracks next year? Law differs from place to place: ask who knows it.
 #

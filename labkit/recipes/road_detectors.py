@@ -1,7 +1,7 @@
 """Train the five detectors of lesson 11 on drawn streets: "road_faster_rcnn" and its like.
 
 They learn from streets that no lesson shows, all from the same ones. Run by `make weights`; on one
-busy CPU core Faster R-CNN and YOLO took half an hour each, the others eleven to fifteen minutes.
+busy CPU core Faster R-CNN, R-FCN and YOLO took half an hour each, the others a quarter of one.
 """
 
 from torch import nn

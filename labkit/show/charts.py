@@ -171,7 +171,7 @@ def matrix(
     """Show a square table of counts as shades with the counts written in, such as confusions.
 
     `values` is [n, n], a row and a column a name. Rows are compared with themselves: the shade is
-    the share of the row's sum. What is no count, such as cosines, is compared with `whole`. Raises
+    the share of the row's sum. What is no count, such as cosines, is told to two places and compared with `whole`. Raises
     ValueError where names and sides differ. Used in lessons 02 and 10.
     """
     if values.shape != (len(names), len(names)):
@@ -188,7 +188,8 @@ def matrix(
     for (row, column), count in np.ndenumerate(counts):
         colour = "white" if shares[row, column] > 0.6 else "black"
         if count:
-            axis.text(column, row, f"{count:g}", ha="center", va="center", fontsize=8, color=colour)
+            told = f"{round(float(count), 2):g}"
+            axis.text(column, row, told, ha="center", va="center", fontsize=8, color=colour)
     places = range(len(names))
     axis.set(xticks=places, yticks=places, xlabel=x, ylabel=y)
     axis.set_xticklabels(names, rotation=90 if max(map(len, names)) > 3 else 0)
