@@ -37,17 +37,18 @@ class FiLM(nn.Module):
         self.asks = nn.Linear(size, blocks * 2 * width)
         self.blocks = nn.ModuleList(Modulated(width) for _ in range(blocks))
         self.head = nn.Sequential(
-            nn.Linear(width + size, 2 * size), nn.ReLU(), nn.Linear(2 * size, answers)
+            nn.Linear(2 * width + size, 2 * size), nn.ReLU(), nn.Linear(2 * size, answers)
         )
 
     def forward(self, images: Tensor, questions: Questions) -> Tensor:
         """Return logits of the answers to every question."""
         asked = self.reader([text for about in questions for text in about])
         maps = self.looked_at(images, questions, asked)
-        return self.head(torch.cat([maps.amax((2, 3)), asked], 1))
+        # The largest value tells whether something is there, the mean how much of it.
+        return self.head(torch.cat([maps.amax((2, 3)), maps.mean((2, 3)), asked], 1))
 
     def looked_at(self, images: Tensor, questions: Questions, asked: Tensor) -> Tensor:
-        """The last maps of each question [questions, width, h, w], of which the largest counts."""
+        """The last maps of each question [questions, width, h, w], from which it is answered."""
         maps = relu(self.enter(self.grid(images)))[owners(questions).to(images.device)]
         for block, (factors, shifts) in zip(self.blocks, self.modulation(asked), strict=True):
             maps = block(maps, factors, shifts)
