@@ -72,7 +72,9 @@ FOLDS = (
     (-math.cos(math.pi / 5), math.sin(math.pi / 5)),
 )
 GAP = 1.0  # pixels between two things, and from a thing to the border
-TRIALS = 30  # of laying all things down, before one is made smaller
+# Squares of radii, at most: up to here every laying down that was tried found room, in at most 18
+# trials; above 770 some found none in hundreds.
+ROOM = 740
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def sample(number: int, *, seed: int = 0, held: bool = False) -> ShapesSpec:
     nothing else is changed.
     """
     random = stream(seed, "shapes", number)
-    things = [_thing(random) for _ in range(int(random.integers(1, MOST + 1)))]
+    things = _fitting([_thing(random) for _ in range(int(random.integers(1, MOST + 1)))])
     which, whom = stream(seed, "shapes held", number).uniform(size=2)
     if held:
         colour, shape = sorted(HELD)[int(which * len(HELD))]
@@ -206,23 +208,29 @@ def _thing(random: Random) -> Thing:
     )
 
 
-def _placed(random: Random, things: list[Thing]) -> tuple[Thing, ...]:
-    """Lay things down where nothing lies, the largest first; where one finds no room, all anew.
+def _fitting(things: list[Thing]) -> list[Thing]:
+    """The same things, the largest made small while they need more room than there is.
 
-    Six large ones may fit in no way at all: after some trials one of the large becomes small.
+    Shapes do not count, so that another shape changes nothing.
     """
+    room = sum((thing.radius * max(REACHES.values()) + GAP / 2) ** 2 for thing in things)
+    if room <= ROOM:
+        return things
+    largest = max(range(len(things)), key=lambda place: things[place].radius)
+    return _fitting([_made_small(one) if n == largest else one for n, one in enumerate(things)])
+
+
+def _placed(random: Random, things: list[Thing]) -> tuple[Thing, ...]:
+    """Lay things down where nothing lies, the largest first; where one finds no room, all anew."""
+    order = sorted(range(len(things)), key=lambda place: -things[place].reach)
     while True:
-        order = sorted(range(len(things)), key=lambda place: -things[place].reach)
-        for _ in range(TRIALS):
-            laid: dict[int, Thing] = {}
-            for place in order:
-                if (spot := _free(random, things[place], laid)) is None:
-                    break
-                laid[place] = replace(things[place], x=spot[0], y=spot[1])
-            else:
-                return tuple(laid[place] for place in range(len(things)))
-        things = [*things]
-        things[order[0]] = _made_small(things[order[0]])
+        laid: dict[int, Thing] = {}
+        for place in order:
+            if (spot := _free(random, things[place], laid)) is None:
+                break
+            laid[place] = replace(things[place], x=spot[0], y=spot[1])
+        else:
+            return tuple(laid[place] for place in range(len(things)))
 
 
 def _free(random: Random, thing: Thing, laid: dict[int, Thing]) -> tuple[float, float] | None:
