@@ -30,7 +30,8 @@ class Published:
 # Sizes are what their numbers of weights come to in float32: 35.7, 361 and 256 million.
 OPEN = {
     "ddpm_cifar": Published(
-        "google/ddpm-cifar10-32", None, "Apache-2.0", ("diffusers",), 143, 2, open_drawer
+        "google/ddpm-cifar10-32", None, "its licence: see its page", ("diffusers",), 143, 2,
+        open_drawer,
     ),
     "blip_vqa": Published(
         "Salesforce/blip-vqa-base", None, "BSD-3-Clause", ("transformers",), 1540, 5, open_blip

@@ -155,6 +155,8 @@ def answer(program: Program, scene: Scene) -> str:
             named: str = getattr(the(about, scene), attribute)
             return named
         case Compare(how, first, second):
+            if first == second:
+                raise AmbiguousError("things are compared with themselves")
             more = len(found(first, scene)) - len(found(second, scene))
             return _yes({"more": more > 0, "fewer": more < 0, "as many": more == 0}[how])
         case Larger(first, second):

@@ -102,7 +102,7 @@ def test_what_is_not_there_says_the_call_that_fetches_it(monkeypatch, capsys):
     assert open_model("ddpm_cifar") is None
     assert capsys.readouterr().out == (
         'ddpm_cifar is not on this computer: open_model("ddpm_cifar", download=True) fetches '
-        "143 MB of google/ddpm-cifar10-32 (Apache-2.0) from huggingface.co.\n"
+        "143 MB of google/ddpm-cifar10-32 (its licence: see its page) from huggingface.co.\n"
     )
 
 

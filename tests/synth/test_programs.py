@@ -130,6 +130,7 @@ def test_answers_on_roads(program, wanted):
         (Ask("kind", Outermost("left")), (), "there is no thing"),
         (Ask("kind", Outermost("above")), SCENE.items, "two things are about equally far"),
         (Exist(STARS), (item("star", 0.5, 0.5, sure=False),), "can hardly be seen"),
+        (Compare("as many", STARS, STARS), SCENE.items, "compared with themselves"),
     ],
 )
 def test_what_is_not_clear_is_not_answered(program, items, why):
