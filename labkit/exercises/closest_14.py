@@ -1,6 +1,7 @@
 """Lesson 14's exercise on copies: which known picture is nearest to one that was drawn?"""
 
 import torch
+from torch.nn.functional import cosine_similarity, normalize
 
 from labkit.exercises.answers_14 import (
     at_once,
@@ -177,10 +178,9 @@ CLOSEST = Exercise(
                 "same kind. Euclid's distance takes the differences.",
             )
             for wrong in (
-                measuring(lambda drawn, known: 1 - torch.nn.functional.cosine_similarity(
-                    drawn[:, None], known, dim=2)),
-                measuring(lambda drawn, known: torch.cdist(
-                    *map(torch.nn.functional.normalize, (drawn, known)))),
+                measuring(
+                    lambda drawn, known: 1 - cosine_similarity(drawn[:, None], known, dim=2)),
+                measuring(lambda drawn, known: torch.cdist(normalize(drawn), normalize(known))),
                 measuring(lambda drawn, known: -drawn @ known.T),
             )
         ),

@@ -185,8 +185,7 @@ NOISED = Exercise(
         ),
         *(
             Mistake(
-                mixing(lambda pictures, noise, share, make=make: (1 - share) * pictures
-                       + share * make(pictures)),
+                lambda pictures, noise, t, make=make: noised(pictures, make(pictures), t),
                 "You draw new noise. Take what you are given, so that one can tell later what was "
                 "added.",
             )
