@@ -140,7 +140,8 @@ def _is_class(module: Any, name: str, parent: type) -> bool:
 
 
 def _unknown_name(exercise: Exercise, name: str) -> str:
-    if callable(getattr(torch.Tensor, name, None)):
+    # Whoever writes `t` means a time, and hardly ever the method.
+    if len(name) > 1 and callable(getattr(torch.Tensor, name, None)):
         other = f" or `torch.{name}(x)`" if hasattr(torch, name) else ""
         return f"`{name}` is a method of tensors: write `x.{name}()`{other}"
     if name in ("np", "numpy"):
