@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from labkit.datasets.easy_vqa import spread
+from labkit.datasets.chosen import spread
 from labkit.datasets.folder import store_of
 from labkit.datasets.folder_files import (
     FolderError,

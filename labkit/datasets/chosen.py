@@ -1,4 +1,4 @@
-"""Which of the pictures that could be drawn are asked for, and whether they can be."""
+"""Which of the pictures that could be had are asked for, and whether they can be."""
 
 from collections.abc import Sequence
 
@@ -26,6 +26,22 @@ def chosen(only: Sequence[int], n: int, caller: str) -> list[int]:
             f"to {n - 1}. Choose among these, or ask for a larger n."
         )
     return [int(number) for number in numbers]
+
+
+def spread(n: int | None, count: int) -> list[int]:
+    """Which `n` of `count` pictures are taken, evenly from first to last, or all of them.
+
+    Raises ValueError for an n that is not one picture or more.
+
+    >>> spread(3, 10), spread(None, 2)
+    ([0, 3, 6], [0, 1])
+    """
+    if n is not None and n < 1:
+        raise ValueError(
+            f"n={n} pictures were asked for. Take one or more, or leave n out for all."
+        )
+    wanted = count if n is None else min(n, count)
+    return [row * count // wanted for row in range(wanted)]
 
 
 def check_asked(n: int, size: int, caller: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from labkit.datasets.chosen import spread
 from labkit.runtime.wheels import wheel_file
 from labkit.store import ImageStore, build
 from labkit.store.crops import Files
@@ -75,22 +76,6 @@ def easy_vqa(n: int | None, size: int, seed: int) -> ImageStore:
         given=given,
         originals=Files([str(files[row]) for row in rows], built.maps),
     )
-
-
-def spread(n: int | None, count: int) -> list[int]:
-    """Which `n` of `count` pictures are taken, evenly from first to last, or all of them.
-
-    Raises ValueError for an n that is not one picture or more.
-
-    >>> spread(3, 10), spread(None, 2)
-    ([0, 3, 6], [0, 1])
-    """
-    if n is not None and n < 1:
-        raise ValueError(
-            f"n={n} pictures were asked for. Take one or more, or leave n out for all."
-        )
-    wanted = count if n is None else min(n, count)
-    return [row * count // wanted for row in range(wanted)]
 
 
 def _kind(answer: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import torch
 
+from labkit.datasets.chosen import spread
 from labkit.datasets.coco_json import loaded
-from labkit.datasets.easy_vqa import spread
 from labkit.datasets.folder import store_of
 from labkit.datasets.folder_files import (
     SPLITS,

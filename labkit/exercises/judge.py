@@ -196,7 +196,8 @@ def _diagnosis(
     perhaps it is the mistake with the same result on the first case that is `wrong`, unless that
     can be chance: one number on one case.
     """
-    tried, rights = _known(exercise), _wanted(exercise)
+    tried = _known(exercise)
+    rights = [try_case(exercise, exercise.reference, c, exercise.seconds) for c in exercise.cases]
     early = outcomes[: wrong[0] + 1]  # what is changed later on may hang on how it is written
     for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
         same = len(theirs) == len(outcomes) and all(map(alike, outcomes, theirs, rights))
@@ -204,7 +205,7 @@ def _diagnosis(
             return (Line("Why", mistake.say),)
     if uses_bits(answer) and not _asks_yes_or_no(exercise):
         return (Line("Perhaps", "`^` works on bits. Python's power is `**`."),)
-    if _is_fixed(exercise, outcomes):
+    if _is_fixed(outcomes, rights):
         text = "Yours is the same whatever it is given. Is something written into it as a number?"
         return (Line("Perhaps", text),)
     for mistake, theirs in zip(exercise.mistakes, tried, strict=True):
@@ -234,23 +235,19 @@ def _known(exercise: Exercise) -> list[list[Outcome]]:
     return found
 
 
-def _wanted(exercise: Exercise) -> list[Outcome]:
-    return [try_case(exercise, exercise.reference, c, exercise.seconds) for c in exercise.cases]
-
-
 def _asks_yes_or_no(exercise: Exercise) -> bool:
     """Whether an exercise gives tensors of True and False, for which `^` has a use."""
     given = exercise.cases[0].arguments
     return any(isinstance(each, torch.Tensor) and each.dtype == torch.bool for each in given)
 
 
-def _is_fixed(exercise: Exercise, outcomes: list[Outcome]) -> bool:
+def _is_fixed(outcomes: list[Outcome], rights: list[Outcome]) -> bool:
     """Whether the same numbers come out on all cases, where those that are wanted differ."""
     found = [parts(outcome.value) for outcome in outcomes]
     kinds = {type(part) for each in found for part in each}
     if len(found) < 2 or not kinds <= {int, float, str} or kinds <= {str}:
         return False
-    wanted = [right.value for right in _wanted(exercise)]
+    wanted = [right.value for right in rights]
     return found.count(found[0]) == len(found) and any(difference(wanted[0], w) for w in wanted)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from torch import Tensor
 
-from labkit.metrics.checks import NOTHING
+from labkit.metrics.checks import NOTHING, before
 
 Row = dict[str, Any]
 
@@ -49,8 +49,7 @@ class Answers:
                     f"and {len(names)} kinds for a picture. It takes logits [q, answers], and q "
                     "of each other."
                 )
-            own = logits.gather(1, right[:, None])
-            self.right.append((~(logits < own)).sum(1) == 1)
+            self.right.append(before(logits, right) == 0)
             self.kinds += names
 
     def compute(self) -> dict[str, float]:

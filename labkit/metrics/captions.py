@@ -54,13 +54,12 @@ class Captions:
         }
 
 
-def runs(text: str, length: int) -> Runs:
-    """How often each run of so many words ("n-gram") is in a text.
+def runs(words: Sequence[str], length: int) -> Runs:
+    """How often each run of so many words ("n-gram") is among the words of a text.
 
-    >>> runs("a red star, a red cross", 2)[("a", "red")]
+    >>> runs(split("a red star, a red cross"), 2)[("a", "red")]
     2
     """
-    words = split(text)
     return Counter(zip(*(words[start:] for start in range(length)), strict=False))
 
 
@@ -78,12 +77,12 @@ def bleu(told: Sequence[str], captions: Sequence[Sequence[str]], most: int = MOS
     """
     _check("bleu", told, captions)
     found, said, length, wanted = [0] * most, [0] * most, 0, 0
-    for text, others in zip(told, captions, strict=True):
-        words = len(split(text))
-        length += words
-        wanted += min((len(split(other)) for other in others), key=lambda n: (abs(n - words), n))
+    for text, captions_of in zip(told, captions, strict=True):
+        words, others = split(text), [split(caption) for caption in captions_of]
+        length += len(words)
+        wanted += min(map(len, others), key=lambda n: (abs(n - len(words)), n))
         for n in range(most):
-            own, known = runs(text, n + 1), Runs()
+            own, known = runs(words, n + 1), Runs()
             for other in others:
                 known |= runs(other, n + 1)  # the larger count of each
             found[n] += (own & known).total()
@@ -109,28 +108,35 @@ def ciders(told: Sequence[str], captions: Sequence[Sequence[str]]) -> list[float
     """
     _check("ciders", told, captions)
     counts: Runs = Counter()
-    for others in captions:
+    known = [[split(caption) for caption in captions_of] for captions_of in captions]
+    for others in known:
         counts.update({run for other in others for n in range(MOST) for run in runs(other, n + 1)})
     weights = {run: math.log(len(told) / count) for run, count in counts.items()}
     unknown = math.log(len(told)) if told else 0.0
-    return [
-        sum(_alike(text, other, weights, unknown) for other in others) / len(others)
-        for text, others in zip(told, captions, strict=True)
-    ]
+
+    def vectors(words: Sequence[str]) -> list[Vector]:
+        return [
+            {run: count * weights.get(run, unknown) for run, count in runs(words, n + 1).items()}
+            for n in range(MOST)
+        ]
+
+    scores = []
+    for text, others in zip(told, known, strict=True):
+        words = split(text)
+        own = vectors(words)
+        alike = (_alike(own, vectors(other), len(words), len(other)) for other in others)
+        scores.append(sum(alike) / len(others))
+    return scores
 
 
-def _alike(text: str, other: str, weights: Vector, unknown: float) -> float:
-    """One text against one caption: the mean of four cosines, times ten."""
+def _alike(told: list[Vector], caption: list[Vector], said: int, wanted: int) -> float:
+    """One text of `said` words against one caption: the mean of four cosines, times ten."""
     cosines = []
-    for n in range(1, MOST + 1):
-        one, two = (
-            {run: count * weights.get(run, unknown) for run, count in runs(each, n).items()}
-            for each in (text, other)
-        )
+    for one, two in zip(told, caption, strict=True):
         both = sum(min(value, two[run]) * two[run] for run, value in one.items() if run in two)
         norms = math.hypot(*one.values()) * math.hypot(*two.values())
         cosines.append(both / norms if norms else 0.0)
-    apart = max(len(split(text)) - 1, 0) - max(len(split(other)) - 1, 0)
+    apart = max(said - 1, 0) - max(wanted - 1, 0)
     return 10 * math.exp(-(apart**2) / (2 * APART**2)) * sum(cosines) / MOST
 
 

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from labkit.metrics.checks import NOTHING, logits_and_labels
+from labkit.metrics.checks import NOTHING, before, logits_and_labels
 
 TOP = 5  # guesses, as ImageNet is scored; with no more classes than that all would be right
 
@@ -34,12 +34,9 @@ class Classification:
         """
         logits_and_labels("Classification", predictions, targets)
         logits = predictions.float()
-        own = logits.gather(1, targets[:, None])
-        # Whatever is not below the right logit is ranked before it: a tie counts against the
-        # network, and so does NaN, which is neither above nor below anything.
-        before = (~(logits < own)).sum(1) - 1
-        loss = logits.logsumexp(1) - own[:, 0]
-        sums = torch.stack([(before < 1).sum(), (before < TOP).sum(), loss.sum()])
+        rank = before(logits, targets)
+        loss = logits.logsumexp(1) - logits.gather(1, targets[:, None])[:, 0]
+        sums = torch.stack([(rank < 1).sum(), (rank < TOP).sum(), loss.sum()])
         self.sums = sums if self.sums is None else self.sums + sums
         self.seen, self.classes = self.seen + len(targets), predictions.shape[1]
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from labkit.models.film import owners
 from labkit.models.grid import Grid
-from labkit.words import END, PAD, START, Vocabulary
+from labkit.words import END, PAD, START, UNKNOWN, Vocabulary
 
 LONGEST = 24  # words that it tells, if it comes to no end
 
@@ -132,7 +132,7 @@ def _after_the_end(gains: Tensor, last: Tensor) -> Tensor:
     Nothing, the start and what is not known are never said otherwise.
     """
     gains = gains.clone()
-    gains[:, [PAD, 1, START]] = -torch.inf
+    gains[:, [PAD, UNKNOWN, START]] = -torch.inf
     ended = (last == END) | (last == PAD)
     gains[ended] = -torch.inf
     gains[ended, PAD] = 0

@@ -113,13 +113,13 @@ def guided(
     )
 
 
-def noise_of(numbers: Sequence[int], size: int, seed: int = 0) -> Tensor:
-    """The noise that each picture of a seed begins as, [N, 3, size, size], by its number.
+def noise_of(numbers: Sequence[int], size: int, seed: int = 0, channels: int = 3) -> Tensor:
+    """The noise that each picture of a seed begins as, [N, channels, size, size], by its number.
 
     >>> torch.equal(noise_of([7, 3], 4)[1], noise_of([3], 4)[0])
     True
     """
-    shape = (3, size, size)
+    shape = (channels, size, size)
     each = [stream(seed, "dream", number).standard_normal(shape, np.float32) for number in numbers]
     return torch.from_numpy(np.stack(each))
 

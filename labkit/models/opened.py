@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from labkit.synth.streams import stream
+from labkit.models.dream import noise_of
 
 LONGEST = 60  # tokens of an answer
 
@@ -36,11 +35,7 @@ class OpenDrawer:
                 f"in 1 to {most} steps."
             )
         side, channels = self.network.config.sample_size, self.network.config.in_channels
-        noise = [
-            stream(seed, "dream", number).standard_normal((channels, side, side), np.float32)
-            for number in range(count)
-        ]
-        pictures = torch.from_numpy(np.stack(noise)).to(self.network.device)
+        pictures = noise_of(range(count), side, seed, channels).to(self.network.device)
         self.scheduler.set_timesteps(steps)
         for level in self.scheduler.timesteps:
             found = self.network(pictures, level).sample

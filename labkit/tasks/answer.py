@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from labkit.metrics import Answers
-from labkit.tasks.task import Batch, Task
+from labkit.tasks.task import Batch, Task, shape_of
 
 Asked = Sequence[Sequence[str]]
 
@@ -50,10 +50,9 @@ def _logits(model: nn.Module, images: Tensor, questions: Asked, count: int) -> T
     asked = sum(len(about) for about in questions)
     found = model(images, questions)
     if not isinstance(found, Tensor) or found.shape != (asked, count):
-        held = list(found.shape) if isinstance(found, Tensor) else f"a {type(found).__name__}"
         raise ValueError(
-            f"The model returned {held} for {asked} questions with {count} answers to choose from. "
-            f"It must return logits [{asked}, {count}]."
+            f"The model returned {shape_of(found)} for {asked} questions with {count} answers to "
+            f"choose from. It must return logits [{asked}, {count}]."
         )
     return found.float()
 

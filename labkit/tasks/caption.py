@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from labkit.metrics import Captions
-from labkit.tasks.task import Batch, Task
+from labkit.tasks.task import Batch, Task, shape_of
 from labkit.words import PAD, Vocabulary
 
 
@@ -31,12 +31,9 @@ def caption(words: Vocabulary) -> Task:
         logits = model(images, targets["captions"])
         wanted = words.encode([text for of in targets["captions"] for text in of], ends=True)[:, 1:]
         if not isinstance(logits, Tensor) or logits.shape != (*wanted.shape, len(words)):
-            held = (
-                list(logits.shape) if isinstance(logits, Tensor) else f"a {type(logits).__name__}"
-            )
             raise ValueError(
-                f"The model returned {held} for {len(wanted)} captions. It must return logits "
-                f"{[*wanted.shape, len(words)]}: for each place in a text, one a word of "
+                f"The model returned {shape_of(logits)} for {len(wanted)} captions. It must return "
+                f"logits {[*wanted.shape, len(words)]}: for each place in a text, one a word of "
                 "the vocabulary."
             )
         wanted = wanted.to(logits.device).flatten()

@@ -12,7 +12,7 @@ from labkit.metrics import Denoising
 from labkit.models.dream import noised
 from labkit.runtime import moved
 from labkit.synth.streams import stream
-from labkit.tasks.task import Batch, Task
+from labkit.tasks.task import Batch, Task, shape_of
 
 UNTOLD = 0.1  # of the pictures are learned without their class, for guidance
 LEVELS = 4  # noise levels at which a model is scored
@@ -74,17 +74,16 @@ def _noises(shape: Sequence[int]) -> Tensor:
 
 def _check_velocity(found: Tensor, images: Tensor) -> None:
     if not isinstance(found, Tensor) or found.shape != images.shape:
-        gave = list(found.shape) if isinstance(found, Tensor) else f"a {type(found).__name__}"
         raise ValueError(
-            f"The model returned {gave} for pictures {list(images.shape)}. It must return the "
-            "velocity, of the pictures' own shape, as labkit.models.Denoiser does."
+            f"The model returned {shape_of(found)} for pictures {list(images.shape)}. It must "
+            "return the velocity, of the pictures' own shape, as labkit.models.Denoiser does."
         )
 
 
 def _check_labels(labels: Tensor, pictures: int) -> None:
     if not isinstance(labels, Tensor) or labels.shape != (pictures,) or labels.is_floating_point():
-        gave = list(labels.shape) if isinstance(labels, Tensor) else f"a {type(labels).__name__}"
         raise ValueError(
-            f"generate was given targets {gave} for {pictures} pictures. It takes the labels "
-            f'[{pictures}] of store.batches(…, targets="label"), and no shares such as mixup makes.'
+            f"generate was given targets {shape_of(labels)} for {pictures} pictures. It takes "
+            f'the labels [{pictures}] of store.batches(…, targets="label"), and no shares such as '
+            "mixup makes."
         )

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from labkit import losses
 from labkit.metrics import Segmentation
-from labkit.tasks.task import Batch, Score, Task
+from labkit.tasks.task import Batch, Score, Task, shape_of
 
 Loss = Literal["ce", "bce", "dice", "bce + dice", "ce + dice"]
 
@@ -125,9 +125,8 @@ def _check_output(logits: Any, images: Tensor, channels: tuple[int, ...]) -> Non
     """By shape alone: looking at the masks would make a GPU wait."""
     size = images.shape[-2:]
     if not isinstance(logits, Tensor) or logits.ndim != 4 or len(logits) != len(images):
-        given = list(logits.shape) if isinstance(logits, Tensor) else f"a {type(logits).__name__}"
         raise ValueError(
-            f"The model returned {given}. It must return one tensor of logits, "
+            f"The model returned {shape_of(logits)}. It must return one tensor of logits, "
             f"{[len(images), channels[-1], *size]}: of torchvision's networks that is the 'out' "
             "of their dictionary."
         )

@@ -69,6 +69,15 @@ class Task:
         )
 
 
+def shape_of(value: Any) -> str:
+    """The shape of a tensor, or what else somebody gave, for messages.
+
+    >>> shape_of(torch.zeros(2, 3)), shape_of("two")
+    ('[2, 3]', 'a str')
+    """
+    return str(list(value.shape)) if isinstance(value, Tensor) else f"a {type(value).__name__}"
+
+
 def total(losses: Mapping[str, Tensor]) -> Tensor:
     """What is minimised: the sum of all named losses."""
     return reduce(torch.add, losses.values())
