@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from torch import Tensor
@@ -14,11 +15,12 @@ from labkit.show.page import data_url, img, put
 
 WIDTH = 3.1  # inches
 TRAIL = 12  # frames that a trail goes back
+NOBODY = {"boxes": torch.zeros(0, 4), "tracks": torch.zeros(0)}
 
 
 def film(
     pixels: Sequence[Tensor],
-    found: Sequence[Mapping[str, Tensor]],
+    found: Sequence[Mapping[str, Tensor]] | None = None,
     *,
     alt: str,
     titles: Sequence[str] = (),
@@ -27,13 +29,14 @@ def film(
 ) -> None:
     """Show a clip as a film: boxes in a colour for each track, its number, and whence it came.
 
-    `pixels` are frames [3, H, W] of one size; `found` has for each its `boxes` [n, 4] in pixels and
-    `tracks` [n], whole numbers that stay with an object. Dashed white is a `line` across, at this y
-    in pixels; `titles` stand over the frames. It plays `a_second` frames a second, without a
-    script, and can be put away; whose computer asks for little motion is shown the last frame.
-    Outside a notebook only the text is printed. Raises ValueError for no frames, frames of several
-    sizes, `a_second` that is not above 0, where there is not one of everything a frame, and where
-    boxes and tracks are not [n, 4] and [n]. Used in lesson 11.
+    `pixels` are frames [3, H, W] of one size; `found`, where there is any, has for each its `boxes`
+    [n, 4] in pixels and `tracks` [n], whole numbers that stay with an object. Dashed white is a
+    `line` across, at this y in pixels; `titles` stand over the frames. It plays `a_second` frames a
+    second, without a script, and can be put away; whose computer asks for little motion is shown
+    the last frame. Outside a notebook only the text is printed. Raises ValueError
+    for no frames, frames of several sizes, `a_second` that is not above 0, where there is not one
+    of everything a frame, and where boxes and tracks are not [n, 4] and [n]. Used in lessons 11 and
+    14.
     """
     one_each(pixels, found=found, titles=titles or None)
     sizes = {tuple(frame.shape) for frame in pixels}
@@ -42,6 +45,7 @@ def film(
             f"film was given frames of {len(sizes)} sizes, and a_second={a_second}. It takes "
             "frames of one size, and a number above 0."
         )
+    found = [NOBODY] * len(pixels) if found is None else found
     for number, each in enumerate(found):
         boxes, tracks = (list(each[name].shape) for name in ("boxes", "tracks"))
         if len(tracks) != 1 or boxes != [*tracks, 4]:

@@ -78,6 +78,12 @@ def test_the_page_gets_frames_and_for_who_asks_for_little_motion_the_last(page):
     assert "<script" not in html
 
 
+def test_a_film_needs_nobody_in_it(page):
+    show.film([BLACK] * 3, alt="a film of a drawn thing")
+    show.film([BLACK] * 3, [NOBODY] * 3, alt="a film of a drawn thing")
+    assert page[0] == page[1]
+
+
 @pytest.mark.parametrize(
     ("found", "message"),
     [
