@@ -81,9 +81,12 @@ def figures(seed: int, quick: bool) -> dict[str, float]:
         found[f"{name}: the same, least"] = apart.min().item()
         found[f"{name}: variety"] = variety(own, labels)
     copier, few = parrot(train, seed, 20 if quick else 500)
-    again = sample(copier, labels, SIZE, seed=seed).mean(1, keepdim=True)
+    drawn = sample(copier, labels, SIZE, seed=seed)
+    again = drawn.mean(1, keepdim=True)
     apart = nearest(again, grey(few))[0].median().item()
     found["after 20 digits alone: to the nearest seen, median"] = apart
+    found["after 20 digits alone: recognised"] = recognised(classifier, drawn, labels)
+    found["after 20 digits alone: variety"] = variety(again, labels)
     for steps in STEPS:
         drawn = sample(drawer, labels, SIZE, steps=steps, seed=seed)
         found[f"{steps} steps: recognised"] = recognised(classifier, drawn, labels)
