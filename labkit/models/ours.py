@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from labkit.models.denoiser import Denoiser
+from labkit.models.grid import Grid
 from labkit.models.locator import Locator
 from labkit.models.unet import UNet
 
@@ -29,6 +30,7 @@ OURS = {
     "road_ssd": lambda: for_streets("ssd"),
     "road_yolo": lambda: for_streets("YOLO"),
     "dreamt_whales": lambda: Denoiser(classes=2, widths=(24, 48, 96)),
+    "shapes_grid": Grid,
 }
 
 
@@ -42,8 +44,9 @@ def ours(name: str) -> nn.Module:
     "road_rfcn", "road_ssd" and "road_yolo" find the seven classes of `datasets.roads` in drawn
     streets of 160 pixels (`labkit.recipes.road_detectors`). "dreamt_whales" draws heads of 32
     pixels with `sample`, of class 0 with broken callosities and of class 1 with one strip of them
-    (`labkit.recipes.dreamt_whales`). Raises ValueError for another name. Taught in lessons 04, 06,
-    09 to 11 and 14.
+    (`labkit.recipes.dreamt_whales`). "shapes_grid" is a `Grid` that knows drawn shapes by sight,
+    for networks that are asked about them or tell of them (`labkit.recipes.shapes_grid`). Raises
+    ValueError for another name. Taught in lessons 04, 06 and 09 to 14.
 
     >>> ours("whale_pointer")(torch.zeros(1, 3, 64, 64)).shape
     torch.Size([1, 2, 2])
