@@ -22,7 +22,8 @@ def obtain(entry: Set, file: File, patience: Patience, *, again: bool, trust: bo
     Raises FetchError, which says what every source did, what is on disk and what to do.
     """
     path, asked = archive(entry, file), sources(entry, file)
-    as_it_is = not (again or trust) or not asked
+    # Trust is about what differs: what is right already is not downloaded for it.
+    as_it_is = not (again or (trust and asides(path))) or not asked
     if path.is_file() and as_it_is and (kept(path) or _brought(entry, path, file)):
         return path
     if trust and (taken := _from_aside(path)):

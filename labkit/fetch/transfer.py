@@ -112,8 +112,9 @@ def _once(
     headers = dict(AGENT)
     if start:
         headers["Range"] = f"bytes={start}-"
-        if version := _noted(part).get("version"):
-            headers["If-Range"] = version
+        noted = _noted(part)
+        if noted.get("url") == url and noted.get("version"):  # others name versions otherwise
+            headers["If-Range"] = noted["version"]
     wait = (patience.connect, patience.stall)
     try:
         with (
@@ -130,15 +131,15 @@ def _once(
             total = start + int(length) if length and length.isdigit() else None
             if size is not None and total is not None and total != size:
                 raise SourceError(f"offers a file of {total:,} bytes, and it should have {size:,}")
-            if (total or size) is not None:
-                rest = (total or size or 0) - start
-                need_room(part.parent, rest, part.stem, "LABKIT_DATA")
+            total = total or size
+            if total is not None:
+                need_room(part.parent, total - start, part.stem, "LABKIT_DATA")
             _note(part, {"url": url, "version": _version(answer.headers)})
-            with_progress = Progress(part.stem, total or size, start)
+            progress = Progress(part.stem, total, start)
             try:
-                _read(answer.raw, part, start, patience, with_progress.to)
+                _read(answer.raw, part, start, patience, progress.to)
             finally:
-                with_progress.close(size_of(part))
+                progress.close(size_of(part))
             if total is not None and size_of(part) < total:
                 raise BrokenError
     except requests.exceptions.SSLError:

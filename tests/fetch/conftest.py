@@ -18,6 +18,7 @@ FAST = Patience(connect=1, stall=0.3, least=1000, tries=2, worth=1 << 40, pause=
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     """The data folder of this test."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1,localhost")
     monkeypatch.setenv("LABKIT_DATA", str(tmp_path / "data"))
     return tmp_path / "data"
 
@@ -34,7 +35,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
-        self.routes, self.asked = {}, []
+        self.routes, self.asked, self.sent = {}, [], []  # sent: from which byte on
         self.over = threading.Event()  # whoever is slow waits for it, and no longer
         self.url = f"http://127.0.0.1:{self.server_port}"
 
@@ -85,6 +86,7 @@ def sends(data, *, ranges=True, tag='"one"', cut=None, slow=None, kind="applicat
             handler.send_header("Content-Length", "0")
             handler.end_headers()
             return
+        handler.server.sent.append(start)
         handler.send_response(206 if start else 200)
         if start:
             handler.send_header("Content-Range", f"bytes {start}-{len(data) - 1}/{len(data)}")

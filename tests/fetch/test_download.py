@@ -9,10 +9,11 @@ import pytest
 
 from labkit.fetch import FetchError, Patience, folder_of, there
 from labkit.fetch import progress as progresses
+from labkit.fetch.entry import File
 from labkit.fetch.progress import Progress
 from labkit.runtime.folders import without_home
 
-from .conftest import FAST, ZIP, answers, on_disk, sends, zipped
+from .conftest import FAST, ZIP, answers, on_disk, sends, sha256, zipped
 
 OTHER = zipped({"mini/other.json": b"[]"})
 
@@ -57,8 +58,9 @@ def test_a_wrong_hash_everywhere_is_said(server, mini, archives):
         f"In {without_home(archives)}: {aside(OTHER)}.\n"
         "What to do: run the same again later. Or get mini.zip in a browser "
         f"({server.url}/bad.zip), from a colleague or from a stick, and put it into "
-        f"{without_home(archives)}; or set LABKIT_MIRROR to a folder or an address that has it. If you are sure that the file kept "
-        "aside is right: python -m labkit data get mini --trust"
+        f"{without_home(archives)}; or set LABKIT_MIRROR to a folder or an address that has it. "
+        "If you are sure that the file kept aside is right: "
+        "python -m labkit data get mini --trust"
     )
 
 
@@ -79,6 +81,19 @@ def test_what_comes_may_be_trusted_unseen(server, mini, record):
     mini(f"{server.url}/bad.zip")
     assert (get(trust=True) / "mini/other.json").is_file()
     assert record()["trust"] == "told to"
+
+
+def test_trust_downloads_nothing_that_is_right(server, mini):
+    server.routes |= {"/bad.zip": sends(OTHER), "/good.zip": sends(ZIP)}
+    files = tuple(
+        File(name, (f"{server.url}/{name}",), hashes=(sha256(ZIP),))
+        for name in ("good.zip", "bad.zip")
+    )
+    mini(files=files)
+    with pytest.raises(FetchError):
+        get()
+    assert (get(trust=True) / "mini/other.json").is_file()
+    assert [path for path, _ in server.asked] == ["/good.zip", "/bad.zip"]
 
 
 @pytest.mark.parametrize("name", ["md5", "sha384"])

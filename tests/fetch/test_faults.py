@@ -18,7 +18,7 @@ from labkit.fetch import transfer as transfers
 from labkit.fetch.entry import File
 from labkit.runtime.folders import without_home
 
-from .conftest import FAST, FILES, ZIP, answers, hangs, on_disk, sends
+from .conftest import FAST, FILES, ZIP, answers, hangs, on_disk, sends, sha256
 
 PAGE = b"<!DOCTYPE html><html><title>Sign in</title>"
 
@@ -170,6 +170,7 @@ def test_a_cut_connection_goes_on_where_it_broke(server, mini):
     mini(f"{server.url}/mini.zip")
     assert (get() / "mini/a.json").is_file()
     assert server.asked == [("/mini.zip", None), ("/mini.zip", "bytes=7000-")]
+    assert server.sent == [0, 7000]
 
 
 def test_a_server_that_sends_no_parts_begins_again(server, mini):
@@ -177,6 +178,7 @@ def test_a_server_that_sends_no_parts_begins_again(server, mini):
     mini(f"{server.url}/mini.zip")
     assert (get() / "mini/images/1.jpg").read_bytes() == FILES["mini/images/1.jpg"]
     assert [asked for _, asked in server.asked] == [None, "bytes=7000-"]
+    assert server.sent == [0, 0]
 
 
 def test_a_server_that_sends_another_part_is_asked_for_all(server, mini):
@@ -193,6 +195,59 @@ def test_a_server_that_sends_another_part_is_asked_for_all(server, mini):
     mini(f"{server.url}/mini.zip")
     folder_of("mini", patience=Patience(tries=3, pause=0))
     assert [asked for _, asked in server.asked] == [None, "bytes=7000-", None]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_server_that_tells_no_size(server, mini, whole):
+    """It sends pieces; where the last one is missing, the rest is asked for."""
+
+    def pieces(handler):
+        handler.protocol_version = "HTTP/1.1"
+        handler.send_response(200)
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        for place in range(0, len(ZIP), 5000):
+            piece = ZIP[place : place + 5000]
+            handler.wfile.write(b"%x\r\n%s\r\n" % (len(piece), piece))
+            if not whole and place:
+                handler.close_connection = True
+                return
+        handler.wfile.write(b"0\r\n\r\n")
+        handler.close_connection = True
+
+    routes = iter([pieces, sends(ZIP)])
+    server.routes["/mini.zip"] = lambda handler: next(routes)(handler)
+    mini(f"{server.url}/mini.zip")
+    assert (get() / "mini/a.json").is_file()
+    asked = [asked for _, asked in server.asked]
+    assert asked == ([None] if whole else [None, "bytes=10000-"])
+
+
+def test_a_server_that_just_stops_where_the_size_is_known(server, mini):
+    def stops(handler):
+        handler.send_response(200)
+        handler.end_headers()
+        handler.wfile.write(ZIP[:6000])
+
+    routes = iter([stops, sends(ZIP)])
+    server.routes["/mini.zip"] = lambda handler: next(routes)(handler)
+    url = f"{server.url}/mini.zip"
+    mini(files=(File("mini.zip", (url,), bytes=len(ZIP), hashes=(sha256(ZIP),)),))
+    assert (get() / "mini/a.json").is_file()
+    assert server.asked[-1] == ("/mini.zip", "bytes=6000-")
+
+
+def test_a_server_that_hangs_up(server, mini):
+    server.routes["/mini.zip"] = lambda handler: None
+    mini(f"{server.url}/mini.zip")
+    assert "breaks off: 0 bytes came, in 2 tries." in failed()
+
+
+def test_a_proxy_that_is_not_there(mini, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{refused()}")
+    mini("http://data.example.invalid/mini.zip")
+    assert "data.example.invalid cannot be reached through the proxy that is set.\n" in failed()
 
 
 def test_a_connection_that_always_breaks_is_given_up(server, mini, archives):
@@ -221,6 +276,7 @@ def test_another_version_is_not_glued_to_the_first(server, mini):
     server.routes["/mini.zip"] = sends(ZIP, tag='"newer"')
     assert (folder_of("mini", patience=one_try) / "mini/a.json").is_file()
     assert server.asked[-1] == ("/mini.zip", "bytes=7000-")
+    assert server.sent == [0, 0]
 
 
 @pytest.mark.parametrize("where", ["another server", "no version"])
@@ -239,10 +295,11 @@ def test_what_may_be_another_file_is_begun_again(server, mini, where):
 
 def test_a_known_file_goes_on_from_another_mirror(server, mini):
     server.routes["/old.zip"] = sends(ZIP, cut=7000)
-    server.routes["/new.zip"] = sends(ZIP, tag=None)
+    server.routes["/new.zip"] = sends(ZIP, tag='"the same, by another name"')
     mini(f"{server.url}/old.zip", f"{server.url}/new.zip")
     folder_of("mini", patience=Patience(tries=1, pause=0))
     assert server.asked[-1] == ("/new.zip", "bytes=7000-")
+    assert server.sent == [0, 7000]
 
 
 def test_what_is_whole_but_has_no_name_yet_is_used(server, mini, archives):
@@ -349,6 +406,13 @@ def test_a_folder_that_cannot_be_made(mini, cache):
     )  # fmt: skip
 
 
+def test_archives_that_cannot_be_written(mini, tmp_path, monkeypatch, cache):
+    monkeypatch.setenv("LABKIT_LOCAL", str(tmp_path / "disk"))
+    cache.write_text("a file", encoding="utf-8")
+    mini("http://127.0.0.1:9/mini.zip")
+    assert failed().startswith(f"mini.zip could not be written to {without_home(cache)}/archives")
+
+
 # Processes
 
 CHILD = """
@@ -418,3 +482,13 @@ def test_the_second_of_two_processes_waits_and_uses_what_the_first_got(server, m
         assert process.wait(30) == 0
     assert "Another process is getting mini: waiting for it.\n" in capsys.readouterr().out
     assert len(server.asked) == 1
+
+
+def test_a_disk_that_knows_no_locks_is_used_without(server, mini, monkeypatch):
+    def none(*_, **__):
+        raise NotImplementedError
+
+    monkeypatch.setattr("filelock.FileLock.acquire", none)
+    server.routes["/mini.zip"] = sends(ZIP)
+    mini(f"{server.url}/mini.zip")
+    assert (get() / "mini/a.json").is_file()
