@@ -46,8 +46,8 @@ def folder_of(
                 obtain(entry, file, patience, again=again, trust=trust)
             return present(entry) or unpack(entry)
     except OSError as error:
-        folder = unpacked(entry)
-        raise cannot_write(error, f"Data of {name}", folder, "", "LABKIT_DATA") from None
+        which = "LABKIT_DATA, or LABKIT_LOCAL alone,"
+        raise cannot_write(error, f"Data of {name}", unpacked(entry), "", which) from None
 
 
 def there(name: str) -> bool:

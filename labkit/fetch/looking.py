@@ -71,13 +71,13 @@ def _verified(entry: Set) -> list[Finding]:
     if told_files["archives"]:
         count, size = counted(unpacked(entry))
         if (count, size) == (told_files["files"], told_files["bytes"]):
-            found.append(fine(entry.name, f"{count:,} files are unpacked, {amount(size)}."))
+            found.append(fine(entry.name, f"unpacked files: {count:,}, {amount(size)}."))
         else:
             found.append(
                 problem(
                     entry.name,
-                    f"{count:,} files of {size:,} bytes are unpacked, and {told_files['files']:,} "
-                    f"of {told_files['bytes']:,} should be.",
+                    f"unpacked files: {count:,} ({size:,} bytes), and it should be "
+                    f"{told_files['files']:,} ({told_files['bytes']:,} bytes).",
                     f"Remove {without_home(unpacked(entry))}; it is unpacked anew when it is "
                     "asked for.",
                 )

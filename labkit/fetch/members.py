@@ -80,8 +80,8 @@ def safe(archive: str, name: str) -> PurePosixPath:
 def too_much(archive: str, files: int, size: int, most: Limits) -> FetchError:
     """What to say about an archive that never ends."""
     return FetchError(
-        f"{archive} was refused: it holds more than a set of its size can, {files:,} files and "
-        f"{size:,} bytes so far, and {most.files:,} and {most.bytes:,} at most are expected. "
+        f"{archive} was refused: it holds more than a set of its size can, {files:,} of at most "
+        f"{most.files:,} files and {size:,} of at most {most.bytes:,} bytes so far. "
         "Nothing of it was unpacked. Do not use this file: tell whoever gave it to you, and remove "
         "it."
     )

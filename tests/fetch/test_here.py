@@ -232,7 +232,7 @@ def test_what_is_right_is_said_to_be():
     get()
     assert told() == [
         "fine     mini.zip: is the file that was published.",
-        "fine     mini: 4 files are unpacked, 35 kB.",
+        "fine     mini: unpacked files: 4, 35 kB.",
     ]
     assert len(verify()) == 2
 
@@ -287,7 +287,7 @@ def test_a_file_that_is_missing_from_the_folder_is_found():
     folder = get()
     (folder / "mini/a.json").unlink()
     assert told()[1] == (
-        "problem  mini: 3 files of 35,300 bytes are unpacked, and 4 of 35,302 should be.\n"
+        "problem  mini: unpacked files: 3 (35,300 bytes), and it should be 4 (35,302 bytes).\n"
         f"         What to do: Remove {without_home(folder)}; it is unpacked anew when it is asked "
         "for."
     )

@@ -131,8 +131,8 @@ def test_a_bomb_is_refused(archived, kind, monkeypatch, archives):
         archived(data, kind)
     size = 1_048_576 if kind == "bomb.gz" else 3_000_000
     assert str(caught.value) == (
-        f"{kind} was refused: it holds more than a set of its size can, 1 files and {size:,} bytes "
-        f"so far, and 1,040 and {most:,} at most are expected. Nothing of it was unpacked. Do not "
+        f"{kind} was refused: it holds more than a set of its size can, 1 of at most 1,040 files "
+        f"and {size:,} of at most {most:,} bytes so far. Nothing of it was unpacked. Do not "
         "use this file: tell whoever gave it to you, and remove it. It is in "
         f"{without_home(archives)}."
     )
@@ -141,7 +141,7 @@ def test_a_bomb_is_refused(archived, kind, monkeypatch, archives):
 @pytest.mark.usefixtures("nothing_unpacked")
 def test_more_files_than_a_set_has_are_refused(archived):
     data = zipped({f"{number}.txt": b"" for number in range(1041)})
-    with pytest.raises(FetchError, match="1,041 files and 0 bytes so far, and 1,040 and"):
+    with pytest.raises(FetchError, match="1,041 of at most 1,040 files and 0 of at most"):
         archived(data)
 
 
