@@ -38,13 +38,11 @@ def folder_of(
         raise FetchError(_by_hand(entry))
     try:
         with alone(entry):
-            if not (again or trust) and (folder := present(entry)):  # another process was quicker
-                return folder
             if not _archived(entry):
                 print(announcement(entry))
             for file in entry.files:
                 obtain(entry, file, patience, again=again, trust=trust)
-            return present(entry) or unpack(entry)
+            return present(entry) or unpack(entry)  # another process may have been quicker
     except OSError as error:
         which = "LABKIT_DATA, or LABKIT_LOCAL alone,"
         raise cannot_write(error, f"Data of {name}", unpacked(entry), "", which) from None

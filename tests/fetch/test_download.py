@@ -287,6 +287,17 @@ def test_the_archive_alone_needs_no_network(server, mini, request, cache):
     assert (get() / "mini/a.json").is_file()
 
 
+def test_an_archive_that_lost_its_end_is_not_used(server, mini, archives, cache, capsys):
+    server.routes["/mini.zip"] = sends(ZIP)
+    mini(f"{server.url}/mini.zip")
+    get().rename(cache / "elsewhere")
+    (archives / "mini.zip").write_bytes(ZIP[:5000])
+    assert not there("mini")
+    assert (get() / "mini/a.json").is_file()
+    assert "is not the file it should be, or is damaged" in capsys.readouterr().out
+    assert on_disk(archives) == ["mini.zip", aside(ZIP[:5000])]
+
+
 def test_what_is_there_is_used_from_a_folder_that_nobody_may_write_to(server, mini, monkeypatch):
     server.routes["/mini.zip"] = sends(ZIP)
     mini(f"{server.url}/mini.zip")
