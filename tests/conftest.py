@@ -10,6 +10,8 @@ import torch
 HERE = ("127.0.0.1", "::1", "localhost")
 # Wherever a GPU is, the tests are about the same arithmetic; their own processes inherit it.
 os.environ["LABKIT_DEVICE"] = "cpu"
+for name in ("LABKIT_LOCAL", "LABKIT_MIRROR"):  # whoever develops may have set them
+    os.environ.pop(name, None)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -80,7 +80,7 @@ def test_every_command_that_is_named_exists(page):
     for target in re.findall(r"`make ([a-z-]+)`|^make ([a-z-]+)", text, re.MULTILINE):
         assert f"\n{''.join(target)}:" in makefile
     for command in re.findall(r"-m labkit ([a-z]+)", text):
-        assert command in ("start", "doctor", "build", "outputs")
+        assert command in ("start", "doctor", "build", "outputs", "data")
 
 
 def test_top_level_is_as_drawn():

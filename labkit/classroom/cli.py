@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import labkit
+from labkit.fetch.errors import FetchError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)
-    except (ImportError, OSError, ValueError) as error:
+    except (ImportError, OSError, ValueError, FetchError) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -63,7 +64,32 @@ def _parser() -> argparse.ArgumentParser:
     outputs = commands.add_parser("outputs", help="execute the solutions and keep their outputs")
     outputs.add_argument("lessons", nargs="*", metavar="NN", help="lessons (default: all)")
     outputs.set_defaults(run=_outputs)
+
+    _add_data(commands.add_parser("data", help="list, get and check sets of real data"))
     return parser
+
+
+def _add_data(data: argparse.ArgumentParser) -> None:
+    commands = data.add_subparsers(required=True, metavar="COMMAND")
+
+    known = commands.add_parser("list", help="show the catalogue, or all about one set")
+    known.add_argument("name", nargs="?", metavar="NAME")
+    known.set_defaults(run=_data_list)
+
+    get = commands.add_parser("get", help="download a set and unpack it")
+    get.add_argument("name", metavar="NAME")
+    get.add_argument("--again", action="store_true", help="download it anew and compare")
+    get.add_argument(
+        "--trust", action="store_true", help="take a file that differs from what is known of it"
+    )
+    get.set_defaults(run=_data_get)
+
+    verify = commands.add_parser("verify", help="compare what is here with its hashes")
+    verify.add_argument("name", nargs="?", metavar="NAME", help="a set (default: all)")
+    verify.set_defaults(run=_data_verify)
+
+    where = commands.add_parser("where", help="show where data lie")
+    where.set_defaults(run=_data_where)
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -108,4 +134,35 @@ def _outputs(options: argparse.Namespace) -> int:
     for path in execute(root, options.lessons):
         print(f"Executed {path.name}.")
     cover(root)
+    return 0
+
+
+def _data_list(options: argparse.Namespace) -> int:
+    from labkit.fetch import catalogue
+
+    catalogue(options.name)
+    return 0
+
+
+def _data_get(options: argparse.Namespace) -> int:
+    from labkit.fetch import folder_of
+    from labkit.runtime.folders import without_home
+
+    folder = folder_of(options.name, again=options.again, trust=options.trust)
+    print(f"{options.name} is in {without_home(folder)}.")
+    return 0
+
+
+def _data_verify(options: argparse.Namespace) -> int:
+    from labkit.fetch import verify
+
+    findings = verify(options.name)
+    print("\n".join(map(str, findings)))
+    return 1 if any(finding.state == "problem" for finding in findings) else 0
+
+
+def _data_where(options: argparse.Namespace) -> int:
+    from labkit.fetch import where
+
+    print("\n".join(where()))
     return 0

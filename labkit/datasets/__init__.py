@@ -18,12 +18,14 @@ from labkit.datasets.roads import roads
 from labkit.datasets.textures import textures
 from labkit.datasets.whales import whales
 from labkit.datasets.written import write_folder
+from labkit.fetch import catalogue, there
 
 __all__ = [
     "FolderError",
     "Photograph",
     "aerial",
     "captions",
+    "catalogue",
     "cells",
     "clip",
     "digits",
@@ -38,6 +40,7 @@ __all__ = [
     "questions",
     "roads",
     "textures",
+    "there",
     "whales",
     "write_coco",
     "write_folder",

@@ -13,14 +13,13 @@ from pathlib import Path
 from labkit.runtime.budget import mode
 from labkit.runtime.device import has_cuda, pick_device, precision
 from labkit.runtime.findings import Finding, fine, notice, problem, said
-from labkit.runtime.folders import data_folder, without_home
+from labkit.runtime.folders import DRIVE, data_folder, local_folder, without_home
 from labkit.runtime.memory import container_limit, memory_bytes
 
 OLDEST_PYTHON = (3, 11)
 ENOUGH_MEMORY = 4  # GB
 ENOUGH_DISK = 2  # GB
 GIGABYTE = 1e9
-DRIVE = Path("/content/drive")
 COLAB_GPU = "Google Colab lends one: Runtime > Change runtime type"
 
 
@@ -199,10 +198,10 @@ def data() -> Finding:
             "Make room there, or set LABKIT_DATA to a folder on a larger disk.",
         )
     if DRIVE in folder.parents:
-        return notice(
+        return fine(
             "Data folder",
-            f"{shown} lies on Drive, which is slow with many small files.",
-            "Unset LABKIT_DATA, so that data lie on Colab's own disk; keep checkpoints on Drive.",
+            f"{shown}, {free:.0f} GB free. It lies on Drive, where a download stays as it is "
+            f"published; it is unpacked into {without_home(local_folder())}.",
         )
     return fine("Data folder", f"{shown}, {free:.0f} GB free.")
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+DRIVE = Path("/content/drive")  # where Colab mounts a person's Google Drive
+
 
 def data_folder() -> Path:
     """Where downloaded and prepared data go; an absolute path, and nothing is created.
@@ -21,6 +23,27 @@ def data_folder() -> Path:
     chosen = os.environ.get("LABKIT_DATA")
     if chosen:
         return Path(chosen).expanduser().absolute()
+    return _cache()
+
+
+def local_folder() -> Path:
+    """Where many small files and whatever is mapped go: a disk of this computer, never Drive.
+
+    The environment variable `LABKIT_LOCAL` if it is set, otherwise the data folder, unless that
+    lies on Colab's Drive, which is slow with many files: then the user's cache folder. An absolute
+    path, and nothing is created.
+
+    >>> local_folder().is_absolute()
+    True
+    """
+    chosen = os.environ.get("LABKIT_LOCAL")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    folder = data_folder()
+    return _cache() if DRIVE in folder.parents else folder
+
+
+def _cache() -> Path:
     import pooch  # type: ignore[import-untyped]
 
     return Path(pooch.os_cache("image-labkit"))

@@ -1,4 +1,4 @@
-"""Keep pictures that took time to make in the data folder, whole or not at all."""
+"""Keep pictures that took time to make on a disk of this computer, whole or not at all."""
 
 import contextlib
 import errno
@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from labkit.runtime.folders import data_folder, replacing, without_home
+from labkit.runtime.folders import local_folder, replacing, without_home
 
 ZEROS = 1 << 20  # bytes written at a time
 WORTH_KEEPING = 100  # pictures: drawing them takes a second
@@ -40,7 +40,7 @@ def kept_or_made(
     make: Callable[[np.ndarray], Built],
     most: int = 2,
 ) -> Built:
-    """What an earlier call has left in the data folder under `key`, or what `make` makes now.
+    """What an earlier call has left on this disk under `key`, or what `make` makes now.
 
     `make` fills an array of uint8 of that shape. It is kept under its `fingerprint`, which tells
     what it was made from: another one is made anew, and of each key the `most` that were used last
@@ -48,7 +48,7 @@ def kept_or_made(
     nothing that could be taken for a whole one, and two at a time do no harm. Where nothing can be
     written, or the disk has no room for all of it, it is made in memory, and said.
     """
-    folder = data_folder() / "stores" / key
+    folder = local_folder() / "stores" / key
     if kept := _kept(folder, fingerprint, shape):
         return kept
     try:

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from labkit.runtime import check_machine
+from labkit.runtime import check_machine, folders
 
 
 def pretend_cuda(monkeypatch, ones):
@@ -241,14 +241,15 @@ def test_a_full_disk_is_a_notice(monkeypatch, tmp_path):
     assert "a folder on a larger disk" in finding.advice
 
 
-def test_data_on_drive_are_a_notice(monkeypatch, tmp_path):
+def test_data_on_drive_are_unpacked_elsewhere(monkeypatch, tmp_path):
     monkeypatch.setattr(check_machine, "DRIVE", tmp_path)
+    monkeypatch.setattr(folders, "DRIVE", tmp_path)
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=50e9))
     monkeypatch.setenv("LABKIT_DATA", str(tmp_path / "MyDrive" / "data"))
     finding = check_machine.data()
-    assert finding.state == "notice"
-    assert "slow with many small files" in finding.text
-    assert "Unset LABKIT_DATA" in finding.advice
+    assert finding.state == "fine"
+    assert "50 GB free. It lies on Drive, where a download stays as it is" in finding.text
+    assert f"it is unpacked into {folders.without_home(folders.local_folder())}." in finding.text
 
 
 # Time limit and settings

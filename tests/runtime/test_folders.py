@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from labkit.runtime import data_folder
-from labkit.runtime.folders import without_home
+from labkit.runtime import data_folder, folders
+from labkit.runtime.folders import local_folder, without_home
 
 
 def test_the_environment_chooses_the_folder(monkeypatch, tmp_path):
@@ -30,6 +30,20 @@ def test_otherwise_it_is_in_the_users_cache_and_nothing_is_created(empty, monkey
         monkeypatch.setenv("LABKIT_DATA", empty)
     assert "image-labkit" in data_folder().parts
     assert list(tmp_path.iterdir()) == []
+
+
+def test_small_files_go_where_data_go(monkeypatch, tmp_path):
+    monkeypatch.setenv("LABKIT_DATA", str(tmp_path))
+    assert local_folder() == tmp_path
+
+
+def test_small_files_never_go_to_drive(monkeypatch, tmp_path):
+    monkeypatch.setattr(folders, "DRIVE", tmp_path / "drive")
+    monkeypatch.setenv("LABKIT_DATA", str(tmp_path / "drive" / "MyDrive" / "data"))
+    assert "image-labkit" in local_folder().parts
+    assert tmp_path / "drive" not in local_folder().parents
+    monkeypatch.setenv("LABKIT_LOCAL", str(tmp_path / "fast"))
+    assert local_folder() == tmp_path / "fast"
 
 
 def test_the_home_folder_is_shown_as_its_sign():

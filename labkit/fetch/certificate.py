@@ -1,0 +1,116 @@
+"""Servers that leave a certificate out of their chain: what a browser looks up by itself.
+
+Some servers send their own certificate and not the one that signed it, so that a browser, which
+fetches that, opens them, and Python does not. The repair is to fetch the missing one as well. It is
+no more than a hint: it must itself be signed by an authority that this computer trusts already, and
+verification is never switched off.
+"""
+
+import ssl
+from typing import Any
+from urllib.parse import urlsplit
+
+from labkit.fetch.errors import SourceError
+
+LARGEST = 100_000  # bytes of a certificate: they have two thousand
+PARTIAL = ssl.VERIFY_X509_PARTIAL_CHAIN
+OWN = (
+    ". If your school or firm looks into connections, name the file of its certificate in "
+    "REQUESTS_CA_BUNDLE"
+)
+UNSIGNED = 20  # of OpenSSL: "unable to get local issuer certificate"
+
+
+def of_tls(error: BaseException) -> ssl.SSLError | None:
+    """What TLS itself said, inside the errors that libraries wrap around it."""
+    seen: list[BaseException] = [error]
+    for each in seen:  # it grows: a cause, a reason or an argument may be an error too
+        if isinstance(each, ssl.SSLError):
+            return each
+        inner = (getattr(each, "reason", None), each.__cause__, each.__context__, *each.args)
+        seen += [one for one in inner if isinstance(one, BaseException) and one not in seen]
+    return None
+
+
+def incomplete(error: BaseException) -> bool:
+    """Whether this is what a chain with a certificate too few looks like."""
+    told = of_tls(error)
+    return isinstance(told, ssl.SSLCertVerificationError) and told.verify_code == UNSIGNED
+
+
+def unsafe(error: BaseException) -> str:
+    """Why a server cannot be spoken to safely, in words that fit behind its name."""
+    told = of_tls(error)
+    if isinstance(told, ssl.SSLCertVerificationError):
+        return f"cannot be told from an impostor ({told.verify_message.rstrip('.')}){OWN}"
+    reason = str(getattr(told, "reason", None) or "it speaks no TLS")
+    return f"cannot be spoken to safely ({reason.replace('_', ' ').lower()})"
+
+
+def unsigned(host: str | None, certificate: str | None) -> str:
+    """The same of a chain that is incomplete, and not completed by the certificate from there."""
+    tried = ""
+    if certificate:
+        tried = f", and the one from {urlsplit(certificate).hostname} does not complete it"
+    return (
+        f"sends a chain of certificates that is incomplete{tried}, so that Python cannot tell "
+        f"{host} from an impostor; a browser finds the missing one by itself{OWN}"
+    )
+
+
+def completing(missing: bytes) -> ssl.SSLContext:
+    """How to verify servers, as always, with one more certificate to build chains of.
+
+    It comes over plain http, from whoever answers there: it may stand inside a chain that ends in
+    an authority, and must not end one. Raises ValueError for what would, or is no certificate.
+    """
+    import certifi
+
+    data = missing.decode("ascii") if missing.startswith(b"-----BEGIN") else missing
+    alone = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    alone.load_verify_locations(cadata=data)
+    known = alone.get_ca_certs()
+    if len(known) != 1 or alone.cert_store_stats()["x509"] != 1:
+        raise ValueError("not one certificate of an authority")
+    if _canonical(known[0]["subject"]) == _canonical(known[0]["issuer"]):
+        raise ValueError("an authority of its own")  # whoever signs himself ends a chain
+    context = ssl.create_default_context(cafile=certifi.where())
+    context.verify_flags &= ~PARTIAL  # since Python 3.13 any certificate ends a chain
+    context.load_verify_locations(cadata=data)
+    return context
+
+
+def _canonical(name: Any) -> list[tuple[str, str]]:
+    """The parts of a name, where OpenSSL also takes no notice of capitals and of spaces."""
+    return [(kind, " ".join(what.split()).casefold()) for part in name for kind, what in part]
+
+
+def fetched(url: str, timeout: tuple[float, float]) -> bytes:
+    """The certificate at `url`. Raises SourceError where it cannot be had."""
+    import requests
+
+    try:
+        with requests.get(url, timeout=timeout, stream=True) as answer:
+            answer.raise_for_status()
+            return answer.raw.read(LARGEST)
+    except requests.RequestException:
+        host = urlsplit(url).hostname
+        raise SourceError(
+            "leaves a certificate out, so that it cannot be told from an impostor, and "
+            f"{host}, which has the missing one, could not be reached either"
+        ) from None
+
+
+def session(context: ssl.SSLContext | None = None) -> Any:
+    """A session of requests, which verifies servers by `context` where one is given."""
+    import requests
+    from requests.adapters import HTTPAdapter
+
+    class Adapter(HTTPAdapter):
+        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+            super().init_poolmanager(*args, **kwargs, ssl_context=context)
+
+    made = requests.Session()
+    if context is not None:
+        made.mount("https://", Adapter())
+    return made
