@@ -1,9 +1,17 @@
 """`python -m labkit.recipes` trains all of the course's own weights anew."""
 
-from labkit.recipes import dreamt_whales, polyp_masks, road_detectors, shapes_grid, whale_heads
+from labkit.recipes import (
+    asked_shapes,
+    dreamt_whales,
+    polyp_masks,
+    road_detectors,
+    shapes_grid,
+    whale_heads,
+)
 
 whale_heads.make()
 polyp_masks.make()
 road_detectors.make()
 dreamt_whales.make()
-shapes_grid.make()
+shapes_grid.make()  # with whose eyes the next begins
+asked_shapes.make()

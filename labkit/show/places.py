@@ -70,7 +70,7 @@ def glow(
 
     `picture` is [3, H, W], maps are [h, w] of any smaller size. Each map is clearest at its own
     largest bet, or, so that maps can be compared, all of them at `most`. With `columns` the maps
-    stand in a grid of so many, without the picture alone. Used in lessons 04 and 10.
+    stand in a grid of so many, without the picture alone. Used in lessons 04, 10 and 12.
     """
     if columns:
         drawing, axes = grid([picture] * len(maps), list(maps), columns)
@@ -79,8 +79,9 @@ def glow(
     beside = axes[len(axes) - len(maps) :]
     for axis, bets in zip(beside, maps.values(), strict=True):
         in_grey(axis, picture)
-        seen = 0.85 * array(bets / (most or bets.max())).clip(0, 1) ** 0.5
-        lay_over(axis, picture, bets, cmap="autumn", vmax=most, alpha=seen)  # no bet lays nothing
+        whole = most or bets.max().item() or 1.0  # a map that is nowhere lit lays nothing
+        seen = 0.85 * array(bets / whole).clip(0, 1) ** 0.5
+        lay_over(axis, picture, bets, cmap="autumn", vmax=most, alpha=seen)
     figure(drawing, alt=alt)
 
 

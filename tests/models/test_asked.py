@@ -94,10 +94,36 @@ def test_a_block_is_turned_off_and_on_by_the_question():
     torch.testing.assert_close(off, mixed)
     factors, shifts = torch.tensor([[1.0, 0, 0, 0], [0, 0, 2, 0]]), torch.zeros(2, 4)
     turned = block(maps, factors, shifts) - mixed
-    own = block.norm(block.look(mixed))
+    around = block.around(torch.cat([mixed.amax((2, 3)), mixed.mean((2, 3))], 1))
+    own = block.norm(block.look(mixed) + around[:, :, None, None])
     torch.testing.assert_close(turned[0, 0], own[0, 0].relu())
     torch.testing.assert_close(turned[1, 2], 2 * own[1, 2].relu())
     assert not turned[0, 1:].any()
+
+
+def test_a_block_hears_of_what_is_far_away():
+    torch.manual_seed(0)
+    block, maps, turned = Modulated(4).eval(), torch.randn(1, 4, 9, 9), torch.ones(1, 4)
+    other = maps.clone()
+    other[..., 8, 8] += 5
+    assert not torch.allclose(
+        block(maps, turned, turned)[..., 0, 0], block(other, turned, turned)[..., 0, 0]
+    )
+    block.around.weight.data.zero_()
+    torch.testing.assert_close(
+        block(maps, turned, turned)[..., 0, 0], block(other, turned, turned)[..., 0, 0]
+    )
+
+
+def test_attention_is_a_mean_of_places():
+    torch.manual_seed(0)
+    model, maps = FiLM(KNOWN, answers=5, width=8), torch.randn(3, 8, 4, 6)
+    where = model.attention(maps)
+    assert where.shape == (3, 2, 4, 6)
+    torch.testing.assert_close(where.sum((2, 3)), torch.ones(3, 2))
+    seen = model.attended(maps)
+    own = (where[1, 1] * maps[1]).sum((1, 2))
+    torch.testing.assert_close(seen[1, 8:], own)
 
 
 def test_the_question_tells_factors_around_one():
