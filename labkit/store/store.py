@@ -1,7 +1,7 @@
 """ImageStore: pictures decoded once and kept as bytes, with what is to be learned about them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from operator import index as whole_number
@@ -13,6 +13,7 @@ from torch import Tensor
 from labkit.augment import Transform
 from labkit.runtime.notebook import table
 from labkit.store.batches import Batches, Normalise, pick
+from labkit.store.card import Card, card_of
 from labkit.store.crops import Originals, cut_out
 from labkit.store.split import sides
 
@@ -36,7 +37,8 @@ class ImageStore:
     a column of N values. Moved with a picture when it is changed are `mask` uint8 [N, H, W] (255 is
     void), `box` float32 [N, 4] and `boxes`, a list of [n, 4] (x1, y1, x2, y2), and `points` float32
     [N, K, 2] (x, y; NaN where there is none), all in pixels; anything else, such as `label` int64
-    [N], stays as it is. `names` tell the pictures apart, `report` what was left out and why.
+    [N], stays as it is. `names` tell the pictures apart, `report` what was left out and why, and
+    `facts` what else is known of where they come from; see `card`.
     Taught in lesson 01.
 
     >>> store = ImageStore(torch.zeros(4, 3, 8, 8, dtype=torch.uint8),
@@ -57,6 +59,7 @@ class ImageStore:
     groups: list[str] | None = None
     given: list[str] | None = None  # the side of each picture in a published split
     report: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
     originals: Originals | None = None
     # The row of each picture in its originals; a store that is made anew counts them.
     rows: Tensor = field(default=None)  # type: ignore[assignment]
@@ -134,6 +137,14 @@ class ImageStore:
             f"This store has no target {name!r}.{hint} It has: "
             f"{', '.join(self.targets) or 'no targets'}."
         )
+
+    @property
+    def card(self) -> Card:
+        """Where the pictures come from, what may be done with them, and what is wrong with them.
+
+        A table of facts, each also there by its name: `store.card["licence"]`. Taught in lesson 01.
+        """
+        return card_of(self)
 
     def counts(self) -> dict[str, int]:
         """How many pictures there are of each class, in the order of `classes`."""

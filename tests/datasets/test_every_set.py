@@ -34,6 +34,7 @@ def test_its_source_its_licence_and_whether_it_is_drawn(name):
     assert store.licence
     assert store.origin == ("drawn" if name in DRAWN else "photographed")
     assert ("drawn pictures" in repr(store)) is (name in DRAWN)
+    assert ("drawn" in store.card["pictures"]) is (name in DRAWN)
 
 
 @pytest.mark.parametrize("name", [*DRAWN, *PUBLISHED])
