@@ -51,15 +51,16 @@ def real_polyps(
             f"polyps was given source={name!r}: {SETS[name].title}. Sets of polyps are "
             f"{', '.join(NAMES)}."
         )
-    root = folder_of(name) if name else Path(source).expanduser()
-    if not name and root.is_dir():  # as the two sets come that people have to bring
+    root = Path(source).expanduser()
+    asked = bool(name)
+    if not asked and root.is_dir():  # as the two sets come that people have to bring
         name = CLINIC if clinic_place(root) else ENDOSCENE if endoscene_place(root) else ""
     if len(classes) > 2 and name and name != ENDOSCENE:
         raise ValueError(
             f"polyps was given source={str(source)!r} and truth='classes'. Its masks tell polyps "
             f"alone: leave truth out. Lumen and specularity are in {ENDOSCENE} and in drawn frames."
         )
-    store = _read(name, root, size, fit, classes)
+    store = _read(name, folder_of(name) if asked else root, size, fit, classes)
     if name:
         known = published(name, split=HONEST[name], faults=FAULTS[name])
         store = replace(store, **known)
