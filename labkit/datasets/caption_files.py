@@ -27,13 +27,14 @@ def flickr_folder(root: Path, n: int | None, size: int, fit: Fit) -> ImageStore:
 
     It holds, in any folders, Flickr8k.token.txt, which has lines of a picture's name, #, a number,
     a tab and a caption; perhaps the lists Flickr_8k.trainImages.txt, devImages and testImages, of
-    names of pictures, which give the split; and the pictures. A picture that is missing, or in none
+    names of pictures, which give the split; and the pictures. Of Flickr8k.lemma.token.txt, where
+    words have lost their endings, nothing is read. A picture that is missing, or in none
     of the lists, and a line that tells no caption, is left out and told in the report. `n` pictures
     are taken, or all that there are. Raises FolderError where a file is missing or is none of
     these.
     """
     root = existing(root.expanduser()).absolute()
-    tokens = sorted(root.rglob("*.token.txt"))
+    tokens = sorted(root.rglob("*.token.txt"), key=_shortened)
     if not tokens:
         raise FolderError(
             f"{root.name} has no file of captions, Flickr8k.token.txt. Its lines are a picture's "
@@ -75,6 +76,11 @@ def flickr_folder(root: Path, n: int | None, size: int, fit: Fit) -> ImageStore:
         given=all_or_none([side_of.get(name) for name in names]),
     )
     return replace(store, report=(*store.report, *lines))
+
+
+def _shortened(file: Path) -> tuple[bool, Path]:
+    """A key that puts Flickr8k.lemma.token.txt last, where words have lost their endings."""
+    return ".lemma." in file.name, file
 
 
 def _told(file: Path) -> tuple[dict[str, list[str]], list[str]]:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from labkit.datasets.caption_files import flickr_folder
+from labkit.datasets.published import published
+from labkit.datasets.set_places import of_task
 from labkit.datasets.worlds import World, check_words, world
 from labkit.images import Fit
 from labkit.store import ImageStore
@@ -12,6 +14,7 @@ from labkit.synth.speech import told as telling
 from labkit.synth.streams import stream
 
 DRAWN = 1000  # pictures, where no number is asked for
+AS_LISTED = "as published, in three lists of pictures"
 
 
 def captions(
@@ -35,9 +38,11 @@ def captions(
     same of the same pictures. The split that is given has 60 % to train on, 20 to choose by and 20
     to test on.
 
-    A `source` is a folder laid out as Flickr8k is (see `flickr_folder`), of which `n` pictures are
-    taken, or all. They have `captions` alone. Taught in lesson 13. Raises ValueError for what
-    cannot be drawn, and for what only drawn pictures have beside a source.
+    `source="flickr8k"` is the set of the catalogue, which is downloaded, or a folder is laid out as
+    it is (see `flickr_folder`); `n` pictures are taken, or all. They have `captions` alone, and
+    `card` tells their licence and faults. Taught in lesson 13. Raises ValueError for what cannot be
+    drawn, and for what only drawn pictures have beside a source; FolderError and FetchError for a
+    source that cannot be read or had.
 
     >>> store = captions(2, size=32)
     >>> store
@@ -53,7 +58,9 @@ def captions(
                 f"captions was given source={Path(source).name!r} and {', '.join(turned)}. The "
                 "captions of others are as they are: leave one or the other out."
             )
-        return flickr_folder(Path(source), n, size or 224, fit)
+        root, name = of_task(source, "caption", "captions", "captions")
+        store = flickr_folder(root, n, size or 224, fit)
+        return replace(store, **published(name, split=AS_LISTED)) if name else store
     told = world("captions", DRAWN if n is None else n, scenes, size, seed)
     texts = [
         telling(scene, language, stream(seed, f"captions {scenes}", row))

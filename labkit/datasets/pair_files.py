@@ -7,9 +7,10 @@ from pathlib import Path
 
 from labkit.datasets.folder_files import FolderError, order, seen, some
 
-# What the name of a mask may have behind that of its picture, whatever the case.
+# What the name of a mask may have behind that of its picture, whatever the case; _P and _L are
+# what CamVid writes.
 BEHIND = re.compile(
-    r"[-_. ](masks?|seg|segm|segmentation|labels?|gt|ground[-_ ]?truth|annotations?)$"
+    r"[-_. ](masks?|seg|segm|segmentation|labels?|gt|ground[-_ ]?truth|annotations?|p|l)$"
 )
 
 

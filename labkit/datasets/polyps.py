@@ -1,4 +1,4 @@
-"""Frames of colonoscopies and the masks of their polyps: drawn, or your own."""
+"""Frames of colonoscopies and the masks of their polyps: drawn, real, or your own."""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from labkit.datasets.drawn import Scenes, code_of, drawn_or_kept, filled
-from labkit.datasets.folder import folder
+from labkit.datasets.real_polyps import real_polyps
 from labkit.images import GREY, VOID, Fit, square_map
 from labkit.store import ImageStore
 from labkit.store.split import sides
@@ -16,6 +16,7 @@ from labkit.synth import endoscopy_picture, noise
 from labkit.synth.endoscopy import Dials, FrameSpec, sample
 from labkit.synth.endoscopy_picture import draw
 
+DRAWN = 600  # frames, where no number is asked for
 SEQUENCES = 2  # of a patient
 KEPT = 6  # drawn stores of one size
 CLASSES = ("background", "polyp", "lumen", "specularity")
@@ -23,7 +24,7 @@ Truth = Literal["polyp", "classes", "objects"]
 
 
 def polyps(
-    n: int = 600,
+    n: int | None = None,
     *,
     patients: int = 60,
     truth: Truth = "polyp",
@@ -34,18 +35,28 @@ def polyps(
     source: str | Path | None = None,
     **dials: float,
 ) -> ImageStore:
-    """A store of endoscopy frames and masks: drawn, or, with `source`, a folder of yours.
+    """A store of endoscopy frames and masks: drawn, or, with `source`, photographed.
 
-    `n` frames of as many patients as `patients` says, in two sequences of neighbouring frames each;
-    `groups` are the patients, and the split that is given keeps them whole. The target `mask` is
-    uint8 [n, size, size], by `truth`: "polyp" has 1 on polyps and 0 elsewhere, "classes" 0
-    background, 1 polyp, 2 lumen, 3 specularity, as CVC-EndoSceneStill has, and "objects" a number
-    of its own for each polyp of a frame; 255, void, is outside the lens. `label` is 1 where a polyp
-    is seen, and `area` its share of what the lens shows. `hospital` 1 has other patients, an older
-    camera and another lens than 0. Each difficulty is a dial from 0 to 1: sizes, flat, alike, cut,
-    touching, clutter, empty (see `labkit.synth.endoscopy.Dials`). A `source` is read by `folder`.
-    Taught in lesson 06. Raises ValueError for a dial or number that cannot be, and for dials of a
-    source, which is not drawn.
+    `n` drawn frames, 600 if it is not given, of as many patients as `patients` says, in two
+    sequences of neighbouring frames each; `groups` are the patients, and the split that is given
+    keeps them whole. The target `mask` is uint8 [n, size, size], by `truth`: "polyp" has 1 on
+    polyps and 0 elsewhere, "classes" 0 background, 1 polyp, 2 lumen, 3 specularity, as
+    CVC-EndoSceneStill has, and "objects" a number of its own for each polyp of a frame; 255, void,
+    is outside the lens. `label` is 1 where a polyp is seen, and `area` its share of what the lens
+    shows. `hospital` 1 has other patients, an older camera and another lens than 0. Each difficulty
+    is a dial from 0 to 1: sizes, flat, alike, cut, touching, clutter, empty (see
+    `labkit.synth.endoscopy.Dials`).
+
+    A `source` is "hyperkvasir", "kvasir-seg" or a "medsegbench-…" of the catalogue, which is
+    downloaded, or a folder: CVC-ClinicDB's or CVC-EndoSceneStill's, which you bring and which are
+    known by their layout, or pairs that `folder` reads. `n` frames of it, or all, made squares by
+    `fit`. Columns are `mask`, `label` and `area`; of these sets, only EndoScene has the four
+    classes. Frames of one sequence or patient are on one side of the split where anything tells
+    them; `card` says by what it is made, and the set's licence and faults. Taught in lesson 06.
+
+    Raises ValueError for a dial or number that cannot be, for what only drawn frames have beside a
+    source, and for a set without polyps or those classes; FolderError for a folder that cannot be
+    read; FetchError for a set that cannot be had.
 
     >>> polyps(4, patients=2, size=32)
     ImageStore: 4 drawn pictures of 32 x 32 pixels, 2 classes; mask, label, area
@@ -61,7 +72,9 @@ def polyps(
                 f"polyps was given source={Path(source).name!r} and what only drawn frames have: "
                 "dials, a hospital or separate objects. Leave one or the other out."
             )
-        return folder(source, size, fit=fit, classes=CLASSES if truth == "classes" else CLASSES[:2])
+        named = CLASSES if truth == "classes" else CLASSES[:2]
+        return real_polyps(source, n, size, fit, named)
+    n = DRAWN if n is None else n
     specs = _specs(n, patients, hospital, seed, settings)
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
     scenes = Scenes(specs, maps, _picture, code_of(noise, endoscopy_picture))

@@ -8,7 +8,9 @@ from typing import Any
 import torch
 
 from labkit.datasets.easy_vqa import easy_vqa
+from labkit.datasets.published import published
 from labkit.datasets.question_files import vqa_folder
+from labkit.datasets.set_places import of_task
 from labkit.datasets.worlds import World, check_words, relabelled, world
 from labkit.images import Fit
 from labkit.store import ImageStore
@@ -18,6 +20,7 @@ from labkit.synth.speech import Language, answers, worded
 from labkit.synth.streams import stream
 
 DRAWN = 1000  # pictures, where no number is asked for
+ONE_SIDE = "by picture: it is one side of what was published; the other is a set of its own"
 
 
 def questions(
@@ -54,10 +57,12 @@ def questions(
     which "A" or "B" is right; `choices=True` adds that one to the others. The split that is given
     has 60 % to train on, 20 to choose by and 20 to test on.
 
-    `source="easy-vqa"` is the set of that name, from the package easy-vqa, or a folder is laid out
-    as VQAv2 is (see `vqa_folder`); of these, `n` pictures are taken, or all. They have `questions`,
-    `answers` and `kinds`. Taught in lesson 12. Raises ValueError for what cannot be asked, and for
-    what only drawn pictures have beside a source.
+    `source="easy-vqa"` is the set of that name, from the package easy-vqa, "vqav2-val" and
+    "vqav2-train" are those of the catalogue, which are downloaded, or a folder is laid out as these
+    are (see `vqa_folder`); `n` pictures are taken, or all. They have `questions`, `answers` and
+    `kinds`, and `card` tells their licence and faults. Taught in lesson 12. Raises ValueError for
+    what cannot be asked, and for what only drawn pictures have beside a source; FolderError and
+    FetchError for a source that cannot be read or had.
 
     >>> store = questions(2, size=32)
     >>> store
@@ -79,7 +84,9 @@ about, boxes, labels, scene
             )
         if source == "easy-vqa":
             return easy_vqa(n, size or 64, seed)
-        return vqa_folder(Path(source), n, size or 224, fit)
+        root, name = of_task(source, "answer", "questions", "questions")
+        store = vqa_folder(root, n, size or 224, fit)
+        return replace(store, **published(name, split=ONE_SIDE)) if name else store
     if a_picture < 1:
         raise ValueError(
             f"questions was given a_picture={a_picture}. Ask at least one about each picture."

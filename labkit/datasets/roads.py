@@ -1,4 +1,4 @@
-"""Drawn streets, and boxes around what is to be found in them: stills, or your own pictures."""
+"""Streets, and boxes around what is to be found in them: drawn, real, or your own pictures."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from labkit.datasets.chosen import check_asked, chosen
+from labkit.datasets.class_maps import class_maps
 from labkit.datasets.drawn import Scenes, code_of, drawn_or_kept
-from labkit.datasets.folder import folder
-from labkit.datasets.folder_files import FolderError
+from labkit.datasets.real_roads import Masks, real_roads
 from labkit.datasets.road_truth import columns
 from labkit.images import Fit
 from labkit.store import ImageStore
@@ -37,6 +37,7 @@ from labkit.synth.road_scene import sample
 from labkit.synth.roads import CLASSES, Dials, RoadSpec
 from labkit.synth.roads_picture import draw
 
+DRAWN = 600  # pictures, where no number is asked for
 KEPT = 8  # drawn stores of one size: there are eleven dials to turn, and back again
 Boxes = Literal["visible", "amodal"]
 CODE = (
@@ -46,33 +47,42 @@ CODE = (
 
 
 def roads(
-    n: int = 600,
+    n: int | None = None,
     *,
     size: int = 160,
     fit: Fit = "letterbox",
     seed: int = 0,
-    masks: bool = False,
+    masks: Masks = False,
     boxes: Boxes = "visible",
     source: str | Path | None = None,
+    classes: Sequence[str] | None = None,
     only: Sequence[int] | None = None,
     **dials: float,
 ) -> ImageStore:
-    """A store of streets, to find what is on them: drawn, or, with `source`, a folder of yours.
+    """A store of streets, to find what is on them: drawn, or, with `source`, photographed.
 
-    `n` scenes as a driver sees them, in a city, a suburb or the country. Columns, lists of one
-    tensor a picture: `boxes` float32 [n, 4] (x1, y1, x2, y2) in pixels, around the visible part of
-    each thing, or with `boxes="amodal"` around all of it that the picture could show; `labels`
-    int64 [n] into `classes`; `visible` float32 [n], the share that is neither hidden nor cut off;
-    `difficult` bool [n], where less than 0.4 is visible or the longer side is under 12 pixels. With
-    `masks`, also `mask` uint8 [N, size, size] (0 nothing, k the k-th box, 255 things that are not
-    boxed: less than a fifth is visible, or under 4 pixels of it) and `numbers` int64 [n], which
-    number of `mask` each box has. `weather` is "clear", "rain" or "fog", and `night` bool [N].
-    Each difficulty is a dial from 0 to 1: night, rain, fog, glare, clutter, crowd, sizes, cut,
-    alike, few, empty (see `labkit.synth.roads.Dials`). `only` draws some of the n scenes, by
-    number. A `source` is laid out as COCO's or Pascal VOC's and read by `folder`, which makes
-    squares by `fit`; its classes are its own, and `masks` are in it or not. Taught in lesson 09.
-    Raises ValueError for a dial or number that cannot be, and for dials or what else only drawn
-    streets have beside a source; FolderError for a source that cannot be read or has no boxes.
+    `n` drawn scenes, 600 if it is not given, as a driver sees them, in a city, a suburb or the
+    country. Columns, lists of one tensor a picture: `boxes` float32 [n, 4] (x1, y1, x2, y2) in
+    pixels, around the visible part of each thing, or with `boxes="amodal"` around all of it that
+    the picture could show; `labels` int64 [n] into `classes`; `visible` float32 [n], the share that
+    is neither hidden nor cut off; `difficult` bool [n], where less than 0.4 is visible or the
+    longer side is under 12 pixels. With `masks`, also `mask` uint8 [N, size, size] (0 nothing, k
+    the k-th box, 255 things that are not boxed: less than a fifth is visible, or under 4 pixels of
+    it) and `numbers` int64 [n], which number of `mask` each box has; with `masks="classes"`, `mask`
+    alone, of class numbers, 0 "background". `weather` is "clear", "rain" or "fog", and `night` bool
+    [N]. Each difficulty is a dial from 0 to 1: night, rain, fog, glare, clutter, crowd, sizes, cut,
+    alike, few, empty (see `labkit.synth.roads.Dials`). `only` draws some of the n, by number.
+
+    A `source` is "voc2007", "voc2012", "coco2017-val", "penn-fudan" or "kitti" (no masks) or
+    "camvid" (class numbers alone) of the catalogue, which is downloaded, or a folder laid out as
+    one of these, which `folder` reads; `n` pictures of it, or all, made squares by `fit`. Of COCO
+    those n show each class about equally often. Its classes are its own, of which `classes` chooses
+    and orders some. Its columns are `boxes`, `labels` and, where it tells them, `difficult` and
+    `crowd`. `card` tells its licence, faults and split. Taught in lesson 09.
+
+    Raises ValueError for a dial or number that cannot be, for a set without streets, and for dials
+    or what else only drawn streets have beside a source; FolderError for a source that cannot be
+    read or has no boxes; FetchError for a set that cannot be had.
 
     >>> roads(2, size=32, only=[0, 1])
     ImageStore: 2 drawn pictures of 32 x 32 pixels, 7 classes; boxes, labels, visible, difficult, \
@@ -88,28 +98,26 @@ weather, night
                 "Photographs have no dials, are read all, and have the boxes that their files "
                 "tell: leave one or the other out."
             )
-        found = folder(source, size, fit=fit, masks=masks)
-        if "boxes" not in found.targets:
-            raise FolderError(
-                f"roads found no boxes in {Path(source).name}. Lay it out as COCO or Pascal VOC "
-                "do, or as write_coco does; folder reads pictures of one class each."
-            )
-        return found
+        return real_roads(source, n, size, fit, masks, classes)
+    if classes is not None:
+        raise ValueError("roads was given classes and no source. Drawn streets have their own.")
+    n = DRAWN if n is None else n
     check_asked(n, size, "roads")
     rows = list(range(n)) if only is None else chosen(only, n, "roads")
     names = [f"r_{row:04d}" for row in range(n)]
     given = sides(names, [""] * n, 0.2, 0.2, seed)
     specs = [sample(row, seed=seed, dials=settings) for row in rows]
     keep = only is None or len(specs) >= WORTH_KEEPING
-    return street_store(
+    store = street_store(
         specs,
         size,
-        masks=masks,
+        masks=bool(masks),
         amodal=boxes == "amodal",
         keep=keep,
         names=[names[row] for row in rows],
         given=[given[row] for row in rows],
     )
+    return class_maps(store) if masks == "classes" else store
 
 
 def check_boxes(boxes: str, caller: str) -> None:

@@ -39,11 +39,12 @@ def xml_files(folder: Path) -> list[Path]:
 def read_voc(root: Path, annotations: Path, sets: Path | None, objects: Path | None) -> Told:
     """What XML files under `annotations` tell about pictures under `root`.
 
-    `sets` is the folder ImageSets/Main, whose lists tell the split, and `objects` is
+    `sets` is a folder of ImageSets, such as Main, whose lists tell the split, and `objects` is
     SegmentationObject, whose PNG files hold the number of the object in each pixel. Classes are in
     natural order. Raises FolderError where no file tells of a picture.
     """
     told = Told(root, "VOC", difficult=True)
+    lists = f"ImageSets/{sets.name}" if sets else "ImageSets"
     files = picture_files(root)
     if not files:
         raise FolderError(f"There is no picture in {root}: none ends in {endings()}.")
@@ -73,7 +74,7 @@ def read_voc(root: Path, annotations: Path, sets: Path | None, objects: Path | N
         at = painted.get(file.stem)
         told.scenes.append(Scene(file, tuple(things), size, sides.get(xml.stem), at))
     if not told.scenes:
-        why = told.pictures[0] if told.pictures else "no XML file is in a list of ImageSets/Main."
+        why = told.pictures[0] if told.pictures else f"no XML file is in a list of {lists}."
         raise FolderError(f"No picture in {root} has boxes that can be read: {why}")
     told.classes = tuple(sorted({t.name for s in told.scenes for t in s.things}, key=order))
     if others:
@@ -81,14 +82,12 @@ def read_voc(root: Path, annotations: Path, sets: Path | None, objects: Path | N
             f"{many(len(others), 'XML file')} called otherwise than the picture named inside: "
             f"{some(others)}."
         )
-    told.pictures += [f"{each}: is in no list of ImageSets/Main." for each in outside]
+    told.pictures += [f"{each}: is in no list of {lists}." for each in outside]
     if outside:
-        told.said.append(
-            f"{many(len(outside), 'XML file')} in no list of ImageSets/Main, left out."
-        )
+        told.said.append(f"{many(len(outside), 'XML file')} in no list of {lists}, left out.")
     stems = {xml.stem for xml in xmls}
     told.pictures += [
-        f"{each}: is in a list of ImageSets/Main, and has no XML file. Add it."
+        f"{each}: is in a list of {lists}, and has no XML file. Add it."
         for each in sides
         if each not in stems
     ]
@@ -211,7 +210,8 @@ def _split(sets: Path | None, told: Told) -> dict[str, str]:
     learned = {*lists["train"], *lists["val"], *lists["trainval"]}
     twice = [*(learned & {*lists["test"]}), *({*lists["train"]} & {*lists["val"]})]
     told.others += [
-        f"{name}: is in several lists of ImageSets/Main, and taken as {side[name]}."
+        f"{name}: is in several lists of ImageSets/{sets.name if sets else ''}, and taken as "
+        f"{side[name]}."
         for name in sorted(twice, key=order)
     ]
     return side

@@ -3,7 +3,7 @@
 from labkit.images.encoding import encode, encode_film, write
 from labkit.images.masks import OUTSIDE, Found, read_square_mask
 from labkit.images.reading import MAX_PIXELS, ImageError, read
-from labkit.images.resized import GREY, VOID, Fit, read_square, resized_sides, square_map
+from labkit.images.resized import GREY, VOID, Fit, read_square, resized_sides, square_map, square_of
 from labkit.images.sides import Sides, sides
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "resized_sides",
     "sides",
     "square_map",
+    "square_of",
     "write",
 ]

@@ -23,7 +23,22 @@ def read_square(path: str | os.PathLike[str], size: int, fit: Fit) -> tuple[Tens
     counted (antialiased). Raises ImageError as `read` does.
     """
     picture, (rows, columns) = decoded(path, lambda r, c: min(resized_sides(r, c, size, fit)))
-    new_rows, new_columns, top, left = placed(rows, columns, size, fit)
+    squared = _squared(picture, placed(rows, columns, size, fit), size, fit)
+    return squared, square_map(rows, columns, size, fit)
+
+
+def square_of(pixels: Tensor, size: int, fit: Fit) -> Tensor:
+    """Make a square of a picture that is decoded already, [3, H, W] uint8, as `read_square` does.
+
+    >>> square_of(torch.zeros(3, 4, 8, dtype=torch.uint8), 8, "letterbox")[0, :, 0].tolist()
+    [127, 127, 0, 0, 0, 0, 127, 127]
+    """
+    picture = Image.fromarray(pixels.permute(1, 2, 0).contiguous().numpy())
+    return _squared(picture, placed(picture.height, picture.width, size, fit), size, fit)
+
+
+def _squared(picture: Image.Image, at: tuple[int, int, int, int], size: int, fit: Fit) -> Tensor:
+    new_rows, new_columns, top, left = at
     picture = picture.resize((new_columns, new_rows), Image.Resampling.BILINEAR)
     if fit == "crop":
         picture = picture.crop((left, top, left + size, top + size))
@@ -31,7 +46,7 @@ def read_square(path: str | os.PathLike[str], size: int, fit: Fit) -> tuple[Tens
         square = Image.new("RGB", (size, size), (GREY, GREY, GREY))
         square.paste(picture, (-left, -top))
         picture = square
-    return as_tensor(picture), square_map(rows, columns, size, fit)
+    return as_tensor(picture)
 
 
 def square_map(rows: int, columns: int, size: int, fit: Fit) -> Tensor:
