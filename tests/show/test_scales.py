@@ -35,3 +35,8 @@ def test_glows_of_one_scale_can_be_compared(figures):
     ]
     assert seen == [pytest.approx([0.85, 0.85]), pytest.approx([0.85, 0.425])]
     assert [len(each.axes) for each in figures] == [3, 2]  # a grid leaves the picture alone out
+
+
+def test_a_map_that_is_nowhere_lit_lays_nothing_over_the_picture(figures):
+    show.glow(PICTURE, {"off": torch.zeros(2, 3)}, alt="A filter that a question turns off.")
+    assert not figures[0].axes[-1].images[-1].get_alpha().any()
