@@ -2,8 +2,8 @@
 
 It begins with the eyes of `shapes_grid`, and learns from pictures and questions that no lesson
 shows: all ten kinds of them, in English. Combinations of a colour and a shape that the lesson holds
-back occur neither in its pictures nor in its questions. Run by `make weights`; about twenty minutes
-on one quiet core.
+back occur neither in its pictures nor in its questions. Run by `make weights`; about half an
+hour of one core.
 """
 
 from labkit.datasets import questions
