@@ -35,9 +35,7 @@ def encode(pixels: np.ndarray) -> tuple[str, bytes]:
     return min(candidates, key=lambda candidate: len(candidate[1]))
 
 
-def encode_film(
-    frames: Sequence[np.ndarray], seconds: float, keys: int = 60
-) -> tuple[str, bytes]:
+def encode_film(frames: Sequence[np.ndarray], seconds: float, keys: int = 60) -> tuple[str, bytes]:
     """Encode frames, each `seconds` long, as an animated WebP that begins again at its end.
 
     Browsers play it wherever they show a picture, and where one does not, it is its first frame. A
