@@ -426,7 +426,7 @@ for name, (pictures, known) in groups.items():
 lk.table(rows, "Three questions to a generator, and what real digits answer")
 
 # %% [markdown]
-# Three trainings, in the mean: .15 for real digits of other hands, .15 for drawn ones, .05 after twenty digits (beside these twenty, real ones lie at .24). The first network draws; the second repeats. And read by columns: the judge praises all that fail. One step and guidance 4 betray themselves by variety; the twenty too, and above all by what lies nearest. (Guidance 4 lies at .13: what is typical is near to many.)
+# Three trainings, in the mean: .15 for real digits of other hands, .15 for drawn ones, .06 after twenty digits (beside these twenty, real ones lie at .24). The first network draws; the second repeats. And read by columns: the judge praises all that fail. One step and guidance 4 betray themselves by variety; the twenty too, and above all by what lies nearest. (Guidance 4 lies at .13: what is typical is near to many.)
 #
 # Nothing in one picture alone says which of the two networks it came from: that is a question of **provenance**. **Ask what it learned from, how often it met the same one, and who agreed.** What was met too often can come out again: a face, a patient.
 #
@@ -446,23 +446,23 @@ heads = [*program.images[torch.cat(kinds)], *dreamt[-1]]
 order = [0, 8, 9, 1, 10, 2, 3, 11, 12, 4, 5, 13, 6, 14, 15, 7]  # the first row is broken
 lk.show.pictures(
     [heads[k] for k in order], columns=8,
-    titles=[f"{number}: drawn, dreamt?" for number in range(1, 17)],
+    titles=[f"{number} (drawn?)" for number in range(1, 17)],
     alt="Sixteen heads of whales, eight drawn and eight dreamt in disorder, hard to tell apart.",
 )
 
 # %% [markdown]
 # Dreamt are 2, 3, 5, 8, 9, 12, 14 and 15. Look at the water: streaks where our program drew, specks where it is dreamt.
 #
-# Does ours copy? Three times 100 dreamt heads, in the mean: the nearest seen is at .07, as for other drawn heads, and they vary nearly as much (.12, .13). It does not. Now watch them come:
+# Does ours copy? Three times 100 dreamt heads, in the mean: the nearest seen is at .07, as for other drawn heads, and they vary a little less (.12, against .14). It does not. Now watch them come:
 
 # %%
 # Eight heads on one picture: two rows of four.
 together = dreamt.unflatten(1, (2, 4)).permute(0, 3, 1, 4, 2, 5).reshape(21, 3, 64, 128)
-frames = [*together, *[together[-1]] * 10]  # and a second to look at
+steps = [*range(5, 21), *[20] * 10]  # what comes before is noise; and a second to look at
 lk.show.film(
-    frames, keys=1,  # each frame whole, for all of it changes slowly
-    titles=[f"level {max(0, 1 - step / 20):.2f} (dreamt)" for step in range(len(frames))],
-    alt="Eight heads like those of drawn whales come out of noise, all at once, in twenty steps.",
+    [together[step] for step in steps], keys=1,  # each frame whole, for all of it changes slowly
+    titles=[f"level {1 - step / 20:.2f} (dreamt)" for step in steps],
+    alt="Eight heads like those of drawn whales come out of noise, all at once, step by step.",
 )
 
 # %% [markdown]
