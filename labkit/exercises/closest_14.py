@@ -160,8 +160,8 @@ CLOSEST = Exercise(
         ),
         Mistake(
             differing(lambda far: far.square().flatten(2).mean(2).sqrt()),
-            "The numbers are right. Your distance is the root of the mean, as "
-            "`labkit.metrics.nearest` has it; here it is the root of the sum.",
+            "The numbers are right. Your distance is the root of the mean; here it is the root of "
+            "the sum.",
         ),
         Mistake(
             measuring(lambda drawn, known: torch.cdist(drawn, known, p=torch.inf)),

@@ -21,8 +21,8 @@ GUIDED = Exercise(
         "Begin at `untold` and go `guidance` times the difference `told - untold`. Try 0 and 1.",
         "`untold + guidance * (told - untold)`.",
     ),
-    why="One network, asked twice, can be told how much to listen. Beyond 1 pictures are more "
-    "typical of their class, and less varied.",
+    why="One network, asked twice, can be told how much to listen. At 1 it listens as it learned "
+    "to; what more of it does, you measure next.",
     cases=(
         Case("a guidance of 2", _given(2, 1, 2, 3, guidance=2.0)),
         Case("a guidance of 0", _given(1, 3, 2, 2, guidance=0)),
@@ -33,8 +33,8 @@ GUIDED = Exercise(
     mistakes=(
         Mistake(
             lambda told, untold, guidance: told + guidance * (untold - told),
-            "Both have changed places: yours is `told` at 0 and `untold` at 1. Begin at `untold`, "
-            "and go `guidance` times the difference `told - untold`.",
+            "Both have changed places: yours is `told` at 0 and `untold` at 1. Where does the way "
+            "begin, and where does it lead?",
         ),
         Mistake(
             lambda told, untold, guidance: told + guidance * (told - untold),
@@ -57,13 +57,12 @@ GUIDED = Exercise(
         ),
         Mistake(
             lambda told, untold, guidance: untold + guidance * told,
-            "You add what it says with the class. What the class changes is the difference, "
-            "`told - untold`.",
+            "You add all that it says with the class. What the class *changes* is a difference.",
         ),
         Mistake(
             lambda told, untold, guidance: guidance * told,
-            "What it says without a class has no part in yours, perhaps for want of brackets: "
-            "`untold + guidance * (told - untold)`.",
+            "What it says without a class has no part in yours, perhaps for want of brackets: at "
+            "0 it is to be all.",
         ),
         Mistake(
             lambda told, untold, guidance: guidance * (told - untold),
@@ -78,7 +77,7 @@ GUIDED = Exercise(
             Mistake(
                 wrong,
                 "Only one of both is multiplied in yours, so 0 or 1 does not give what it should. "
-                "With brackets: `untold + guidance * (told - untold)`.",
+                "What is enlarged is their difference: do brackets stand around it?",
             )
             for wrong in (
                 lambda told, untold, guidance: untold + guidance * told - told,
@@ -99,8 +98,8 @@ GUIDED = Exercise(
         ),
         Mistake(
             lambda told, untold, guidance: (untold + guidance * told) / (1 + guidance),
-            "Yours is a mean of both, and never goes beyond `told`: "
-            "`untold + guidance * (told - untold)`.",
+            "Yours is a mean of both, and never goes beyond `told`. Begin at `untold`, and go "
+            "`guidance` times the difference.",
         ),
         *(
             Mistake(
@@ -121,7 +120,7 @@ GUIDED = Exercise(
             Mistake(
                 wrong,
                 "You choose one of both. 0.5 lies half-way, and 2 as far again beyond `told`: "
-                "`untold + guidance * (told - untold)`.",
+                "multiply the difference, without an `if`.",
             )
             for wrong in (
                 guiding(lambda guidance: guidance > 0),

@@ -97,26 +97,37 @@ NOISED = Exercise(
         Mistake(
             mixing(lambda pictures, noise, share: pictures + share * noise),
             "You add noise and keep the whole picture, so it is still there at 1. The picture's "
-            "share is `1 - share`.",
+            "share is `1 - t`.",
         ),
         Mistake(
             mixing(lambda pictures, noise, share: (1 - share) * pictures + noise),
-            "You add the whole noise, also at 0. Its share is `share`.",
+            "You add the whole noise, also at 0. Its share is `t`.",
         ),
         Mistake(
             mixing(lambda pictures, noise, share: pictures + noise),
-            "You add both as they are. Each has a share: `1 - share` the picture, `share` the "
+            "You add both as they are. Each has a share: `1 - t` the picture, `t` the "
             "noise.",
         ),
         Mistake(
             mixing(lambda pictures, noise, share: (pictures + noise) / 2),
-            "You take half of each, wherever on the way. The shares are `1 - share` and `share`.",
+            "You take half of each, wherever on the way. The shares are `1 - t` and `t`.",
         ),
         *(
             Mistake(
                 mixing(mix),
-                "Half of the mixture is missing: pictures times `1 - share`, plus noise times "
-                "`share`.",
+                "You add noise to the whole picture and divide, so the picture is never gone, not "
+                "even at 1. What is left for the picture where the noise has the share `t`?",
+            )
+            for mix in (
+                lambda pictures, noise, share: (pictures + share * noise) / 2,
+                lambda pictures, noise, share: (pictures + share * noise) / (1 + share),
+            )
+        ),
+        *(
+            Mistake(
+                mixing(mix),
+                "Half of the mixture is missing: pictures times `1 - t`, plus noise times "
+                "`t`.",
             )
             for mix in (
                 lambda pictures, noise, share: (1 - share) * pictures,
@@ -128,7 +139,7 @@ NOISED = Exercise(
             Mistake(
                 mixing(mix),
                 "Your shares are square roots, as another method has them (DDPM). On the straight "
-                "way they are `1 - share` and `share` themselves.",
+                "way they are `1 - t` and `t` themselves.",
             )
             for mix in (
                 lambda pictures, noise, share: (1 - share).sqrt() * pictures + share.sqrt() * noise,
@@ -142,8 +153,8 @@ NOISED = Exercise(
                 lambda pictures, noise, share: (math.pi / 2 * share).cos() * pictures
                 + (math.pi / 2 * share).sin() * noise
             ),
-            "Your shares follow a cosine, and that way is bent. The straight one has `1 - share` "
-            "and `share`.",
+            "Your shares follow a cosine, and that way is bent. The straight one has `1 - t` "
+            "and `t`.",
         ),
         Mistake(
             mixing(even),
@@ -175,7 +186,8 @@ NOISED = Exercise(
         *(
             Mistake(
                 mixing(mix),
-                "A bracket stands at another place: `(1 - share) * pictures + share * noise`.",
+                "A bracket stands at another place. A picture is multiplied by `1 - t` alone, its "
+                "noise by `t` alone.",
             )
             for mix in (
                 lambda pictures, noise, share: 1 - share * pictures + share * noise,

@@ -33,21 +33,20 @@ WANTED = Exercise(
     mistakes=(
         Mistake(
             lambda pictures, noise: noise - pictures,
-            "Yours leads from the picture to the noise. Drawing goes the other way: "
-            "`pictures - noise`.",
+            "Yours leads from the picture to the noise. Drawing goes the other way.",
         ),
         *(
             Mistake(
                 wrong,
                 "You ask for the noise, as another method does (DDPM). A velocity is the whole way,"
-                " from noise to picture: `pictures - noise`.",
+                " from noise to picture: its end minus its beginning.",
             )
             for wrong in (lambda pictures, noise: noise, lambda pictures, noise: -noise)
         ),
         Mistake(
             lambda pictures, noise: pictures,
-            "You ask for the clean picture. A velocity says how to get there from the noise: "
-            "`pictures - noise`.",
+            "You ask for the clean picture. A velocity says how to get there from the noise: what "
+            "has to be added to it?",
         ),
         Mistake(
             lambda pictures, noise: pictures + noise,
@@ -55,8 +54,8 @@ WANTED = Exercise(
         ),
         Mistake(
             lambda pictures, noise: (pictures + noise) / 2,
-            "That is the place half-way, and no direction. The end minus the beginning: "
-            "`pictures - noise`.",
+            "That is the place half-way, and no direction. A direction is the end minus the "
+            "beginning.",
         ),
         Mistake(
             for_a_t,

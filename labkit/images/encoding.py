@@ -35,31 +35,35 @@ def encode(pixels: np.ndarray) -> tuple[str, bytes]:
     return min(candidates, key=lambda candidate: len(candidate[1]))
 
 
-def encode_film(frames: Sequence[np.ndarray], seconds: float) -> tuple[str, bytes]:
+def encode_film(frames: Sequence[np.ndarray], seconds: float, keys: int = 60) -> tuple[str, bytes]:
     """Encode frames, each `seconds` long, as an animated WebP that begins again at its end.
 
     Browsers play it wherever they show a picture, and where one does not, it is its first frame. A
     GIF of the same frames is thirty times as large. Takes [H, W, 3] uint8 each, all of one shape.
-    Returns the MIME type and the bytes of the file.
+    Every `keys` frames, at the latest, one is stored whole; of the others only the pixels that
+    differ visibly from the frame before. What changes a little a frame is thus left behind, and
+    needs `keys=1`; and a frame without any visible difference is always left out. Returns the MIME
+    type and the bytes of the file.
 
-    Raises ValueError for no frames, another shape or dtype, frames that differ in shape, and
-    seconds that are not above 0.
+    Raises ValueError for no frames, another shape or dtype, frames that differ in shape, seconds
+    that are not above 0 and keys below 1.
 
     >>> kind, data = encode_film([np.zeros((60, 80, 3), dtype=np.uint8)] * 5, seconds=0.1)
     >>> kind, len(data) < 400
     ('image/webp', True)
     """
     shapes = {frame.shape for frame in frames}
-    if len(shapes) != 1 or seconds <= 0:
+    if len(shapes) != 1 or seconds <= 0 or keys < 1:
         raise ValueError(
             f"encode_film got {len(frames)} frames of {len(shapes)} shapes, {seconds} seconds "
-            "each. It takes at least one frame, all of one shape, and a time above 0."
+            f"each, and keys={keys}. It takes at least one frame, all of one shape, a time above "
+            "0, and a whole number above 0."
         )
     for frame in frames:
         _check_encodable(frame)
     images = [Image.fromarray(frame) for frame in frames]
     more = {"save_all": True, "append_images": images[1:], "duration": round(1000 * seconds)}
-    more |= {"quality": 25, "method": 3, "kmin": 30, "kmax": 60}  # a whole frame is seldom needed
+    more |= {"quality": 25, "method": 3, "kmin": keys // 2, "kmax": keys}
     return "image/webp", _save(images[0], "WEBP", loop=0, **more)
 
 

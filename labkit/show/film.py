@@ -26,6 +26,7 @@ def film(
     titles: Sequence[str] = (),
     line: float | None = None,
     a_second: float = 10,
+    keys: int = 60,
 ) -> None:
     """Show a clip as a film: boxes in a colour for each track, its number, and whence it came.
 
@@ -33,17 +34,18 @@ def film(
     [n, 4] in pixels and `tracks` [n], whole numbers that stay with an object. Dashed white is a
     `line` across, at this y in pixels; `titles` stand over the frames. It plays `a_second` frames a
     second, without a script, and can be put away; whose computer asks for little motion is shown
-    the last frame. Outside a notebook only the text is printed. Raises ValueError
-    for no frames, frames of several sizes, `a_second` that is not above 0, where there is not one
-    of everything a frame, and where boxes and tracks are not [n, 4] and [n]. Used in lessons 11 and
-    14.
+    the last frame. One frame of `keys` is stored whole, and where all changes slowly, as out of
+    noise, a film is true with `keys=1` alone. Outside a notebook only the text is printed. Raises
+    ValueError for no frames, frames of several sizes, `a_second` and `keys` that are not above 0,
+    where there is not one of everything a frame, and where boxes and tracks are not [n, 4] and [n].
+    Used in lessons 11 and 14.
     """
     one_each(pixels, found=found, titles=titles or None)
     sizes = {tuple(frame.shape) for frame in pixels}
-    if len(sizes) > 1 or a_second <= 0:
+    if len(sizes) > 1 or a_second <= 0 or keys < 1:
         raise ValueError(
-            f"film was given frames of {len(sizes)} sizes, and a_second={a_second}. It takes "
-            "frames of one size, and a number above 0."
+            f"film was given frames of {len(sizes)} sizes, a_second={a_second} and keys={keys}. It "
+            "takes frames of one size, and numbers above 0."
         )
     found = [NOBODY] * len(pixels) if found is None else found
     for number, each in enumerate(found):
@@ -53,7 +55,7 @@ def film(
                 f"film was given boxes {boxes} and tracks {tracks} for frame {number}. It "
                 "takes [n, 4] and [n]."
             )
-    put(lambda: _as_html(pixels, found, alt, titles, line, a_second), alt=alt)
+    put(lambda: _as_html(pixels, found, alt, titles, line, a_second, keys), alt=alt)
 
 
 def _as_html(
@@ -63,9 +65,10 @@ def _as_html(
     titles: Sequence[str],
     line: float | None,
     a_second: float,
+    keys: int,
 ) -> str:
     frames = list(drawn(pixels, found, titles, line))
-    playing = img(images.encode_film(frames, 1 / a_second), frames[0].shape[1], alt)
+    playing = img(images.encode_film(frames, 1 / a_second, keys), frames[0].shape[1], alt)
     last = data_url(*images.encode(frames[-1]))
     return (
         f"<details open><summary>{len(frames) / a_second:.0f} seconds, again and again: click here "

@@ -2,7 +2,8 @@
 
 A denoiser learns from 1,078 real digits of 8 x 8 pixels, the scans as they are. A classifier that
 learned from the same digits judges what is drawn; how often it is right about digits of other hands
-stands beside. Distances and variety are in grey levels, from 0 to 1.
+stands beside. Distances and variety are in grey levels, from 0 to 1. At the end our own network,
+which draws heads of whales, is asked whether it copies: other drawn heads stand beside its own.
 """
 
 import statistics
@@ -13,7 +14,8 @@ from measure import Report, cost
 from labkit import runtime
 from labkit.datasets import digits
 from labkit.metrics import nearest, variety
-from labkit.models import ConvNet, Denoiser, sample
+from labkit.models import ConvNet, Denoiser, ours, sample
+from labkit.recipes.dreamt_whales import INDIVIDUALS, PICTURES, SEED, heads
 from labkit.store import ImageStore
 from labkit.tasks import classify, generate
 from labkit.train import evaluate, fit
@@ -31,14 +33,13 @@ def judge(train, seed: int, epochs: int) -> ConvNet:
 
 
 def parrot(train, seed: int, epochs: int) -> tuple[Denoiser, ImageStore]:
-    """A denoiser that has seen two digits of each class, again and again; and these digits."""
+    """A denoiser that has seen two digits of each class, 20 times an epoch; and these digits."""
     labels = train.targets["label"]
     rows = [row for k in range(10) for row in (labels == k).nonzero().flatten()[:2].tolist()]
-    few = train[rows]
     runtime.seed(seed)
-    model = Denoiser(10)
-    fit(model, generate(10), few.batches(20, shuffle=True, seed=seed), epochs=epochs)
-    return model, few
+    model, batches = Denoiser(10), train[rows * 20].batches(20, shuffle=True, seed=seed)
+    fit(model, generate(10), batches, epochs=epochs)
+    return model, train[rows]
 
 
 def grey(store) -> torch.Tensor:
@@ -50,6 +51,40 @@ def recognised(classifier, pictures, labels) -> float:
     with torch.inference_mode():
         named = classifier(pictures.to(next(classifier.parameters()).device) * 2 - 1).argmax(1)
     return (named.cpu() == labels).float().mean().item()
+
+
+def copying(train, test, classifier, seed: int, quick: bool) -> dict[str, float]:
+    """What becomes of a denoiser after 20 digits; real digits are set beside the same 20."""
+    labels = torch.arange(10).repeat(10 if quick else 50)
+    copier, few = parrot(train, seed, 1 if quick else 25)
+    drawn = sample(copier, labels, SIZE, seed=seed)
+    own = drawn.mean(1, keepdim=True)
+    apart, others = (nearest(each, grey(few))[0].median().item() for each in (own, grey(test)))
+    return {
+        "after 20 digits alone: to the nearest seen, median": apart,
+        "real digits of other hands: to the nearest of these 20, median": others,
+        "after 20 digits alone: recognised": recognised(classifier, drawn, labels),
+        "after 20 digits alone: variety": variety(own, labels),
+    }
+
+
+def whales(seed: int, quick: bool) -> dict[str, float]:
+    """Is the dreamer of heads nearer to what it has seen than other drawn heads are?"""
+    learned = heads(PICTURES // 10, INDIVIDUALS // 10) if quick else heads(PICTURES, INDIVIDUALS)
+    seen = torch.cat([learned.images, learned.images.flip(3)]) / 255  # it met them mirrored, too
+    labels = torch.arange(2).repeat(10 if quick else 50)
+    others = heads(len(labels), len(labels), SEED + 1 + seed)
+    cases = {
+        "dreamt heads": (sample(ours("dreamt_whales"), labels, 32, guidance=2, seed=seed), labels),
+        "other drawn heads": (others.images / 255, others.targets["label"]),
+    }
+    found = {}
+    for name, (pictures, kinds) in cases.items():
+        apart = nearest(pictures, seen)[0]
+        found[f"{name}: to the nearest seen, median"] = apart.median().item()
+        found[f"{name}: the same, least"] = apart.min().item()
+        found[f"{name}: variety"] = variety(pictures, kinds)
+    return found
 
 
 def figures(seed: int, quick: bool) -> dict[str, float]:
@@ -80,19 +115,13 @@ def figures(seed: int, quick: bool) -> dict[str, float]:
         found[f"{name}: to the nearest seen, median"] = apart.median().item()
         found[f"{name}: the same, least"] = apart.min().item()
         found[f"{name}: variety"] = variety(own, labels)
-    copier, few = parrot(train, seed, 20 if quick else 500)
-    drawn = sample(copier, labels, SIZE, seed=seed)
-    again = drawn.mean(1, keepdim=True)
-    apart = nearest(again, grey(few))[0].median().item()
-    found["after 20 digits alone: to the nearest seen, median"] = apart
-    found["after 20 digits alone: recognised"] = recognised(classifier, drawn, labels)
-    found["after 20 digits alone: variety"] = variety(again, labels)
+    found |= copying(train, test, classifier, seed, quick)
     for steps in STEPS:
         drawn = sample(drawer, labels, SIZE, steps=steps, seed=seed)
         found[f"{steps} steps: recognised"] = recognised(classifier, drawn, labels)
         found[f"{steps} steps: variety"] = variety(drawn.mean(1, keepdim=True), labels)
     found["difference of the three channels, mean"] = drawn.std(1).mean().item()
-    return found
+    return found | whales(seed, quick)
 
 
 def main() -> None:

@@ -1,12 +1,15 @@
 """A film: who is who, whence each came, and nothing left over from the frame before."""
 
+import base64
 import importlib
+import io
 import re
 
 import numpy as np
 import pytest
 import torch
 from matplotlib.colors import to_rgb
+from PIL import Image
 
 from labkit import show
 from labkit.show.boxes import EDGES
@@ -99,15 +102,30 @@ def test_one_of_everything_a_frame(found, message):
 
 
 @pytest.mark.parametrize(
-    ("frames", "a_second", "message"),
+    ("frames", "a_second", "keys", "message"),
     [
-        ([BLACK, BLACK[:, :20]], 10, r"frames of 2 sizes, and a_second=10\. It takes frames"),
-        ([BLACK] * 2, 0, r"frames of 1 sizes, and a_second=0\."),
+        ([BLACK, BLACK[:, :20]], 10, 60,
+         r"frames of 2 sizes, a_second=10 and keys=60\. It takes frames"),
+        ([BLACK] * 2, 0, 60, r"frames of 1 sizes, a_second=0 and"),
+        ([BLACK] * 2, 10, 0, r"a_second=10 and keys=0\. It takes frames of one size, and numbers"),
     ],
-)
-def test_frames_of_one_size_and_some_time_for_each(frames, a_second, message):
+)  # fmt: skip
+def test_frames_of_one_size_and_some_time_for_each(frames, a_second, keys, message):
     with pytest.raises(ValueError, match=message):
-        show.film(frames, FOUND[:2], a_second=a_second, alt="a film")
+        show.film(frames, FOUND[:2], a_second=a_second, keys=keys, alt="a film")
+
+
+def test_out_of_noise_it_ends_as_the_last_frame_where_each_is_whole(page):
+    noise = torch.rand(3, 40, 80, generator=torch.Generator().manual_seed(0))
+    way = [(1 - k / 20) * noise + k / 20 * torch.full_like(noise, 0.8) for k in range(21)]
+    titles = [f"level {1 - k / 20:.2f}" for k in range(21)]
+    show.film(way, titles=titles, keys=1, alt="a plain grey comes out of drawn noise")
+    *_, last = film.drawn(way, [NOBODY] * 21, titles)
+    content = re.findall(r"data:image/webp;base64,([^\"]+)", page[0])[-1]
+    with Image.open(io.BytesIO(base64.b64decode(content))) as playing:
+        playing.seek(playing.n_frames - 1)
+        shown = np.asarray(playing.convert("RGB"))
+    assert np.abs(shown - last.astype(float)).mean() < 5
 
 
 def test_no_frames_are_no_film():
