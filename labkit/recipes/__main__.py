@@ -13,5 +13,5 @@ whale_heads.make()
 polyp_masks.make()
 road_detectors.make()
 dreamt_whales.make()
-shapes_grid.make()  # with whose eyes the next begins
+shapes_grid.make()
 asked_shapes.make()
