@@ -3,7 +3,6 @@
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from labkit.datasets.folder_files import (
@@ -16,6 +15,7 @@ from labkit.datasets.folder_files import (
     some,
 )
 from labkit.datasets.folder_names import finder
+from labkit.runtime.near import did_you_mean
 
 # How columns of a table are usually called; the first one found counts. An id stands last: beside a
 # species it is the picture's own.
@@ -175,8 +175,7 @@ def _named(
     if given in columns:
         return str(given)
     if given is not None:
-        near = get_close_matches(given, columns, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(given, columns)
         raise FolderError(
             f"{table.name} has no column {given!r}.{hint} It has: {', '.join(columns)}."
         )

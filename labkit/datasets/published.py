@@ -6,6 +6,8 @@ from typing import TypedDict
 from labkit.fetch import named
 from labkit.fetch.entry import UNKNOWN
 
+UNTRIED = "labkit has read this set in miniature only: its real files were not tried"
+
 
 class Published(TypedDict):
     """Keywords of `ImageStore`."""

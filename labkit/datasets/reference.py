@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,10 @@ from torch.nn.functional import interpolate
 from labkit.datasets.folder import store_of
 from labkit.datasets.folder_files import existing
 from labkit.datasets.lot import lot
-from labkit.datasets.published import published
+from labkit.datasets.published import UNTRIED, published
 from labkit.fetch import FetchError, folder_of, named
 from labkit.images import Fit
+from labkit.runtime.near import did_you_mean
 from labkit.store import ImageStore
 from labkit.store.split import sides
 
@@ -27,7 +27,6 @@ SPLIT = (
     "as published: its test is the test (of ImageNet and Imagenette, their val); a tenth of its "
     "training, drawn from each class, is there to choose by"
 )
-UNTRIED = "labkit has read this set in miniature only: its real files were not tried"
 
 
 @dataclass(frozen=True)
@@ -91,8 +90,7 @@ def _known(name: str) -> str:
     folded = str(name).casefold().replace("-", "")
     if folded in every:
         return folded
-    near = get_close_matches(folded, every, n=1)
-    meant = f" Did you mean {near[0]!r}?" if near else ""
+    meant = did_you_mean(folded, every)
     raise ValueError(f"There is no reference set {name!r}.{meant} There are: {', '.join(every)}.")
 
 

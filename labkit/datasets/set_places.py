@@ -1,11 +1,11 @@
 """Where in a folder a set lies, and what is said where it does not."""
 
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 
 from labkit.datasets.folder_files import FolderError, entries
 from labkit.fetch import SETS
+from labkit.runtime.near import did_you_mean
 
 
 def place_of(root: Path, held: Sequence[str], depth: int = 2) -> Path | None:
@@ -45,8 +45,7 @@ def asked_for(source: str | Path, names: Sequence[str], caller: str, what: str) 
         return source
     path = Path(source).expanduser()
     if path.name == source and not path.exists():
-        near = get_close_matches(source, names, n=1)
-        meant = f" Did you mean {near[0]!r}?" if near else ""
+        meant = did_you_mean(source, names)
         raise FolderError(
             f"{caller} was given source={source!r}: no set and no folder here is called so.{meant} "
             f"{listed}"

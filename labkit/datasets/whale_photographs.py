@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +14,12 @@ from labkit.datasets.boxes import boxes_store
 from labkit.datasets.folder import folder
 from labkit.datasets.folder_files import FolderError, existing, order
 from labkit.datasets.lot import lot
-from labkit.datasets.published import published
+from labkit.datasets.published import UNTRIED, published
 from labkit.datasets.whale_album import Album, Shot, album, recognised
 from labkit.datasets.whale_heads import heads
 from labkit.fetch import SETS, folder_of, missing
 from labkit.images import Fit
+from labkit.runtime.near import did_you_mean
 from labkit.store import ImageStore
 from labkit.store.crops import Files
 from labkit.store.split import sides
@@ -35,7 +35,6 @@ NAMES = {
     "happywhale": NO_DAYS,
     "humpback": NO_DAYS,
 }
-UNTRIED = "labkit has read this set in miniature only: its real files were not tried"
 
 
 def whale_photographs(
@@ -62,8 +61,7 @@ def _found(source: str | Path) -> tuple[str | None, Path]:
         raise ValueError(f"The set {source!r} {what}. {_allowed()}")
     path = Path(source).expanduser()
     if isinstance(source, str) and not path.exists() and path.name == source:
-        near = get_close_matches(source, NAMES, n=1)
-        meant = f" Did you mean {near[0]!r}?" if near else ""
+        meant = did_you_mean(source, NAMES)
         raise FolderError(
             f"There is no set of whales, and no folder here, called {source!r}.{meant} {_allowed()}"
         )

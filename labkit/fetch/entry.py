@@ -17,7 +17,7 @@ class File:
     about: int | None = None  # bytes, where they are told only roughly
     hashes: tuple[str, ...] = ()  # "sha256:…" or "md5:…", one for each version that is known
     into: str = ""  # the folder, in that of the set, where it unpacks
-    certificate: str | None = None  # what the first server leaves out of its chain, see `trust`
+    certificate: str | None = None  # what the first server leaves out of its chain
 
     @property
     def kind(self) -> Kind:

@@ -1,10 +1,9 @@
 """The catalogue: every set, found by its name, and shown as a table."""
 
-from difflib import get_close_matches
-
 from labkit.fetch import polyp_sets, reference_sets, street_sets, whale_sets
 from labkit.fetch.entry import UNKNOWN, Set, amount
 from labkit.fetch.errors import FetchError
+from labkit.runtime.near import did_you_mean
 from labkit.runtime.notebook import table
 
 SETS = {
@@ -21,8 +20,7 @@ def named(name: str) -> Set:
     5902
     """
     if name not in SETS:
-        near = get_close_matches(name, SETS, n=1, cutoff=0.5)
-        meant = f" Did you mean {near[0]!r}?" if near else ""
+        meant = did_you_mean(name, SETS, cutoff=0.5)
         raise FetchError(
             f"There is no set {name!r} in the catalogue.{meant} It has: {', '.join(SETS)}."
         )

@@ -1,11 +1,11 @@
 """torchvision's detectors through one door: any number of classes, random or trained on COCO."""
 
-import difflib
 from typing import Literal
 
 from torch import nn
 
 from labkit.models.published import download
+from labkit.runtime.near import did_you_mean
 
 COCO_CLASSES = 90  # the numbers that COCO gives its 80 classes
 # What knows the classes, and is new where they are others; the rest keeps what it learned.
@@ -31,8 +31,7 @@ def detector(name: str, classes: int, weights: Literal["coco"] | None = None) ->
 
     known = [each for each in models.list_models(models.detection) if "keypoint" not in each]
     if name not in known:
-        near = difflib.get_close_matches(name.lower(), known, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name.lower(), known)
         raise ValueError(f"There is no detector {name!r}.{hint} There are {', '.join(known)}.")
     if classes < 1 or weights not in (None, "coco"):
         raise ValueError(

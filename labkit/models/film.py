@@ -21,8 +21,8 @@ class FiLM(nn.Module):
     questions, and returns logits [questions, answers], those about the first picture first. A
     question is read; from it comes a factor and a shift for each filter of each block, which looks
     at the picture with these. So a question decides what is looked for. After Perez and others
-    (2017), arXiv 1709.07871; they have neither `Modulated.around` nor the places that are attended
-    to, without which these few filters would learn several times as long. Taught in lesson 12.
+    (2017), arXiv 1709.07871, who have neither `Modulated.around` nor the places that are attended
+    to. Taught in lesson 12.
 
     >>> model = FiLM(Vocabulary.of(["is there a red star?"]), answers=5)
     >>> model(torch.zeros(2, 3, 64, 64), [["is there a star?", "is it red?"], ["a star?"]]).shape

@@ -1,6 +1,5 @@
 """Networks that this course has trained: their weights come with the package."""
 
-import difflib
 from importlib import import_module, resources
 
 import torch
@@ -11,6 +10,7 @@ from labkit.models.film import FiLM
 from labkit.models.grid import Grid
 from labkit.models.locator import Locator
 from labkit.models.unet import UNet
+from labkit.runtime.near import did_you_mean
 from labkit.words import vocabulary
 
 STREET = 7  # classes of the drawn streets
@@ -58,8 +58,7 @@ def ours(name: str) -> nn.Module:
     torch.Size([1, 2, 2])
     """
     if name not in OURS:
-        near = difflib.get_close_matches(name, OURS, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name, OURS)
         raise ValueError(
             f"No network of ours is called {name!r}.{hint} There are {', '.join(OURS)}."
         )

@@ -12,9 +12,9 @@ class Reader(nn.Module):
     """A row of numbers for each word, and a GRU that reads the rows one after the other.
 
     Takes N texts and returns [N, size]. What is known of a text is which words it has, the mean of
-    their rows, and in what order they come, the mean of the GRU's states: to train by the last
-    state alone takes several times as long, for what the first words say has a long way to go.
-    Words that `words` does not know share a row. After Cho and others (2014), arXiv 1406.1078.
+    their rows, and in what order they come, the mean of the GRU's states. (The last state alone is
+    learned from more slowly: what the first words say has a long way to go.) Words that `words`
+    does not know share a row. After Cho and others (2014), arXiv 1406.1078.
     Taught in lesson 12.
 
     >>> known = Vocabulary.of(["is there a red star?"])

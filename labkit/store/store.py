@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from operator import index as whole_number
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ import torch
 from torch import Tensor
 
 from labkit.augment import Transform
+from labkit.runtime.near import did_you_mean
 from labkit.runtime.notebook import table
 from labkit.store.batches import Batches, Normalise, pick
 from labkit.store.card import Card, card_of
@@ -131,8 +131,7 @@ class ImageStore:
         """The values of a target. Raises ValueError, naming those there are, for another name."""
         if name in self.targets:
             return self.targets[name]
-        near = get_close_matches(name, self.targets, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = did_you_mean(name, self.targets)
         raise ValueError(
             f"This store has no target {name!r}.{hint} It has: "
             f"{', '.join(self.targets) or 'no targets'}."

@@ -54,7 +54,7 @@ LEARNED: dict[str, tuple[Make, tuple[int, int], tuple[float, float]]] = {
         lambda words, count: film(words, count, eyes=False), (3, 1), (2e-3, 1e-3),
     ),
 }  # fmt: skip
-EASY_VQA = ((0, 10), (0, 2e-3))  # epochs and rates
+EASY_EPOCHS, EASY_RATE = 10, 2e-3
 
 
 def learned(number: int, quick: bool) -> dict[str, float]:
@@ -157,8 +157,8 @@ def of_two(model: nn.Module, store: ImageStore) -> float:
 def easy_vqa(number: int, quick: bool) -> dict[str, float]:
     train, _, test = questions(300 if quick else None, source="easy-vqa").split()
     words = Vocabulary.of(text for about in train.targets["questions"] for text in about)
-    (_, epochs), (_, rate) = EASY_VQA
-    model, seconds = trained(film, words, [(train, 1 if quick else epochs, rate)], number)
+    epochs = 1 if quick else EASY_EPOCHS
+    model, seconds = trained(film, words, [(train, epochs, EASY_RATE)], number)
     blind, _ = trained(LEARNED["blind"][0], words, [(train, 1 if quick else 3, 3e-3)], number)
     return {
         "easy-vqa, FiLM": scored(model, test).compute()["accuracy"],
