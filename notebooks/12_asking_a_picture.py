@@ -396,8 +396,8 @@ except ModuleNotFoundError as absent:
     print(absent)
 reader = lk.models.open_model("blip_vqa", download=False)  # 361 million weights
 if reader:
-    photo = lk.datasets.photographs().images[0]
-    print(reader(photo, "What is in the picture?"))
+    cat = lk.datasets.photograph("chelsea")
+    print(reader(cat.pixels, "What colour are the eyes of the cat?"), f"({cat.credit})")
 lk.report()
 
 # %% [markdown]
