@@ -8,7 +8,7 @@ from labkit.metrics.classification import Classification
 from labkit.metrics.confusion import Confusion
 from labkit.metrics.denoising import Denoising, nearest, variety
 from labkit.metrics.detection import CurvePoint, Detection, Verdicts
-from labkit.metrics.location import Distance, Overlap, iou
+from labkit.metrics.location import Distance, Overlap, inside, iou
 from labkit.metrics.roc import OperatingPoint, Roc
 from labkit.metrics.segmentation import Segmentation, mask_dice, mask_iou
 
@@ -30,6 +30,7 @@ __all__ = [
     "average_precision",
     "bleu",
     "ciders",
+    "inside",
     "iou",
     "mask_dice",
     "mask_iou",

@@ -6,10 +6,12 @@ from importlib import import_module, resources
 import torch
 from torch import nn
 
+from labkit.models.captioner import Captioner
 from labkit.models.denoiser import Denoiser
 from labkit.models.grid import Grid
 from labkit.models.locator import Locator
 from labkit.models.unet import UNet
+from labkit.words import vocabulary
 
 STREET = 7  # classes of the drawn streets
 
@@ -31,6 +33,8 @@ OURS = {
     "road_yolo": lambda: for_streets("YOLO"),
     "dreamt_whales": lambda: Denoiser(classes=2, widths=(24, 48, 96)),
     "shapes_grid": Grid,
+    "told_shapes": lambda: Captioner(vocabulary("shapes", "en")),
+    "told_shapes_fr": lambda: Captioner(vocabulary("shapes", "fr")),
 }
 
 
@@ -45,8 +49,10 @@ def ours(name: str) -> nn.Module:
     streets of 160 pixels (`labkit.recipes.road_detectors`). "dreamt_whales" draws heads of 32
     pixels with `sample`, of class 0 with broken callosities and of class 1 with one strip of them
     (`labkit.recipes.dreamt_whales`). "shapes_grid" is a `Grid` that knows drawn shapes by sight,
-    for networks that are asked about them or tell of them (`labkit.recipes.shapes_grid`). Raises
-    ValueError for another name. Taught in lessons 04, 06 and 09 to 14.
+    for networks that are asked about them or tell of them (`labkit.recipes.shapes_grid`), and
+    "told_shapes" and "told_shapes_fr" tell of them in English and in French
+    (`labkit.recipes.told_shapes`). Raises ValueError for another name. Taught in lessons 04, 06
+    and 09 to 14.
 
     >>> ours("whale_pointer")(torch.zeros(1, 3, 64, 64)).shape
     torch.Size([1, 2, 2])

@@ -1,9 +1,17 @@
 """`python -m labkit.recipes` trains all of the course's own weights anew."""
 
-from labkit.recipes import dreamt_whales, polyp_masks, road_detectors, shapes_grid, whale_heads
+from labkit.recipes import (
+    dreamt_whales,
+    polyp_masks,
+    road_detectors,
+    shapes_grid,
+    told_shapes,
+    whale_heads,
+)
 
 whale_heads.make()
 polyp_masks.make()
 road_detectors.make()
 dreamt_whales.make()
 shapes_grid.make()
+told_shapes.make()  # begins with the eyes above
