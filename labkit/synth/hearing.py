@@ -46,7 +46,7 @@ def missing(text: str, items: Iterable[Item], language: Language) -> list[What]:
 
 
 def meant(text: str, items: Iterable[Item], language: Language) -> list[tuple[int, Item]]:
-    """Which words name one thing that is there: places in `labkit.words.split(text)`, and the thing.
+    """Which words name one thing that is there: places in `words.split(text)`, and the thing.
 
     A noun and its adjectives name a thing together, with what it is said to be; articles, numbers
     and verbs name none. Words that fit several things, or nothing that is there, are left out.
