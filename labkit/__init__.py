@@ -36,6 +36,7 @@ _HOMES = {
     "solution": "labkit.exercises.engine",
     "tasks": "labkit.tasks",
     "table": "labkit.runtime.notebook",
+    "words": "labkit.words",
 }
 
 __all__ = list(_HOMES)

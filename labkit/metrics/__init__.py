@@ -11,6 +11,7 @@ from labkit.metrics.detection import CurvePoint, Detection, Verdicts
 from labkit.metrics.location import Distance, Overlap, inside, iou
 from labkit.metrics.roc import OperatingPoint, Roc
 from labkit.metrics.segmentation import Segmentation, mask_dice, mask_iou
+from labkit.synth.hearing import meant, missing
 
 __all__ = [
     "Answers",
@@ -35,6 +36,8 @@ __all__ = [
     "mask_dice",
     "mask_iou",
     "match_detections",
+    "meant",
+    "missing",
     "nearest",
     "variety",
 ]

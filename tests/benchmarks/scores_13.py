@@ -16,7 +16,7 @@ from labkit.datasets import captions
 from labkit.metrics import bleu, ciders, inside
 from labkit.models import Captioner, ours
 from labkit.store import ImageStore
-from labkit.synth.hearing import meant, missing
+from labkit.synth.hearing import heard, meant, missing
 from labkit.synth.shapes import COLOURS
 from labkit.tasks import caption
 from labkit.train import fit
@@ -24,6 +24,7 @@ from labkit.words import split, vocabulary
 
 PICTURES, EPOCHS, SECONDS = 2500, 5, 45
 BATCH, RATE = 16, 3e-3
+ARTICLES = ("a", "an", "un", "une")
 
 
 class Before(Captioner):
@@ -76,6 +77,8 @@ def scores(texts: list[str], test: ImageStore, language: str = "en") -> dict[str
     for each, scene in zip(wrong, scenes, strict=True):
         for what in each:
             found[f"invented, {kind_of(what, scene.items)}"] += 1 / len(texts)
+    named = [heard(text, language) for text in texts]
+    found["the same told twice"] = sum(len({*each}) < len(each) for each in named) / len(texts)
     found["words a text"] = statistics.mean(len(split(text)) for text in texts)
     found["BLEU-4"] = bleu(texts, test.targets["captions"])
     found["CIDEr"] = statistics.mean(ciders(texts, test.targets["captions"]))
@@ -93,15 +96,23 @@ def kind_of(what, items) -> str:
 
 def looks(texts, attention, test, language: str = "en") -> dict[str, float]:
     """Attention inside the boxes of what words name, over the area of these boxes."""
-    maps, boxes = [], []
+    maps, boxes, articles = [], [], []
     for text, own, scene in zip(texts, attention, test.targets["scene"], strict=True):
+        words = split(text)
         for place, item in meant(text, scene.items, language):
             maps.append(own[place])
             boxes.append(item.box)
+            # The map of the article before it, where there is one.
+            before = words[place - 1] in ARTICLES
+            articles.append(own[place - 1] if before else torch.zeros_like(own[0]))
     boxes = torch.tensor(boxes)
     held = inside(torch.stack(maps), boxes)
     area = (boxes[:, 2:] - boxes[:, :2]).prod(1)
+    articles = torch.stack(articles)
+    rows = articles.sum((1, 2)) > 0
+    at_articles = inside(articles, boxes)[rows].mean() / area[rows].mean()
     return {
+        "attention of an article before it, times the area": at_articles.item(),
         "attention in the box, times its area": (held.mean() / area.mean()).item(),
         "attention in the box": held.mean().item(),
         "area of the box": area.mean().item(),
