@@ -40,7 +40,7 @@ if not hasattr(lk, "doctor"):
     raise ImportError("Then restart the kernel and run this cell again.")
 
 # %% [markdown]
-# A friend sends a photograph, and the screen reader of a blind woman says: *image*. A network can say more: *a black and white dog jumps over a hurdle*, as in the lecture that this course grew from. But she cannot look up whether it is so. In a study, blind people trusted such sentences, and made up reasons where one did not fit (MacLeod and others, 2017). So this lesson asks two things: how does a network tell a picture, and **is it true?**
+# A friend sends a photograph, and the screen reader of a blind woman says: *image*. A network can say more: *a black and white dog jumps over a hurdle*. But she cannot look whether it is so. In a study, blind people trusted such sentences, and made up details where one did not fit (MacLeod and others, 2017, “Understanding Blind People's Experiences with Computer-Generated Captions”). So: how does a network tell a picture, and **is it true?**
 #
 # All pictures are **drawn**, so we know what is there. Input → model → output:
 
@@ -89,7 +89,7 @@ print(numbers)
 # %% [markdown]
 # ## Learning: the next word
 #
-# To tell is to say the **next word**, again and again. While it learns, the network is given the *right* words before each, whatever it would have said itself: **teacher forcing**. So all words of all texts are learned at once.
+# To tell is to say the **next word**, again and again. While it learns, the network is given the *right* words before each, whatever it would have said: **teacher forcing**.
 #
 # ### Exercise 1: shifted
 #
@@ -125,7 +125,7 @@ telling = replace(lk.tasks.caption(known), loss=loss)
 # %% [markdown]
 # ## A place for each word
 #
-# The network's eyes make a **grid** of the picture: 8 × 8 places, 66 numbers each. One vector of all of it would mix the red of one thing with the shape of another. So before each word it asks: which place do I need? That is **attention** ("Show, Attend and Tell": Xu and others, 2015, arXiv 1502.03044). Each place gets a number, how well it *fits*; a softmax makes shares of them.
+# The network's eyes make a **grid** of the picture: 8 × 8 places, 66 numbers each. Their mean would mix the red of one thing with the shape of another. So before each word it asks: which place do I need? That is **attention** ("Show, Attend and Tell": Xu and others, 2015, arXiv 1502.03044). Each place gets a number, how well it *fits*; a softmax makes shares of them.
 #
 # ### Exercise 2: attended
 #
@@ -166,7 +166,7 @@ lk.show.flow(
 )
 
 # %% [markdown]
-# The last word was read *before* it looked. In the paper it is read after. That sounds like a trifle; you will see.
+# The last word was read *before* it looked. In the paper it is read after. A trifle? You will see.
 #
 # ## Training
 #
@@ -200,11 +200,11 @@ lk.show.bars(
 
 
 # %% [markdown]
-# Where a person may choose, such as what to tell of first, nobody can know. Where the picture decides, it is sure.
+# What people choose, such as what to tell of first, nobody can know. Where the picture decides, it is surer.
 #
 # ## Telling: the likeliest word
 #
-# Now it tells alone. **Greedy** is the simplest way: always the likeliest word.
+# Now it tells alone. **Greedy**: always the likeliest word.
 #
 # ### Exercise 3: greedy
 #
@@ -268,11 +268,11 @@ lk.table(
 
 
 # %% [markdown]
-# HIDES
+# The lie stands, and the network dresses it in a shape that is really there: while it learned, all words before were true. On three sets of drawn pictures, in the mean, RIGHT of 100 next words are wrong behind right words, OWN behind its own.
 #
 # ## Telling: several beginnings at once
 #
-# The likeliest word now may lead to an unlikely text. **Beam search** keeps several beginnings, and of all words behind each the likeliest again.
+# The likeliest word may lead to an unlikely text. **Beam search** keeps several beginnings, and of all words behind them the likeliest again.
 #
 # ### Exercise 4: widened
 #
@@ -324,7 +324,7 @@ ways = {"greedy": network.tell(pictures), "beam 3": network.tell(pictures, beam=
 lk.table(
     [
         {"way": way, "words a text": sum(len(split(text)) for text in told.texts) / len(test),
-         "for example": told.texts[0]}
+         "the second and third": " / ".join(told.texts[1:3])}
         for way, told in ways.items()
     ],
     "Two ways to tell the same drawn pictures",
@@ -334,7 +334,7 @@ lk.table(
 # %% [markdown]
 # ## Where it looked
 #
-# Every word has its map. Ours learned in the same way from 10,000 drawn pictures (`labkit/recipes/told_shapes.py`: MINUTES of one core). The first three test pictures, not the best. **Predict** which words look at a thing, and which do not care.
+# Every word has its map. Ours learned like yours, from 10,000 drawn pictures (`labkit/recipes/told_shapes.py`: five minutes of one core). The first three test pictures, not the best. **Predict** which words look at a thing.
 
 # %%
 def by_word(told, row):
@@ -352,7 +352,7 @@ for row in range(3):
 
 
 # %% [markdown]
-# LOOKS. Three maps prove nothing, so count. A word belongs to a thing if its phrase fits that thing alone. How much of its attention lies in the thing's box? Blind attention would have as much there as the box has of the area.
+# *A* looks away. A colour word takes in several things; the noun is sharp. Behind *a green* all three green stars are looked at, and not the blue one. Three pictures prove nothing, so count. A word belongs to a thing if its phrase fits that thing alone. How much of its attention lies in the thing's box? Blind attention would have there what the box has of the area.
 
 # %%
 def looked(told, language="en", before=()):
@@ -377,11 +377,11 @@ for name, told in {"yours": ways["greedy"], "ours": ours["greedy"]}.items():
 
 
 # %% [markdown]
-# BEFORE
+# Three sets: yours LIVE times, ours OURS. And the order? A network that looks before it has read the last word, trained like yours, names only what is there in BEFORE of 100 texts; yours in AFTER. It does not know yet that *blue* was said, and takes the shape of something else.
 #
 # ## A score for words: BLEU
 #
-# People told the picture, too. **BLEU** (Papineni and others, 2002) asks how much of a text their captions have. First word by word.
+# **BLEU** (Papineni and others, 2002) asks how much of a text people's captions have, too. First word by word.
 #
 # ### Exercise 5: clipped
 #
@@ -491,11 +491,11 @@ lk.table(
 
 
 # %% [markdown]
-# PEOPLE
+# Three sets: BLEU-4 falls from TB to LB, CIDEr from TC to LC. A third is left, and nothing says which third is true.
 #
 # ## Is it there?
 #
-# Ask the picture instead. On photographs people have to say what is there; in drawn ones we know. (On photographs: Rohrbach and others, 2018, arXiv 1809.02156, who found that the best scores do not always go with the least invented.)
+# Ask the picture instead; of a drawn one we know what is there. (On photographs Rohrbach and others, 2018, arXiv 1809.02156, found that the best scores do not always go with the least invented.)
 #
 # ### Exercise 6: invented
 #
@@ -532,7 +532,7 @@ rows.append(judged("always “there is a red star”", ["there is a red star"] *
 lk.table(rows, "Who tells what of 500 drawn pictures")
 
 # %% [markdown]
-# TRUTH
+# Our sentence for all is true of none, and BLEU-4 gives it two thirds of what a true caption gets. BLEU likes greedy's short texts, CIDEr the beam's. And our own count has holes: sides and numbers are not checked, and *a blue triangle and a blue triangle* passes (TWICE of 100 texts of your beam tell something twice).
 #
 # ## En français
 #
@@ -551,24 +551,24 @@ for told, language, before in ((ours["greedy"], "en", ("a", "an")), (dit, "fr", 
     print(f"{'/'.join(before)}: attention in the box {held / area:.1f} times its area")
 
 # %% [markdown]
-# FRENCH
+# On three sets EN and FR times. *Un* or *une* depends on the noun, so who says it must have looked.
 #
 # ## Remember
 #
-# * A caption is one next word after another. Teacher forcing learns them all at once; alone, errors stay.
+# * A caption is one next word after another. Teacher forcing learns them at once; alone, errors stay.
 # * Attention takes the one place that a word needs. Look *after* reading.
 # * The likeliest word each time, or a beam: the way of telling changes the text.
 # * BLEU and CIDEr compare words with words. Count what is invented.
 #
 # ## Other applications
 #
-# Searching one's photographs by words, telling films, first drafts of a radiologist's report, a voice that reads a street to somebody who walks there: each time the sentence is believed by somebody who does not look.
+# Searching photographs by words, telling films, the draft of a radiologist's report, a voice that tells a street to somebody who walks there: each time somebody believes the sentence who does not look.
 #
-# **And what is contested.** Captions guess from a hat whether somebody is a woman or a man: models say what is usual around, not what is seen (Burns and others, 2018, arXiv 1803.09797). Gender, age, origin, what a person *is*, cannot be seen; who is described did not ask for it. So describe what is visible, say *person*, and let people describe themselves. Say how sure you are: in the study above, words that stress a possible error made people doubt where they should. And no caption is better than a wrong one where somebody acts upon it: ask those who will listen to it.
+# **And what is contested.** Networks say *man* or *woman* by what is usual around somebody (Burns and others, 2018, arXiv 1803.09797). Gender, age, origin, what a person *is*, cannot be seen, and who is described did not agree. Describe what is visible, say *person*, let people describe themselves. Say how sure you are: in the study above, words that stress a possible error made people doubt the caption. Is no caption better than a wrong one? Ask those who will listen to it.
 #
 # ## On real data
 #
-# **Flickr8k** (about 1 GB) has photographs under captions by people: `lk.datasets.captions(source=folder)` reads it as it comes; its licence we have not seen. SmolVLM, of 256 million weights, tells photographs; `download=True` fetches it where there is internet, and what else it needs is said in a sentence. **Predict** what *ours* says of a photograph.
+# **Flickr8k** (about 1 GB) has photographs with captions by people: `lk.datasets.captions(source=folder)` reads it as it comes; look for its licence first. SmolVLM, of 256 million weights, tells photographs: `download=True` fetches it where there is internet; what else it needs is said in a sentence. **Predict** what *ours* says of a photograph.
 
 # %%
 photo = lk.datasets.photograph("astronaut").pixels
@@ -587,8 +587,8 @@ lk.report()
 #
 # ## Go further
 #
-# * `lk.datasets.captions(scenes="roads")` draws streets by day, at night, in rain and fog. Train on them: what is hallucinated there?
-# * Take the grid's eyes away (`lk.models.Captioner(known)` as it is) and train again. What is lost first?
+# * `lk.datasets.captions(scenes="roads")` draws streets. Train on them: what is invented there?
+# * Train `lk.models.Captioner(known)` as it is, with new eyes. What is lost first?
 # * Train on the first caption of each picture alone. Which score notices?
 #
 # **Next:** lesson 14 goes the other way, from a word to a picture.

@@ -1,8 +1,8 @@
 """Train "told_shapes" and "told_shapes_fr", which tell drawn shapes in English and in French.
 
 They begin with the eyes of "shapes_grid", which know what a star is but not its name, and learn on:
-eyes and words together. Both learn from the same pictures. Run by `make weights`; about eight minutes
-on one quiet core.
+eyes and words together. Both learn from the same pictures. Run by `make weights`; about eight
+minutes on one quiet core.
 """
 
 from labkit.datasets import captions
