@@ -53,9 +53,9 @@ if not hasattr(lk, "doctor"):
     raise ImportError("Then restart the kernel and run this cell again.")
 
 # %% [markdown]
-# A friend sends a photograph, and the screen reader of a blind woman says: *image*. A network can say more: *a black and white dog jumps over a hurdle*. But she cannot look whether it is so. In a study, blind people trusted such sentences, and made up details where one did not fit (MacLeod and others, 2017, “Understanding Blind People's Experiences with Computer-Generated Captions”). So: how does a network tell a picture, and **is it true?**
+# A friend sends a photograph, and the screen reader of a blind woman says: *image*. A network can say more: *a black and white dog jumps over a hurdle*. But she cannot look whether it is so. In a study, blind people trusted such sentences, and made up details where one did not fit (MacLeod and others, CHI 2017). So: how does a network tell a picture, and **is it true?**
 #
-# All pictures are **drawn**, so we know what is there. Input → model → output:
+# All pictures are **drawn**, so we know what is there. First input → model → output:
 
 # %%
 from dataclasses import replace
@@ -138,7 +138,7 @@ telling = replace(lk.tasks.caption(known), loss=loss)
 # %% [markdown]
 # ## A place for each word
 #
-# The network's eyes make a **grid** of the picture: 8 × 8 places, 66 numbers each. Their mean would mix the red of one thing with the shape of another. So before each word it asks: which place do I need? That is **attention** ("Show, Attend and Tell": Xu and others, 2015, arXiv 1502.03044). Each place gets a number, how well it *fits*; a softmax makes shares of them.
+# The network's eyes make a **grid** of the picture: 8 × 8 places, 66 numbers each. Their mean would mix the red of one thing with the shape of another. So it asks before each word: which place? That is **attention** ("Show, Attend and Tell": Xu and others, 2015, arXiv 1502.03044). Each place gets a number, how well it *fits*; a softmax makes shares of them.
 #
 # ### Exercise 2: attended
 #
@@ -288,7 +288,7 @@ lk.table(
 )
 
 # %% [markdown]
-# The lie stands, and the network dresses it in a shape that is really there: while it learned, all words before were true. On three sets of drawn pictures, in the mean, RIGHT of 100 next words are wrong behind right words, OWN behind its own.
+# The lie stands, and the network dresses it in a shape: while it learned, all words before were true. Does it fall into that trap alone? On three sets of drawn pictures, in the mean, of 1,000 words that name something 16 are wrong behind right words, and 6 behind its own. Alone it tells short, easy things.
 #
 # ## Telling: several beginnings at once
 #
@@ -397,7 +397,7 @@ for name, told in {"yours": ways["greedy"], "ours": ours["greedy"]}.items():
     print(f"{name}: {held:.2f} of the attention in {area:.3f} of the area, {held / area:.1f} times")
 
 # %% [markdown]
-# Three sets: yours LIVE times, ours OURS. And the order? A network that looks before it has read the last word, trained like yours, names only what is there in BEFORE of 100 texts; yours in AFTER. It does not know yet that *blue* was said, and takes the shape of something else.
+# Three sets: yours 9.5 times, ours 8.5. And the order? A network that looks *before* it has read the last word, trained like yours, names only what is there in 72 of 100 texts; yours in 98. It does not know yet that *blue* was said, and may take the shape of something else. (With new eyes: 38.)
 #
 # ## A score for words: BLEU
 #
@@ -405,7 +405,7 @@ for name, told in {"yours": ways["greedy"], "ours": ours["greedy"]}.items():
 #
 # ### Exercise 5: clipped
 #
-# `told` is a text, `captions` a list of texts; words are what `split()` gives. Each word counts at most as often as in the caption that has it most often. (`words.count(word)` counts in a list.)
+# `told` is a text, `captions` a list of texts; words are what `told.split()` gives. Each word counts at most as often as in the caption that has it most often. (`words.count(word)` counts in a list.)
 
 # %% tags=["exercise"]
 def clipped(told, captions):
@@ -460,7 +460,7 @@ def weighed(text, n):
 
 
 lk.show.bars(
-    {word: weighed(word, 1)[word,] for word in ("a", "is", "star", "large", "red", "six")},
+    {word: weighed(word, 1)[(word,)] for word in ("a", "is", "star", "large", "red", "six")},
     title="what a word weighs (captions of drawn pictures)", x="", y="log(all / with it)",
     alt="Six bars, captions of drawn pictures: a weighs nearly nothing, names of things more.",
 )
@@ -492,7 +492,7 @@ lk.table(
 )
 
 # %% [markdown]
-# Both know words, and **neither looks at the picture**. Take one true caption of each picture and score it against its others. Then again, in a colour that is nowhere in the picture. **Predict** what the lie costs.
+# Both know words, and **neither looks at the picture**. Take one true caption of each picture and score it against its others. Then again, in a colour that is nowhere in the picture; and then one sentence for all, true of none. **Predict** what lies cost.
 
 # %%
 scenes = test.targets["scene"]
@@ -508,23 +508,23 @@ for of, scene in zip(captions, scenes):
         others.append([text for text in of if text != coloured[0]])
 lk.table(
     [
-        {"texts": name, "the first": texts[0], "BLEU-4": lk.metrics.bleu(texts, others),
+        {"the first": texts[0], "BLEU-4": lk.metrics.bleu(texts, others),
          "CIDEr": sum(lk.metrics.ciders(texts, others)) / len(texts)}
-        for name, texts in {"true captions": true, "in a colour that is not there": lies}.items()
+        for texts in (true, lies, ["there is a red star"] * len(true))
     ],
-    f"{len(true)} captions of drawn pictures, and as many lies",
+    f"{len(true)} true captions of drawn pictures, as many lies, and one sentence for all",
 )
 
 # %% [markdown]
-# Three sets: BLEU-4 falls from TB to LB, CIDEr from TC to LC. A third is left, and nothing says which third is true.
+# Three sets: BLEU-4 .20, .07 and .09, CIDEr 1.19, .40 and .34. A sentence that is never true gets more of BLEU than one wrong word leaves.
 #
 # ## Is it there?
 #
-# Ask the picture instead; of a drawn one we know what is there. (On photographs Rohrbach and others, 2018, arXiv 1809.02156, found that the best scores do not always go with the least invented.)
+# Ask the picture instead; of a drawn one we know what is there. (On photographs, too, the best scores do not always go with the least invented: Rohrbach and others, 2018, arXiv 1809.02156.)
 #
 # ### Exercise 6: invented
 #
-# `there` and `names` are sets. A name is told by itself, or with an s or es more. Compare whole words, as `split()` gives them: there is no cross in *across*.
+# `there` and `names` are sets. A name is told by itself, or with an s or es more. Compare whole words, as `told.split()` gives them: there is no cross in *across*.
 
 # %% tags=["exercise"]
 def invented(told, there, names):
@@ -563,11 +563,11 @@ rows.append(judged("always “there is a red star”", ["there is a red star"] *
 lk.table(rows, "Who tells what of 500 drawn pictures")
 
 # %% [markdown]
-# Our sentence for all is true of none, and BLEU-4 gives it two thirds of what a true caption gets. BLEU likes greedy's short texts, CIDEr the beam's. And our own count has holes: sides and numbers are not checked, and *a blue triangle and a blue triangle* passes (TWICE of 100 texts of your beam tell something twice).
+# BLEU likes greedy's short texts, CIDEr the beam's. Our own count has holes: sides and numbers are not checked, and *a blue triangle and a blue triangle* passes: of your beam's texts, 46 in 100 tell something twice.
 #
 # ## En français
 #
-# The same pictures, told in French, by a network of the same kind. **Predict:** in English *a* can be said without looking. And *un* or *une*?
+# The same pictures, told by a network that learned French. **Predict:** in English *a* can be said without looking. And *un* or *une*?
 
 # %%
 conteur = lk.models.ours("told_shapes_fr")
@@ -582,7 +582,7 @@ for told, language, before in ((ours["greedy"], "en", ("a", "an")), (dit, "fr", 
     print(f"{'/'.join(before)}: attention in the box {held / area:.1f} times its area")
 
 # %% [markdown]
-# On three sets EN and FR times. *Un* or *une* depends on the noun, so who says it must have looked.
+# On three sets .4 and 6.0 times. *Un* or *une* depends on the noun, so who says it must have looked. Who need not, may: of three English trainings of yours, *a* has .2, 1.6 and 4.0.
 #
 # ## Remember
 #
@@ -595,7 +595,7 @@ for told, language, before in ((ours["greedy"], "en", ("a", "an")), (dit, "fr", 
 #
 # Searching photographs by words, telling films, the draft of a radiologist's report, a voice that tells a street to somebody who walks there: each time somebody believes the sentence who does not look.
 #
-# **And what is contested.** Networks say *man* or *woman* by what is usual around somebody (Burns and others, 2018, arXiv 1803.09797). Gender, age, origin, what a person *is*, cannot be seen, and who is described did not agree. Describe what is visible, say *person*, let people describe themselves. Say how sure you are: in the study above, words that stress a possible error made people doubt the caption. Is no caption better than a wrong one? Ask those who will listen to it.
+# **And what is contested.** Networks say *man* or *woman* by what is usual around somebody (Burns and others, 2018, arXiv 1803.09797). Gender, age, origin, what a person *is*, cannot be seen, and who is described did not agree. Say *person*, and let people describe themselves. Say how sure you are: in the study above, words that stress a possible error made people doubt the caption. Is no caption better than a wrong one? Ask those who will listen to it.
 #
 # ## On real data
 #
@@ -620,6 +620,5 @@ lk.report()
 #
 # * `lk.datasets.captions(scenes="roads")` draws streets. Train on them: what is invented there?
 # * Train `lk.models.Captioner(known)` as it is, with new eyes. What is lost first?
-# * Train on the first caption of each picture alone. Which score notices?
 #
 # **Next:** lesson 14 goes the other way, from a word to a picture.

@@ -112,7 +112,7 @@ def looks(texts, attention, test, language: str = "en") -> dict[str, float]:
     rows = articles.sum((1, 2)) > 0
     at_articles = inside(articles, boxes)[rows].mean() / area[rows].mean()
     return {
-        "attention of an article before it, times the area": at_articles.item(),
+        "attention of its article, times the area": at_articles.item(),
         "attention in the box, times its area": (held.mean() / area.mean()).item(),
         "attention in the box": held.mean().item(),
         "area of the box": area.mean().item(),
@@ -176,18 +176,18 @@ def by_people(test: ImageStore) -> dict[str, float]:
         own.append(text)
         wrong.append(" ".join(absent if word in there else word for word in split(text)))
         others.append([each for each in texts if each != text])
-    template = ["there is a red star"] * len(test)
+    template = ["there is a red star"] * len(own)
     found = {}
     for name, told_, captions_ in (
         ("a true caption", own, others),
         ("the same in a colour that is not there", wrong, others),
-        ("always the same sentence", template, test.targets["captions"]),
+        ("always there is a red star", template, others),
     ):
         found[f"{name}: BLEU-4"] = bleu(told_, captions_)
         found[f"{name}: CIDEr"] = statistics.mean(ciders(told_, captions_))
     scenes = test.targets["scene"]
     true = sum(not missing(template[0], scene.items, "en") for scene in scenes)
-    return found | {"always the same sentence: is true": true / len(test)}
+    return found | {"always there is a red star: is true": true / len(test)}
 
 
 def all_of(name: str, model: Captioner, test: ImageStore, beams=(1, 3)) -> dict[str, float]:

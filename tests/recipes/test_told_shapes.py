@@ -15,11 +15,11 @@ from labkit.synth.speech import LANGUAGES
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def never_seen(own_cache, request):
+def never_seen(request):
     return captions(150, seed=5, language=request.param), request.param
 
 
-def test_it_learns_on_from_our_eyes(own_cache, capsys):
+def test_it_learns_on_from_our_eyes(capsys):
     few = captions(32, seed=5, language="fr")
     seed(0)
     network = trained(few, few, "fr", epochs=3)
