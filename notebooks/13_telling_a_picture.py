@@ -15,7 +15,7 @@
 #
 # Open in Colab: not yet, the course has no public address.
 #
-# 40 minutes with the teacher, 55 minutes of practice · about 70 s of computing on two CPU cores
+# 40 minutes with the teacher, 55 minutes of practice · about 60 s of computing on two CPU cores
 #
 # You will learn to:
 #
@@ -72,7 +72,7 @@ lk.show.flow(
 # %% [markdown]
 # ## Look at the data
 #
-# Each picture has two to five captions, all true. To a network a word is a number: its place in a **vocabulary**. 2 begins a text, 3 ends it, 0 fills up, 1 is any word that is not known.
+# Each picture has two to five captions, all true. A word is a number: its place in a **vocabulary**. 2 begins a text, 3 ends it, 0 fills up, 1 is any word that is not known.
 
 # %%
 known = teller.words
@@ -181,6 +181,7 @@ lk.fit(
     epochs=lk.budget(cpu=5, gpu=10, seconds=7.5), lr=3e-3,
 )
 network.cpu()  # wherever it was trained: from here on it is asked for little
+print(f"{sum(weight.numel() for weight in network.parameters()):,} weights")
 
 # %% [markdown]
 # Never. Look at one test caption, word by word: how likely was each right word? **Predict** the least likely.
@@ -204,7 +205,7 @@ lk.show.bars(
 #
 # ## Telling: the likeliest word
 #
-# Now it tells alone. **Greedy**: always the likeliest word.
+# Now it tells alone. **Greedy**: the likeliest word.
 #
 # ### Exercise 3: greedy
 #
@@ -317,7 +318,7 @@ lk.table(
 )
 
 # %% [markdown]
-# Every word makes a text less likely, so the shortest would always win. `network.tell(images, beam=3)` therefore compares sums *per word*. **Predict** what that does to the length of its texts.
+# Every word makes a text less likely, so the shortest would win. `network.tell(images, beam=3)` therefore compares sums *per word*. **Predict** what that does to the length of its texts.
 
 # %%
 ways = {"greedy": network.tell(pictures), "beam 3": network.tell(pictures, beam=3)}
@@ -491,7 +492,7 @@ lk.table(
 
 
 # %% [markdown]
-# Three sets: BLEU-4 .20, .07 and .09, CIDEr 1.19, .40 and .34. A sentence that is never true gets more of BLEU than one wrong word leaves.
+# Three sets: BLEU-4 .20, .07 and .09, CIDEr 1.19, .40 and .34. A sentence that is never true gets more BLEU than one wrong word leaves.
 #
 # ## Is it there?
 #
@@ -532,7 +533,7 @@ rows.append(judged("always “there is a red star”", ["there is a red star"] *
 lk.table(rows, "Who tells what of 500 drawn pictures")
 
 # %% [markdown]
-# BLEU likes greedy's short texts, CIDEr the beam's. Our own count has holes: sides and numbers are not checked, and *a blue triangle and a blue triangle* passes: of your beam's texts, 46 in 100 tell something twice.
+# BLEU likes greedy's short texts, CIDEr the beam's. Our own count has holes: sides and numbers are not checked, and *a blue triangle and a blue triangle* passes: of your beam's texts, 41 in 100 tell something more often than it is there.
 #
 # ## En français
 #
@@ -562,7 +563,7 @@ for told, language, before in ((ours["greedy"], "en", ("a", "an")), (dit, "fr", 
 #
 # ## Other applications
 #
-# Searching photographs by words, telling films, the draft of a radiologist's report, a voice that tells a street to somebody who walks there: each time somebody believes the sentence who does not look.
+# Searching photographs by words, telling films, the draft of a radiologist's report, a voice that tells a street to somebody who walks there: each time somebody believes it who does not look.
 #
 # **And what is contested.** Networks say *man* or *woman* by what is usual around somebody (Burns and others, 2018, arXiv 1803.09797). Gender, age, origin, what a person *is*, cannot be seen, and who is described did not agree. Say *person*, and let people describe themselves. Say how sure you are: in the study above, words that stress a possible error made people doubt the caption. Is no caption better than a wrong one? Ask those who will listen to it.
 #
@@ -583,7 +584,7 @@ lk.show.pictures(
 lk.report()
 
 # %% [markdown]
-# It has no word for a person, and no word for *I do not know*. It tells anyway.
+# It has no word for a person, and none for *I do not know*. It tells anyway.
 #
 # ## Go further
 #

@@ -7,6 +7,7 @@ Its attention is that with which it was said. A word that names is a noun, a col
 
 import random
 import statistics
+from collections import Counter
 
 import torch
 from measure import Report, cost
@@ -77,8 +78,14 @@ def scores(texts: list[str], test: ImageStore, language: str = "en") -> dict[str
     for each, scene in zip(wrong, scenes, strict=True):
         for what in each:
             found[f"invented, {kind_of(what, scene.items)}"] += 1 / len(texts)
-    named = [heard(text, language) for text in texts]
-    found["the same told twice"] = sum(len({*each}) < len(each) for each in named) / len(texts)
+    often = [
+        any(
+            count > 1 and count > sum(what.fits(item) for item in scene.items)
+            for what, count in Counter(heard(text, language)).items()
+        )
+        for text, scene in zip(texts, scenes, strict=True)
+    ]
+    found["told again, and not there again"] = sum(often) / len(texts)
     found["words a text"] = statistics.mean(len(split(text)) for text in texts)
     found["BLEU-4"] = bleu(texts, test.targets["captions"])
     found["CIDEr"] = statistics.mean(ciders(texts, test.targets["captions"]))
