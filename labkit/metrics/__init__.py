@@ -8,9 +8,10 @@ from labkit.metrics.classification import Classification
 from labkit.metrics.confusion import Confusion
 from labkit.metrics.denoising import Denoising, nearest, variety
 from labkit.metrics.detection import CurvePoint, Detection, Verdicts
-from labkit.metrics.location import Distance, Overlap, iou
+from labkit.metrics.location import Distance, Overlap, inside, iou
 from labkit.metrics.roc import OperatingPoint, Roc
 from labkit.metrics.segmentation import Segmentation, mask_dice, mask_iou
+from labkit.synth.hearing import meant, missing
 
 __all__ = [
     "Answers",
@@ -30,10 +31,13 @@ __all__ = [
     "average_precision",
     "bleu",
     "ciders",
+    "inside",
     "iou",
     "mask_dice",
     "mask_iou",
     "match_detections",
+    "meant",
+    "missing",
     "nearest",
     "variety",
 ]

@@ -28,12 +28,14 @@ class Told:
 
 
 class Captioner(nn.Module):
-    """A grid of features, and a GRU that attends to its places and says one word after the other.
+    """A grid of features, and a GRU that reads a word, looks at a place and says the next word.
 
     While it learns, `model(images, captions)` takes [N, 3, H, W] float32 and texts of each picture,
     and returns logits [texts, T, words] of each next word, when the right ones before it are given
     ("teacher forcing"). `tell(images)` returns what it says by itself. After Xu and others (2015),
-    "Show, Attend and Tell", arXiv 1502.03044. Taught in lesson 13.
+    "Show, Attend and Tell", arXiv 1502.03044. There a place is chosen before the last word is read;
+    here after it, as in Lu and others (2017), arXiv 1612.01887: behind "a blue" the network looks
+    at what is blue. Taught in lesson 13.
 
     >>> model = Captioner(Vocabulary.of(["a red star"]))
     >>> model(torch.zeros(2, 3, 64, 64), [["a star", "a red star"], ["a star"]]).shape
@@ -47,19 +49,19 @@ class Captioner(nn.Module):
         seen = self.grid.out_channels
         self.embedding = nn.Embedding(len(words), each, padding_idx=PAD)
         self.begin = nn.Linear(seen, size)
-        self.place, self.state = nn.Linear(seen, width), nn.Linear(size, width, bias=False)
-        self.fits = nn.Linear(width, 1, bias=False)
         self.gru = nn.GRUCell(each + seen, size)
+        self.query, self.key = nn.Linear(size, width), nn.Linear(seen, width)
         self.head = nn.Linear(size + seen, len(words))
 
     def forward(self, images: Tensor, captions: Sequence[Sequence[str]]) -> Tensor:
         """Return logits of each next word, [texts, T, words], T the most words and one end."""
         said = self.words.encode([text for of in captions for text in of], ends=True)
         places, _ = self.looked(images)
-        places = places[owners(captions).to(images.device)]
+        own = owners(captions).to(images.device)
+        keys, places = self.key(places)[own], places[own]  # once a picture, not once a word
         state, logits = self.start(places), []
         for words in said.to(images.device)[:, :-1].unbind(1):
-            state, found, _ = self.step(words, state, places)
+            state, found, _ = self.step(words, state, places, keys)
             logits.append(found)
         return torch.stack(logits, 1)
 
@@ -69,16 +71,28 @@ class Captioner(nn.Module):
         return grid.flatten(2).transpose(1, 2), (grid.shape[2], grid.shape[3])
 
     def start(self, places: Tensor) -> Tensor:
-        """What is known before the first word [N, size]: the mean of all places."""
-        return self.begin(places.mean(1)).tanh()
+        """The state before the first word [N, size + channels]: the mean of all places is seen."""
+        seen = places.mean(1)
+        return torch.cat([self.begin(seen).tanh(), seen], 1)
 
-    def step(self, words: Tensor, state: Tensor, places: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """One word on: the new state [N, size], logits [N, words] and attention [N, places]."""
-        fit = self.fits((self.place(places) + self.state(state)[:, None]).tanh())[..., 0]
-        attention = fit.softmax(1)
-        seen = (attention[..., None] * places).sum(1)
-        state = self.gru(torch.cat([self.embedding(words), seen], 1), state)
-        return state, self.head(torch.cat([state, seen], 1)), attention
+    def step(
+        self, words: Tensor, state: Tensor, places: Tensor, keys: Tensor | None = None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """One word on: the new state, logits [N, words] of the next, and attention [N, places].
+
+        A state holds what was said and what was seen last. `keys` are `key(places)`, if they are
+        known from the word before.
+        """
+        said, seen = state.split([self.gru.hidden_size, places.shape[2]], 1)
+        said = self.gru(torch.cat([self.embedding(words), seen], 1), said)
+        attention = self.fits(said, self.key(places) if keys is None else keys).softmax(1)
+        seen = (attention[:, None] @ places)[:, 0]  # the mean of places, weighted by attention
+        state = torch.cat([said, seen], 1)
+        return state, self.head(state), attention
+
+    def fits(self, said: Tensor, keys: Tensor) -> Tensor:
+        """How well each place [N, places, width] answers what is looked for now: [N, places]."""
+        return (keys @ self.query(said)[..., None])[..., 0] / keys.shape[2] ** 0.5
 
     @torch.no_grad()
     def tell(self, images: Tensor, beam: int = 1, longest: int = LONGEST) -> Told:
@@ -95,7 +109,7 @@ class Captioner(nn.Module):
         places, (rows, columns) = self.looked(images)
         count, device = len(images), images.device
         places = places.repeat_interleave(beam, 0)
-        state = self.start(places)
+        state, keys = self.start(places), self.key(places)
         said = torch.full((count * beam, 1), START, device=device)
         looks = places.new_zeros(count * beam, 0, places.shape[1])
         # At first all beginnings of a picture are one and the same: the others count as impossible.
@@ -103,7 +117,7 @@ class Captioner(nn.Module):
         sums[:, 0] = 0
         first = torch.arange(count, device=device)[:, None] * beam
         for _ in range(longest):
-            state, logits, attention = self.step(said[:, -1], state, places)
+            state, logits, attention = self.step(said[:, -1], state, places, keys)
             gains = _after_the_end(logits.float().log_softmax(1), said[:, -1])
             every = (sums[..., None] + gains.view(count, beam, -1)).flatten(1)
             sums, best = every.topk(beam, 1)

@@ -5,6 +5,7 @@ from importlib import import_module, resources
 import torch
 from torch import nn
 
+from labkit.models.captioner import Captioner
 from labkit.models.denoiser import Denoiser
 from labkit.models.film import FiLM
 from labkit.models.grid import Grid
@@ -35,6 +36,8 @@ OURS = {
     "dreamt_whales": lambda: Denoiser(classes=2, widths=(24, 48, 96)),
     "shapes_grid": Grid,
     "asked_shapes": lambda: FiLM(vocabulary("shapes"), SHAPES_ANSWERS, blocks=3),
+    "told_shapes": lambda: Captioner(vocabulary("shapes", "en")),
+    "told_shapes_fr": lambda: Captioner(vocabulary("shapes", "fr")),
 }
 
 
@@ -51,8 +54,9 @@ def ours(name: str) -> nn.Module:
     (`labkit.recipes.dreamt_whales`). "shapes_grid" is a `Grid` that knows drawn shapes by sight,
     for networks that are asked about them or tell of them (`labkit.recipes.shapes_grid`), and
     "asked_shapes" answers questions in English about them by the classes of `datasets.questions`
-    (`labkit.recipes.asked_shapes`). Raises ValueError for another name. Taught in lessons 04, 06
-    and 09 to 14.
+    (`labkit.recipes.asked_shapes`); "told_shapes" and "told_shapes_fr" tell of them in English and
+    in French (`labkit.recipes.told_shapes`). Raises ValueError for another name. Taught in lessons
+    04, 06 and 09 to 14.
 
     >>> ours("whale_pointer")(torch.zeros(1, 3, 64, 64)).shape
     torch.Size([1, 2, 2])

@@ -6,6 +6,7 @@ from labkit.recipes import (
     polyp_masks,
     road_detectors,
     shapes_grid,
+    told_shapes,
     whale_heads,
 )
 
@@ -15,3 +16,4 @@ road_detectors.make()
 dreamt_whales.make()
 shapes_grid.make()
 asked_shapes.make()
+told_shapes.make()  # begins with the eyes above

@@ -32,21 +32,7 @@ def heard(text: str, language: Language) -> list[What]:
     >>> heard("la croix est verte", "fr")
     [What(kind='cross', colour='green', size='')]
     """
-    known, longest = _dictionary(language)
-    words, place = split(text), 0
-    meanings: list[Meaning] = []
-    while place < len(words):
-        for width in range(longest, 0, -1):
-            phrase = " ".join(words[place : place + width])
-            if phrase in known or width == 1:
-                meanings.append(known.get(phrase, ("x", "", "")))
-                place += width
-                break
-    letters = "".join(letter for letter, _, _ in meanings)
-    return [
-        What(**{name: value for _, name, value in meanings[slice(*each.span())] if name})
-        for each in PHRASES[language].finditer(letters)
-    ]
+    return [what for what, _ in _phrases(text, language)]
 
 
 def missing(text: str, items: Iterable[Item], language: Language) -> list[What]:
@@ -57,6 +43,46 @@ def missing(text: str, items: Iterable[Item], language: Language) -> list[What]:
     """
     there = list(items)
     return [what for what in heard(text, language) if not any(what.fits(item) for item in there)]
+
+
+def meant(text: str, items: Iterable[Item], language: Language) -> list[tuple[int, Item]]:
+    """Which words name one thing that is there: places in `words.split(text)`, and the thing.
+
+    A noun and its adjectives name a thing together, with what it is said to be; articles, numbers
+    and verbs name none. Words that fit several things, or nothing that is there, are left out.
+
+    >>> star = Item("star", (0, 0, 1, 1), "red")
+    >>> [place for place, _ in meant("a red star above two crosses", [star], "en")]
+    [1, 2]
+    """
+    there, found = list(items), []
+    for what, places in _phrases(text, language):
+        fitting = [item for item in there if what.fits(item)]
+        if len(fitting) == 1:
+            found += [(place, fitting[0]) for place in places]
+    return found
+
+
+def _phrases(text: str, language: Language) -> list[tuple[What, list[int]]]:
+    """What a text names, and the places of the words that do."""
+    known, longest = _dictionary(language)
+    words, place = split(text), 0
+    meanings: list[tuple[Meaning, range]] = []
+    while place < len(words):
+        for width in range(longest, 0, -1):
+            phrase = " ".join(words[place : place + width])
+            if phrase in known or width == 1:
+                own = range(place, min(place + width, len(words)))
+                meanings.append((known.get(phrase, ("x", "", "")), own))
+                place += width
+                break
+    letters = "".join(meaning[0] for meaning, _ in meanings)
+    found = []
+    for each in PHRASES[language].finditer(letters):
+        parts = meanings[slice(*each.span())]
+        what = What(**{name: value for (_, name, value), _ in parts if name})
+        found.append((what, [word for (_, name, _), own in parts if name for word in own]))
+    return found
 
 
 @cache

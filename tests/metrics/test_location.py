@@ -6,7 +6,7 @@ import pytest
 import torch
 from torchvision.ops import box_iou
 
-from labkit.metrics import Distance, Overlap, iou
+from labkit.metrics import Distance, Overlap, inside, iou
 
 
 def some_boxes(seed):
@@ -87,3 +87,32 @@ def test_other_shapes_are_told(score, given, words):
 def test_nothing_seen_is_told(score):
     with pytest.raises(ValueError, match="Nothing has been scored"):
         score().compute()
+
+
+def test_inside_counts_cells_by_the_part_that_a_box_covers():
+    maps = torch.zeros(1, 4, 4)
+    maps[0, 1, 2] = 1.0  # rows from 1/4 to 1/2, columns from 1/2 to 3/4
+    for box, share in (
+        ((0.5, 0.25, 0.75, 0.5), 1),
+        ((0.0, 0.0, 0.5, 1.0), 0),
+        ((0.5, 0.0, 0.625, 1.0), 0.5),
+        ((0.625, 0.375, 1.0, 1.0), 0.25),
+        ((0.55, 0.3, 0.6, 0.4), 0.08),  # within the cell
+    ):
+        torch.testing.assert_close(inside(maps, torch.tensor([box])), torch.tensor([float(share)]))
+
+
+def test_inside_of_an_even_map_is_the_area_and_parts_add_up():
+    made = torch.Generator().manual_seed(0)
+    corners = torch.rand(20, 2, 2, generator=made).sort(1).values
+    boxes = corners.flatten(1)
+    even = inside(torch.full((20, 5, 7), 3.0), boxes)
+    torch.testing.assert_close(even, (boxes[:, 2:] - boxes[:, :2]).prod(1))
+    maps = torch.rand(20, 5, 7, generator=made)
+    left, right = boxes.clone(), boxes.clone()
+    left[:, 2] = right[:, 0] = boxes[:, [0, 2]].mean(1)
+    torch.testing.assert_close(inside(maps, left) + inside(maps, right), inside(maps, boxes))
+
+
+def test_inside_of_nothing_is_nothing():
+    assert inside(torch.zeros(1, 2, 2), torch.tensor([[0.0, 0, 1, 1]])).item() == 0

@@ -115,3 +115,23 @@ def test_it_comes_to_an_end_though_it_never_says_so(model, images):
 def test_no_beam_and_no_word_are_refused(model, images, wrong):
     with pytest.raises(ValueError, match="keeps one beginning at least"):
         model.tell(images, **wrong)
+
+
+def test_it_looks_after_it_has_read(model, images):
+    """Where it looks depends on the word that was said last, "a" or "two"."""
+    places, _ = model.looked(images[:1])
+    state = model.start(places)
+    one, other = (model.step(KNOWN.encode([word])[0], state, places)[2] for word in ("a", "two"))
+    assert one.sum().item() == pytest.approx(1, abs=1e-5)
+    assert not torch.allclose(one, other, atol=1e-6)
+
+
+def test_keys_that_are_known_change_nothing(model, images):
+    places, _ = model.looked(images)
+    state, words = model.start(places), torch.full((3,), START)
+    for own, known in zip(
+        model.step(words, state, places),
+        model.step(words, state, places, model.key(places)),
+        strict=True,
+    ):
+        torch.testing.assert_close(own, known)
