@@ -556,15 +556,26 @@ lk.table(costs, "What each difficulty costs a small network (drawn whales)")
 #
 # ## On real data
 #
-# `folder` reads your own photographs: a folder for each class, or all files in one and a table of names, as NOAA's
-# come. Put its path in place of `None`. `mine.split()` keeps a group, such as a day, on one side. Lesson 03 names your pictures; dials and marked
-# heads are for drawn whales only.
+# `folder` reads your photographs: a folder for each class, or all files in one and a table. Put its path
+# in place of `None`. `split()` keeps a group, such as a day, on one side. `whales` takes a `source`: Beluga ID once downloaded, or
+# `"right-whales"`, NOAA's. A `card` says where pictures come from. Dials are for drawn ones only.
 
 # %%
 path = None  # such as "~/Pictures/birds"; on Windows r"C:\Users\me\Pictures\birds"
 mine = lk.datasets.folder(path or place, size=128)  # a table too: label="species", group="day"
 print(mine if path else f"No path yet: the drawn files. {mine}")
 mine.show_report()
+real = whales  # drawn, until there is another set
+if lk.datasets.there("beluga"):  # 590 MB: eight minutes at 10 Mbit a second
+    real = lk.datasets.whales(600, source="beluga", whales=20)  # the 20 seen most often
+    lk.show.pictures(
+        real.images[:12],
+        titles=[real.classes[label] for label in real.targets["label"][:12].tolist()],
+        alt="Twelve photographs of pale belugas in grey water, most of them from above.",
+    )
+    print(f"Always the same beluga: {majority(real.targets['label']):.0%} right.")
+    print("To learn from, choose by and test on:", *[len(part) for part in real.split()])
+real.card.show()
 lk.report()
 
 # %% [markdown]

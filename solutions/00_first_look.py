@@ -414,10 +414,10 @@ print(f"{len(answers)} answers on the {device.type}: {time.perf_counter() - star
 network = network.cpu()
 
 # %% [markdown]
-# ## On your own picture
+# ## On real data
 #
-# Whenever you like: drag a picture into the file list on the left (on Colab, open the folder symbol first). Write its name in quotes,
-# such as `"holiday.jpg"`, in place of `None`.
+# First a picture of your own. Whenever you like: drag it into the file list on the left (on Colab, open the folder symbol first). Write its name in
+# quotes, such as `"holiday.jpg"`, in place of `None`.
 
 # %%
 path = None
@@ -429,6 +429,27 @@ lk.show.top5(
     titles=["your picture" if path else "no path yet: the coffee"],
     alt="Your picture, or the coffee, with the network's five likeliest classes.",
 )
+
+# %% [markdown]
+# Then forty photographs by other people. Imagenette is ten of ImageNet's thousand classes, which the network knows well. Where
+# it has been downloaded, the cell asks about forty pictures drawn by lot, and says where they come from.
+
+# %%
+if lk.datasets.there("imagenette"):
+    real = lk.datasets.reference("imagenette", 40, size=224)
+    chances = ask(list(real.images)).softmax(dim=1)
+    guesses = [classes[place] for place in chances.argmax(1).tolist()]
+    names = [real.classes[label] for label in real.targets["label"].tolist()]
+    right = sum(guess == name for guess, name in zip(guesses, names))
+    lk.show.top5(
+        real.images[:4],
+        chances[:4],
+        classes,
+        titles=names[:4],
+        alt="Four photographs of things, each with the network's five likeliest classes as bars.",
+    )
+    print(f"Its first guess is right for {right} of {len(real)}.")
+    real.card.show()
 
 # %% [markdown]
 # ## Go further

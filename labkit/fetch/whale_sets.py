@@ -56,7 +56,10 @@ RIGHT_WHALES = Set(
     layout="imgs/w_N.jpg, flat, and train.csv (Image,whaleID)",
     page="https://www.kaggle.com/c/noaa-right-whale-recognition",
     account="Kaggle",
-    steps=_kaggle("noaa-right-whale-recognition", "download imgs.zip, train.csv and w_7489.jpg"),
+    steps=_kaggle(
+        "noaa-right-whale-recognition",
+        "download imgs.zip, train.csv and w_7489.jpg (unpacked, where it comes as w_7489.jpg.zip)",
+    ),
     faults=(
         "4,544 pictures are labelled, and 6,925 are a test without labels",
         "24 whales have one picture: no split has them on two sides",

@@ -56,8 +56,8 @@ def _cifar(monkeypatch, kind, classes, parts, key, meta):
     return {kind.filename: tarred({f"{kind.base_folder}/{n}": each for n, each in files.items()})}
 
 
-def cifar10(monkeypatch):
-    parts = {f"data_batch_{number}": EACH // 5 for number in range(1, 6)} | {"test_batch": TESTED}
+def cifar10(monkeypatch, each=EACH // 5, tested=TESTED):
+    parts = {f"data_batch_{number}": each for number in range(1, 6)} | {"test_batch": tested}
     names = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship"]
     meta = {"label_names": [*names, "truck"]}
     return _cifar(monkeypatch, datasets.CIFAR10, 10, parts, "labels", meta)
@@ -84,11 +84,11 @@ def svhn(monkeypatch):
     return files
 
 
-def imagenette():
+def imagenette(trained=EACH, tested=TESTED):
     """imagenette2-160.tgz with three of its ten classes, and the table that comes with it."""
     files = {"imagenette2-160/noisy_imagenette.csv": b"path,noisy_labels_0\n"}
     for place, wnid in enumerate(("n01440764", "n03417042", "n03888257")):
-        for side, each in (("train", EACH), ("val", TESTED)):
+        for side, each in (("train", trained), ("val", tested)):
             for number in range(each):
                 name = f"imagenette2-160/{side}/{wnid}/{wnid}_{number}.JPEG"
                 files[name] = jpeg(1000 * place + number, 24, 16)

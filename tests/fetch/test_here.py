@@ -88,8 +88,9 @@ def test_what_to_click_for_the_right_whales(cache):
         "  1. Sign in on kaggle.com, or make an account and confirm your telephone number there.\n"
         f"  2. Open https://www.kaggle.com/c/{contest} , choose Rules and accept them: until then "
         "the server answers 403 to everybody.\n"
-        "  3. Choose Data and download imgs.zip, train.csv and w_7489.jpg; or choose Settings > "
-        "API, make a token, keep it as kaggle.json in ~/.kaggle, and in Python: "
+        "  3. Choose Data and download imgs.zip, train.csv and w_7489.jpg (unpacked, where it "
+        "comes as w_7489.jpg.zip); or choose Settings > API, make a token, keep it as "
+        "kaggle.json in ~/.kaggle, and in Python: "
         f'kagglehub.competition_download("{contest}").\n'
         "  4. Put imgs.zip, train.csv, w_7489.jpg into "
         f"{without_home(cache / 'archives' / 'right-whales')}.\n"

@@ -1,0 +1,158 @@
+"""The section "On real data" of lessons 00 to 05, run on the sets in miniature, and without any."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import labkit as lk
+from labkit import individuals
+from labkit.classroom.build import read_lessons
+from labkit.fetch import folder_of, named
+
+from ..datasets import mini_reference, mini_whales
+from ..datasets.serving import serve
+from ..fetch.conftest import server  # noqa: F401
+
+ROOT = Path(__file__).parents[2]
+LESSONS = {lesson.number: lesson for lesson in read_lessons(ROOT).values()}
+# The set of each lesson, and what its sentence calls it where it is not there.
+SETS = {
+    "00": ("imagenette", "Imagenette"),
+    "01": ("beluga", "Beluga ID 2022"),
+    "02": ("mnist", "MNIST"),
+    "03": ("cifar10", "CIFAR-10"),
+    "04": ("right-whales", "NOAA Right Whale Recognition 2015"),
+    "05": ("beluga", "Beluga ID 2022"),
+}
+
+
+def cells(number):
+    """Code cells of a lesson: those before the section, and those of the section."""
+    before, section, here = [], [], False
+    for cell in LESSONS[number].notebook.cells:
+        if cell.cell_type == "markdown" and "## On real data" in cell.source:
+            here = True
+        if cell.cell_type == "markdown" and "## Go further" in cell.source:
+            break
+        if cell.cell_type == "code":
+            (section if here else before).append(cell.source)
+    return before, section
+
+
+def imports(sources):
+    """What cells import."""
+    nodes = [node for source in sources for node in ast.parse(source).body]
+    return [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+def defined(before, section):
+    """The functions and classes of cells that others use, or that those use."""
+    own = {
+        node.name: node
+        for source in before
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
+    used, more = set(), {name for source in section for name in read(ast.parse(source))}
+    while more := (more & own.keys()) - used:
+        used |= more
+        more = {name for each in more for name in read(own[each])}
+    return [node for name, node in own.items() if name in used]
+
+
+def read(tree):
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def run(number, path=None, **given):
+    """Run the section, with what the lesson has imported and defined before; return its names.
+
+    With a `path`, as if a reader had put it in place of `None`.
+    """
+    before, section = cells(number)
+    section = [source.replace("path = None", f"path = {path!r}") for source in section]
+    names = {"lk": lk, **given}
+    needed = [*imports(before), *defined(before, section)]
+    exec(compile(ast.Module(needed, []), f"lesson {number}", "exec"), names)
+    for source in section:
+        exec(compile(source, f"lesson {number}", "exec"), names)
+    return names
+
+
+def needs(number, folder):
+    """What the section takes from cells that train or show, which are not run here."""
+    if number == "00":
+        network, prepare, classes = lk.models.pretrained("lite0")
+        coffee = lk.datasets.photograph("coffee").pixels
+        return {"network": network, "prepare": prepare, "classes": classes, "coffee": coffee}
+    if number == "01":
+        whales = lk.datasets.whales(40, whales=4, size=32)
+        return {"whales": whales, "place": lk.datasets.write_folder(whales, folder / "drawn")}
+    if number == "03":
+        faces = lk.datasets.faces()[::5]
+        return {"sets": {"faces": faces}, "steps": 5}
+    return {}
+
+
+def put(number, monkeypatch, server):  # noqa: F811
+    """Let the set of a lesson be on this computer, in miniature."""
+    name = SETS[number][0]
+    made = {
+        "imagenette": lambda: mini_reference.imagenette(3, 1),
+        "beluga": mini_whales.beluga,
+        "mnist": mini_reference.mnist,
+        "cifar10": lambda: mini_reference.cifar10(monkeypatch, 1, 1),
+        "right-whales": mini_whales.right_whales,
+    }
+    serve(monkeypatch, server, name, made[name]())
+    folder_of(name)
+    if name == "right-whales":
+        heads = "right-whale-heads"
+        serve(monkeypatch, server, heads, mini_whales.right_whale_heads())
+        folder_of(heads)
+
+
+@pytest.fixture(autouse=True)
+def quick(tmp_path, monkeypatch):
+    monkeypatch.setenv("LABKIT_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("LABKIT_BUDGET", "smoke")
+    monkeypatch.chdir(tmp_path)
+    learn = individuals.learn_heads
+    monkeypatch.setattr(individuals, "learn_heads", lambda part: learn(part, epochs=1))
+
+
+@pytest.mark.parametrize("number", SETS)
+def test_it_runs_on_the_real_set(number, monkeypatch, server, tmp_path, capsys):  # noqa: F811
+    put(number, monkeypatch, server)
+    names = run(number, **needs(number, tmp_path))
+    said = capsys.readouterr().out
+    real = names["mine"] if number in ("03", "04", "05") else names["real"]
+    assert real.origin == "photographed"
+    assert real.card["source"] == named(SETS[number][0]).title
+    assert "is not on this computer" not in said
+    assert "Where the pictures come from" in said
+    assert "not tried" in said
+
+
+# Lesson 04 then draws and learns, which nbval has it do with all of the lesson.
+@pytest.mark.parametrize("number", [number for number in SETS if number != "04"])
+def test_it_runs_without_and_says_so_in_a_sentence(number, tmp_path, capsys):
+    run(number, **needs(number, tmp_path))
+    name, called = SETS[number]
+    said = capsys.readouterr().out
+    (sentence,) = [line for line in said.splitlines() if "is not on this computer" in line]
+    assert sentence.startswith(f"{called} is not on this computer")
+    assert sentence.endswith(f"python -m labkit data get {name}")
+
+
+def test_a_folder_of_ones_own_goes_first(tmp_path, capsys):
+    """Lesson 05: with a path, no set is asked for."""
+    for kind in ("gull", "seal"):
+        (tmp_path / "mine" / kind).mkdir(parents=True)
+        for number in range(3):
+            file = tmp_path / "mine" / kind / f"{number}.jpg"
+            file.write_bytes(mini_whales.jpeg(number))
+    names = run("05", path=str(tmp_path / "mine"))
+    assert names["mine"].classes == ("gull", "seal")
+    assert "is not on this computer" not in capsys.readouterr().out
