@@ -82,8 +82,10 @@ def learn_heads(
     """Train a finder and a pointer on a store with `box` and `points`: see `find_heads`.
 
     Mirrored pictures are welcome here: a mirrored head is where it is. Squares for the pointer
-    are cut around the true boxes, then moved about as much as a finder errs. Taught in lesson 04.
+    are cut around the true boxes, then moved about as much as a finder errs. Pictures whose head
+    nobody has marked are left out. Taught in lesson 04.
     """
+    train, valid = _marked(train), valid and _marked(valid)
     finder, pointer = Locator(points=2), Locator(points=2)
     moves = [flip(), flip_vertical(), quarter_turns(), shift(0.1)]
     fit(finder, locate("box"), *_batches([train, valid], "box", moves), epochs=epochs, lr=1e-2)
@@ -91,6 +93,12 @@ def learn_heads(
     moves = [rotate(180), flip(), shift(0.12)]
     fit(pointer, locate("points"), *_batches(near, "points", moves), epochs=epochs, lr=1e-2)
     return finder, pointer
+
+
+def _marked(store: ImageStore) -> ImageStore:
+    """The pictures of which both box and points are known, as of most photographs they are."""
+    known = store.column("box").isfinite().all(1) & store.column("points").isfinite().all(2).all(1)
+    return store if known.all() else store[known]
 
 
 def _batches(parts: list, target: str, augment: list) -> list:

@@ -14,6 +14,7 @@ from labkit.datasets.pairs import pairs
 from labkit.datasets.photographs import Photograph, photograph, photographs
 from labkit.datasets.polyps import polyps
 from labkit.datasets.questions import questions
+from labkit.datasets.reference import reference
 from labkit.datasets.roads import roads
 from labkit.datasets.textures import textures
 from labkit.datasets.whales import whales
@@ -38,6 +39,7 @@ __all__ = [
     "pictures",
     "polyps",
     "questions",
+    "reference",
     "roads",
     "textures",
     "there",

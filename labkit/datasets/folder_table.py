@@ -48,7 +48,7 @@ def from_table(
 
     Where they are not `labelled`, as beside masks, no column tells their class.
     """
-    columns, rows = _read(table)
+    columns, rows = read_table(table)
     image_column = _named(columns, image, IMAGE_COLUMNS, "image", table)
     label_column = _named(columns, label, LABEL_COLUMNS, "label", table) if labelled else None
     group_column = _group(columns, rows, group, table)
@@ -84,8 +84,11 @@ def from_table(
     ]
 
 
-def _read(table: Path) -> tuple[list[str], dict[int, dict[str, str]]]:
-    """The columns of a table, and its rows by the number of their line."""
+def read_table(table: Path) -> tuple[list[str], dict[int, dict[str, str]]]:
+    """The columns of a table, and its rows by the number of their line.
+
+    Raises FolderError where it is no table that can be read.
+    """
     if not table.is_file():
         raise FolderError(f"There is no table {table}. Check its path.")
     rows: dict[int, dict[str, str]] = {}

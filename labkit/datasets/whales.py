@@ -1,4 +1,4 @@
-"""Right whales seen from the air: drawn, or your own photographs."""
+"""Right whales seen from the air: drawn, or photographs of whales."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from labkit.augment.geometry import Step
 from labkit.augment.move import move_boxes, move_points
 from labkit.datasets.chosen import chosen
 from labkit.datasets.drawn import Scenes, code_of, drawn_or_kept, filled
-from labkit.datasets.folder import folder
+from labkit.datasets.whale_photographs import whale_photographs
 from labkit.images import GREY, Fit, square_map
 from labkit.store import ImageStore
 from labkit.store.kept import WORTH_KEEPING
@@ -28,9 +28,9 @@ KEPT = 8  # drawn stores of one size: there are seven dials to turn, and back ag
 
 
 def whales(
-    n: int = 600,
+    n: int | None = None,
     *,
-    whales: int = 20,
+    whales: int | None = None,
     size: int = 128,
     fit: Fit = "letterbox",
     seed: int = 0,
@@ -38,17 +38,27 @@ def whales(
     only: Sequence[int] | None = None,
     **dials: float,
 ) -> ImageStore:
-    """A store of right whales, to be told apart: drawn, or, with `source`, a folder of yours.
+    """A store of whales to be told apart: drawn right whales, or with `source` photographs.
 
-    `n` pictures of as many individuals as `whales` says, few of most and many of some, as in
-    NOAA's photographs. Targets: `label` (which whale), `box` (the head), `points` (the tip of the
-    snout and the blowholes) and `continuous` (whether the callosities along the rostrum are one
-    strip); `groups` are encounters, one whale on one day, and the split that is given keeps them
-    whole. Each difficulty is a dial from 0: sizes, cut, lookalikes, few, foam, glare, depth (see
-    `labkit.synth.whales.Dials`); nothing else changes with it. `only` draws some of the n pictures,
-    by number, and no others. A `source` is read by `folder`, with all that is in it, and has labels
-    alone. Taught in lesson 01. Raises ValueError for a dial or a number that cannot be, and for
-    dials or `only` of a source, which is not drawn.
+    Drawn are `n` pictures, 600 if nothing is said, of as many individuals as `whales` says, or 20,
+    few of most and many of some, as in NOAA's photographs. Targets: `label` (which whale), `box`
+    (the head), `points` (the tip of the snout and the blowholes) and `continuous` (whether the
+    callosities along the rostrum are one strip); `groups` are encounters, one whale on one day, and
+    the split that is given keeps them whole. Each difficulty is a dial from 0: sizes, cut,
+    lookalikes, few, foam, glare, depth (see `labkit.synth.whales.Dials`); nothing else changes with
+    it. `only` draws some of the n pictures, by number, and no others.
+
+    A `source` is a published set by its name in `catalogue`, or the path of a folder: one that
+    holds such a set as it is published, or anything that `folder` reads. All of it is taken; with
+    `whales` only those that have most pictures, with `n` so many, drawn by lot. Pictures of whales
+    without a name are left out and counted in the report. "beluga" has `label`, `box` (all of the
+    animal) and encounters, with their split; "right-whales" `label`, and `box` and `points` as
+    above where the set right-whale-heads is on this computer too (NaN where nobody marked them);
+    "happywhale" and "humpback" `label` alone.
+
+    Raises ValueError for a dial or a number that cannot be, and for dials or `only` of a source,
+    which is not drawn; FetchError where a set cannot be had, and FolderError where a folder holds
+    no such pictures. Taught in lesson 01.
 
     >>> whales(4, whales=2, size=32)
     ImageStore: 4 drawn pictures of 32 x 32 pixels, 2 classes; label, box, points, continuous
@@ -58,9 +68,10 @@ def whales(
         if turned := [*dials, *(["only"] if only is not None else [])]:
             raise ValueError(
                 f"whales was given source={Path(source).name!r} and {', '.join(turned)}. "
-                "Photographs have no dials, and are read all: leave one or the other out."
+                "Photographs have no dials and no numbers: leave one or the other out."
             )
-        return folder(source, size, fit=fit)
+        return whale_photographs(source, n, whales, size, fit, seed)
+    n, whales = 600 if n is None else n, 20 if whales is None else whales
     shots = _shots(n, whales, seed, settings)
     days = [f"whale {number} day {index // BURST}" for number, index in shots]
     given = sides(days, [number for number, _ in shots], 0.2, 0.2, seed)

@@ -34,7 +34,9 @@ BELUGA = Set(
     classes=788,
     licence="CDLA-Permissive 1.0",
     permits="use, changes and sharing, with the licence's text",
-    layout="pictures, and annotations in a JSON file as COCO's",
+    layout="beluga.coco/images/train2022/ and "
+    "beluga.coco/annotations/instances_train2022.json, as COCO's",
+    faults=("a whale that nobody knows is called ____",),
 )
 
 RIGHT_WHALES = Set(
@@ -70,25 +72,29 @@ RIGHT_WHALE_HEADS = Set(
     "locate",
     (
         File(
-            "whale_faces_smerity.json",
+            "whale_faces_vinh.json",  # of all heads; the author's own file is of 11 whales
             (
-                f"{RAW}/Smerity/right_whale_hunt/a929cf492d4e9d1a194b091e4d08d859b84baa0a"
-                "/annotations/whale_faces_smerity.json",
+                f"{RAW}/Smerity/right_whale_hunt/26dcc129db4643779614c3eb5cd3aabde061cdf7"
+                "/annotations/whale_faces_vinh.json",
             ),
+            about=1_800_000,
         ),
         File(
             "points1.json",
             (f"{RAW}/anlthms/whale-2015/4a8b2fa624cd948a1fc909a514d6c6bff0d6b419/points1.json",),
+            about=1_100_000,
         ),
         File(
             "points2.json",
             (f"{RAW}/anlthms/whale-2015/4a8b2fa624cd948a1fc909a514d6c6bff0d6b419/points2.json",),
+            about=1_100_000,
         ),
     ),
     licence="MIT (boxes) and Apache-2.0 (points)",
     permits="use, changes and sharing, with the notices of both",
-    citation="Smerity/right_whale_hunt (boxes); Anil Thomas, anlthms/whale-2015 (points)",
-    layout="whale_faces_smerity.json, points1.json and points2.json",
+    citation="Vinh Nguyen, in Smerity/right_whale_hunt (boxes); Anil Thomas, anlthms/whale-2015 "
+    "(points)",
+    layout="whale_faces_vinh.json, points1.json (bonnet tips) and points2.json (blowholes)",
     page="https://github.com/Smerity/right_whale_hunt",
     faults=("the boxes are of one annotator",),
 )

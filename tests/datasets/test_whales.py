@@ -179,7 +179,9 @@ def test_a_wrong_dial_is_told_with_those_there_are():
     [({"depth": 1, "foam": 0}, "depth, foam"), ({"only": [0]}, "only"), ({"only": []}, "only")],
 )
 def test_photographs_have_no_dials(tmp_path, turned, words):
-    with pytest.raises(ValueError, match=f"given source='photos' and {words}. Photographs have"):
+    with pytest.raises(
+        ValueError, match=f"given source='photos' and {words}. Photographs have no dials"
+    ):
         whales(source=tmp_path / "photos", **turned)
 
 
