@@ -5,8 +5,9 @@ from pathlib import Path
 
 from labkit.datasets.caption_files import flickr_folder
 from labkit.datasets.published import published
-from labkit.datasets.set_places import of_task
+from labkit.datasets.set_places import asked_for
 from labkit.datasets.worlds import World, check_words, world
+from labkit.fetch import folder_of
 from labkit.images import Fit
 from labkit.store import ImageStore
 from labkit.synth.speech import Language, name_of
@@ -58,8 +59,8 @@ def captions(
                 f"captions was given source={Path(source).name!r} and {', '.join(turned)}. The "
                 "captions of others are as they are: leave one or the other out."
             )
-        root, name = of_task(source, "caption", "captions", "captions")
-        store = flickr_folder(root, n, size or 224, fit)
+        name = asked_for(source, ["flickr8k"], "captions", "captions")
+        store = flickr_folder(folder_of(name) if name else Path(source), n, size or 224, fit)
         return replace(store, **published(name, split=AS_LISTED)) if name else store
     told = world("captions", DRAWN if n is None else n, scenes, size, seed)
     texts = [

@@ -49,10 +49,11 @@ def polyps(
 
     A `source` is "hyperkvasir", "kvasir-seg" or a "medsegbench-…" of the catalogue, which is
     downloaded, or a folder: CVC-ClinicDB's or CVC-EndoSceneStill's, which you bring and which are
-    known by their layout, or pairs that `folder` reads. `n` frames of it, or all, made squares by
-    `fit`. Columns are `mask`, `label` and `area`; of these sets, only EndoScene has the four
-    classes. Frames of one sequence or patient are on one side of the split where anything tells
-    them; `card` says by what it is made, and the set's licence and faults. Taught in lesson 06.
+    known by their layout, or pairs that `folder` reads. All of it is taken, or `n` frames, drawn by
+    lot from each sequence or side alike. Columns are `mask`, `label` and `area`; of these sets,
+    only EndoScene has the four classes. Frames of one sequence or patient are on one side of the
+    split where anything tells them; `card` says by what it is made, and the set's licence and
+    faults. Taught in lesson 06.
 
     Raises ValueError for a dial or number that cannot be, for what only drawn frames have beside a
     source, and for a set without polyps or those classes; FolderError for a folder that cannot be
@@ -73,7 +74,7 @@ def polyps(
                 "dials, a hospital or separate objects. Leave one or the other out."
             )
         named = CLASSES if truth == "classes" else CLASSES[:2]
-        return real_polyps(source, n, size, fit, named)
+        return real_polyps(source, n, size, fit, named, seed)
     n = DRAWN if n is None else n
     specs = _specs(n, patients, hospital, seed, settings)
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])

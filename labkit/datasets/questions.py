@@ -10,8 +10,9 @@ import torch
 from labkit.datasets.easy_vqa import easy_vqa
 from labkit.datasets.published import published
 from labkit.datasets.question_files import vqa_folder
-from labkit.datasets.set_places import of_task
+from labkit.datasets.set_places import asked_for
 from labkit.datasets.worlds import World, check_words, relabelled, world
+from labkit.fetch import folder_of
 from labkit.images import Fit
 from labkit.store import ImageStore
 from labkit.synth.asking import Plan, Question
@@ -20,6 +21,7 @@ from labkit.synth.speech import Language, answers, worded
 from labkit.synth.streams import stream
 
 DRAWN = 1000  # pictures, where no number is asked for
+SETS_OF_QUESTIONS = ("vqav2-val", "vqav2-train")  # beside easy-vqa
 ONE_SIDE = "by picture: it is one side of what was published; the other is a set of its own"
 
 
@@ -84,8 +86,8 @@ about, boxes, labels, scene
             )
         if source == "easy-vqa":
             return easy_vqa(n, size or 64, seed)
-        root, name = of_task(source, "answer", "questions", "questions")
-        store = vqa_folder(root, n, size or 224, fit)
+        name = asked_for(source, SETS_OF_QUESTIONS, "questions", "questions")
+        store = vqa_folder(folder_of(name) if name else Path(source), n, size or 224, fit)
         return replace(store, **published(name, split=ONE_SIDE)) if name else store
     if a_picture < 1:
         raise ValueError(

@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from labkit.datasets.arrays import read_arrays
-from labkit.datasets.chosen import spread
 from labkit.datasets.clinic import clinic_place, endoscene_place, read_clinic, read_endoscene
 from labkit.datasets.folder import folder
+from labkit.datasets.lot import lot
 from labkit.datasets.pairs import pair_folders, pairs
 from labkit.datasets.published import published
-from labkit.datasets.set_places import elsewhere
+from labkit.datasets.set_places import asked_for, elsewhere
 from labkit.fetch import SETS, folder_of
 from labkit.images import VOID, Fit
 from labkit.store import ImageStore
@@ -38,19 +38,14 @@ FAULTS = {
 
 
 def real_polyps(
-    source: str | Path, n: int | None, size: int, fit: Fit, classes: tuple[str, ...]
+    source: str | Path, n: int | None, size: int, fit: Fit, classes: tuple[str, ...], seed: int
 ) -> ImageStore:
     """What `polyps` returns of a `source`: a set of the catalogue, or a folder; see there.
 
     Raises ValueError for a set without polyps, or without the classes that are asked for,
     FolderError for a folder that cannot be read, and FetchError for a set that cannot be had.
     """
-    name = source if isinstance(source, str) and source in SETS else ""
-    if name and name not in NAMES:
-        raise ValueError(
-            f"polyps was given source={name!r}: {SETS[name].title}. Sets of polyps are "
-            f"{', '.join(NAMES)}."
-        )
+    name = asked_for(source, NAMES, "polyps", "polyps")
     root = Path(source).expanduser()
     asked = bool(name)
     if not asked and root.is_dir():  # as the two sets come that people have to bring
@@ -68,7 +63,7 @@ def real_polyps(
     seen, inside = mask != VOID, (mask == 1).flatten(1).sum(1)
     area = inside / seen.flatten(1).sum(1).clamp(min=1)
     store = replace(store, targets={"mask": mask, "label": (inside > 0).long(), "area": area})
-    return store if n is None else store[spread(n, len(store))]
+    return store[lot(store.names, n, seed, "polyps", store.groups or store.given or ())]
 
 
 def _read(name: str, root: Path, size: int, fit: Fit, classes: tuple[str, ...]) -> ImageStore:

@@ -10,17 +10,17 @@ from typing import Literal
 from labkit.datasets.box_files import Told, choose
 from labkit.datasets.boxes import boxes_store
 from labkit.datasets.camvid import camvid_place, read_camvid
-from labkit.datasets.chosen import spread
 from labkit.datasets.class_maps import class_maps
 from labkit.datasets.coco import Part, read_coco
 from labkit.datasets.folder import folder
 from labkit.datasets.folder_files import FolderError
 from labkit.datasets.kitti import kitti_place, read_kitti
+from labkit.datasets.lot import lot
 from labkit.datasets.penn_fudan import penn_fudan_place, read_penn_fudan
 from labkit.datasets.published import published
-from labkit.datasets.set_places import elsewhere
+from labkit.datasets.set_places import asked_for, elsewhere
 from labkit.datasets.voc import read_voc
-from labkit.fetch import SETS, folder_of
+from labkit.fetch import folder_of
 from labkit.images import Fit
 from labkit.store import ImageStore
 from labkit.store.split import sides
@@ -59,20 +59,16 @@ def real_roads(
     fit: Fit,
     masks: Masks,
     classes: Sequence[str] | None,
+    seed: int,
 ) -> ImageStore:
     """What `roads` returns of a `source`: a set of the catalogue, or a folder.
 
     Raises ValueError for a set that has no streets in it or not what is asked of it, FolderError
     for a folder that cannot be read, and FetchError for a set that cannot be had.
     """
-    name = source if isinstance(source, str) else ""
-    if name not in SETS:
-        return _taken(_of_folder(Path(source), size, fit, masks, classes), n)
-    if name not in HONEST:
-        raise ValueError(
-            f"roads was given source={name!r}: {SETS[name].title}. Sets with boxes or masks of "
-            f"streets and what is on them are {', '.join(HONEST)}."
-        )
+    name = asked_for(source, tuple(HONEST), "roads", "streets, and of what is on them,")
+    if not name:
+        return _drawn_by_lot(_of_folder(Path(source), size, fit, masks, classes), n, seed)
     _check_masks(name, masks, classes)
     root = folder_of(name)
     known = published(name, split=HONEST[name], faults=FAULTS.get(name, ()))
@@ -82,17 +78,18 @@ def real_roads(
             raise elsewhere(name, "codes.txt")
         store = read_camvid(place, size, fit)
         given = sides(store.groups or [], [""] * len(store), 0.2, 0.2, seed=0)
-        return _taken(replace(store, given=given, **known), n)
+        return _drawn_by_lot(replace(store, given=given, **known), n, seed)
     told = _told(name, root, outlined=bool(masks))
     if classes is not None:
         choose(told, classes)
     if name == "coco2017-val" and n is not None:
-        told.scenes = [told.scenes[row] for row in balanced(told, n)]
+        told.scenes = [told.scenes[row] for row in balanced(told, n, seed)]
         known["facts"]["sample"] = (
             "each class is in as many pictures as can be: shares are not those of the whole set"
         )
     else:
-        told.scenes = [told.scenes[row] for row in spread(n, len(told.scenes))]
+        names, shares = [told.name(s.file) for s in told.scenes], [s.split for s in told.scenes]
+        told.scenes = [told.scenes[row] for row in lot(names, n, seed, name, shares)]
     store = boxes_store(told, size, fit, bool(masks), "", "")
     store = replace(store, **known)
     return class_maps(store) if masks == "classes" else store
@@ -154,16 +151,17 @@ def _voc(name: str, place: Path, outlined: bool) -> Told:
     return told
 
 
-def balanced(told: Told, n: int) -> list[int]:
+def balanced(told: Told, n: int, seed: int) -> list[int]:
     """The rows of `n` pictures that show each class about equally often, as far as there are any.
 
     Again and again the class that is in the fewest chosen pictures gets one more, in an order that
-    only names tell. Pictures without objects are not taken. Raises ValueError for n below 1.
+    `seed` and the names tell. Pictures without objects are not taken. Raises ValueError for n below
+    1.
     """
-    spread(n, n)
     rows: defaultdict[str, list[int]] = defaultdict(list)
     scenes = told.scenes
-    keys = [blake2b(scene.file.name.encode(), digest_size=8).digest() for scene in scenes]
+    lot([scene.file.name for scene in scenes if scene.things], n, seed, "roads")  # can n be?
+    keys = [blake2b(f"{seed}/{scene.file.name}".encode()).digest() for scene in scenes]
     for row in sorted(range(len(scenes)), key=lambda row: keys[row], reverse=True):
         for name in {thing.name for thing in scenes[row].things}:
             rows[name].append(row)
@@ -209,5 +207,5 @@ def _of_folder(
     return class_maps(found) if masks == "classes" else found
 
 
-def _taken(store: ImageStore, n: int | None) -> ImageStore:
-    return store if n is None else store[spread(n, len(store))]
+def _drawn_by_lot(store: ImageStore, n: int | None, seed: int) -> ImageStore:
+    return store[lot(store.names, n, seed, "roads", store.groups or store.given or ())]

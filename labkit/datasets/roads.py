@@ -75,8 +75,9 @@ def roads(
 
     A `source` is "voc2007", "voc2012", "coco2017-val", "penn-fudan" or "kitti" (no masks) or
     "camvid" (class numbers alone) of the catalogue, which is downloaded, or a folder laid out as
-    one of these, which `folder` reads; `n` pictures of it, or all, made squares by `fit`. Of COCO
-    those n show each class about equally often. Its classes are its own, of which `classes` chooses
+    one of these, or which `folder` reads. All of it is taken, or `n` pictures, drawn by lot: from
+    each side of a split alike, and of COCO such that each class is shown about equally often. Its
+    classes are its own, of which `classes` chooses
     and orders some. Its columns are `boxes`, `labels` and, where it tells them, `difficult` and
     `crowd`. `card` tells its licence, faults and split. Taught in lesson 09.
 
@@ -98,7 +99,7 @@ weather, night
                 "Photographs have no dials, are read all, and have the boxes that their files "
                 "tell: leave one or the other out."
             )
-        return real_roads(source, n, size, fit, masks, classes)
+        return real_roads(source, n, size, fit, masks, classes, seed)
     if classes is not None:
         raise ValueError("roads was given classes and no source. Drawn streets have their own.")
     n = DRAWN if n is None else n

@@ -1,10 +1,11 @@
 """Where in a folder a set lies, and what is said where it does not."""
 
 from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from labkit.datasets.folder_files import FolderError, entries
-from labkit.fetch import SETS, folder_of
+from labkit.fetch import SETS
 
 
 def place_of(root: Path, held: Sequence[str], depth: int = 2) -> Path | None:
@@ -28,21 +29,29 @@ def _folders(root: Path, depth: int) -> Iterator[Path]:
         layer = [each for outer in layer for each in inside(outer).values()]
 
 
-def of_task(source: str | Path, task: str, caller: str, what: str) -> tuple[Path, str]:
-    """The folder of a source, and its name if it is a set of the catalogue, made for that task.
+def asked_for(source: str | Path, names: Sequence[str], caller: str, what: str) -> str:
+    """The name of the set that a source is, one of `names`, or "" where it is a folder.
 
-    Raises ValueError, which names those that there are, for a set of another task, and FetchError
-    for one that cannot be had.
+    Raises ValueError for a set of the catalogue that is none of these, and FolderError for a mere
+    name that is neither a set nor a folder.
     """
-    if not isinstance(source, str) or source not in SETS:
-        return Path(source), ""
-    if SETS[source].task != task:
-        others = ", ".join(each.name for each in SETS.values() if each.task == task)
-        raise ValueError(
-            f"{caller} was given source={source!r}: {SETS[source].title}. Sets of {what} in the "
-            f"catalogue are {others}."
+    listed = f"Sets of {what} are {', '.join(names)}."
+    if not isinstance(source, str):
+        return ""
+    if source in SETS:
+        if source not in names:
+            title = SETS[source].title
+            raise ValueError(f"{caller} was given source={source!r}: {title}. {listed}")
+        return source
+    path = Path(source).expanduser()
+    if path.name == source and not path.exists():
+        near = get_close_matches(source, names, n=1)
+        meant = f" Did you mean {near[0]!r}?" if near else ""
+        raise FolderError(
+            f"{caller} was given source={source!r}: no set and no folder here is called so.{meant} "
+            f"{listed}"
         )
-    return folder_of(source), source
+    return ""
 
 
 def elsewhere(name: str, wanted: str) -> FolderError:

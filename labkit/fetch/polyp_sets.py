@@ -113,7 +113,7 @@ CLINICDB = Set(
     pictures=612,
     licence=None,
     permits=None,
-    layout="frames and masks of 384 x 288 pixels",
+    layout="Original/ and Ground Truth/, 1.tif to 612.tif, of 384 x 288 pixels",
     page="https://polyp.grand-challenge.org/CVCClinicDB/",
     steps=(
         "open https://polyp.grand-challenge.org/CVCClinicDB/ and follow its link to Drive: it "
@@ -135,7 +135,8 @@ ENDOSCENE = Set(
     pictures=912,
     classes=4,
     licence=None,
-    layout="frames, and maps of polyp, lumen, specularity and background (and void)",
+    layout="CVC-300/ and CVC-612/: frames in bbdd/, drawings in gtpolyp/, gtlumen/, gtspecular/ "
+    "and border/, as code of others reads them",
     page="https://pages.cvc.uab.es/CVC-Colon/index.php/databases/cvc-endoscenestill/",
     steps=(
         "open https://pages.cvc.uab.es/CVC-Colon/index.php/databases/cvc-endoscenestill/ and "

@@ -116,7 +116,7 @@ KITTI = Set(
         ),
     ),
     licence=None,  # told from memory only
-    layout="training/image_2/, training/label_2/ and testing/image_2/",
+    layout="training/image_2/, training/label_2/ (a line an object) and testing/image_2/",
 )
 
 CAMVID = Set(
@@ -125,7 +125,11 @@ CAMVID = Set(
     "segment",
     (File("camvid.tgz", ("https://s3.amazonaws.com/fast-ai-imagelocal/camvid.tgz",)),),
     licence=None,
-    layout=None,
+    layout="camvid/: images/, labels/ (…_P.png, numbers of lines of codes.txt) and valid.txt",
+    faults=(
+        "frames of a sequence look alike: split by the beginning of their names, not by frame",
+        "the layout is what notebooks of others show",
+    ),
 )
 
 SETS = (VOC2007, VOC2012, COCO, PENN_FUDAN, KITTI, CAMVID)

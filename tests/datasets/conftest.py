@@ -1,13 +1,13 @@
 """Drawn stores are kept in a folder of each test file's own, not in the reader's."""
 
 import threading
-from dataclasses import replace
 
 import pytest
 
 from labkit.fetch import SETS
 
-from ..fetch.conftest import Server, sends, sha256
+from ..fetch.conftest import Server
+from .serving import serve
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -27,14 +27,8 @@ def served(tmp_path, monkeypatch):
     thread.start()
 
     def put(name, archives):
-        entry, files = SETS[name], []
-        assert archives.keys() == {file.name for file in entry.files}
-        for file in entry.files:
-            data, path = archives[file.name], f"/{name}/{file.name}"
-            server.routes[path] = sends(data)
-            address = {"urls": (f"{server.url}{path}",), "hashes": (sha256(data),)}
-            files.append(replace(file, **address, bytes=None, about=None, certificate=None))
-        monkeypatch.setitem(SETS, name, replace(entry, files=tuple(files), about=None))
+        assert archives.keys() == {file.name for file in SETS[name].files}
+        serve(monkeypatch, server, name, archives)
 
     yield put
     server.over.set()

@@ -16,7 +16,8 @@ def serve(monkeypatch, server, name, files):
         if file.urls:
             path = f"/{name}/{file.name}"
             server.routes[path], urls = sends(data), (f"{server.url}{path}",)
-        told.append(replace(file, urls=urls, bytes=None, about=None, hashes=(sha256(data),)))
+        known = {"bytes": None, "about": None, "hashes": (sha256(data),), "certificate": None}
+        told.append(replace(file, urls=urls, **known))
     entry = replace(SETS[name], files=tuple(told), about=None)
     monkeypatch.setitem(SETS, name, entry)
     for file in entry.brought:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labkit.datasets import captions, questions
+from labkit.datasets import FolderError, captions, polyps, questions, roads
 
 from .miniature_words import PHOTOGRAPHS, STRAY, flickr8k, vqav2_val
 
@@ -44,7 +44,7 @@ def test_flickr8k(served):
         (
             questions,
             "flickr8k",
-            r"questions was given source='flickr8k': Flickr8k.* are vqav2-train",
+            r"questions was given source='flickr8k': Flickr8k.* are vqav2-val",
         ),
         (
             captions,
@@ -55,4 +55,26 @@ def test_flickr8k(served):
 )
 def test_sets_without_words_are_refused(make, source, words):
     with pytest.raises(ValueError, match=words):
+        make(source=source)
+
+
+@pytest.mark.parametrize(
+    ("make", "source", "words"),
+    [
+        (
+            questions,
+            "vqav2",
+            r"questions was given source='vqav2': no set and no folder here is ca",
+        ),
+        (captions, "flickr8", r"is called so\. Did you mean 'flickr8k'\? Sets of captions are"),
+        (
+            polyps,
+            "hyper-kvasir",
+            r"Did you mean 'hyperkvasir'\? Sets of polyps are hyperkvasir, kv",
+        ),
+        (roads, "voc2010", r"Did you mean 'voc20(12|07)'\? Sets of streets"),
+    ],
+)
+def test_names_that_nothing_has_are_told(make, source, words):
+    with pytest.raises(FolderError, match=words):
         make(source=source)
