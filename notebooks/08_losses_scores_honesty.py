@@ -474,7 +474,7 @@ lk.table(
 #
 # ## On real data
 #
-# Lesson 06's network learned from drawn frames. What is it worth at a real hospital? It is asked about HyperKvasir (46 MB), where you have it: `python -m labkit data get hyperkvasir`. Published networks learned from real frames: a U-Net has a mean IoU of .75 on Kvasir-SEG, and of .40 on a set it never saw (arXiv 2401.11734; each source averages in its own way). Or score your own pairs, in place of `None`.
+# Lesson 06's network learned from drawn frames. What is it worth at a real hospital? It is asked about HyperKvasir (46 MB), where you have it: `python -m labkit data get hyperkvasir`. Published networks learned from real frames: a U-Net has a mean IoU of .75 on Kvasir-SEG, and of .34 on ETIS, which it never saw (arXiv 2401.11734; each source averages in its own way). Or score your own pairs, in place of `None`.
 
 # %%
 path, name = None, "hyperkvasir"  # or "kvasir-seg", "medsegbench-polypgen-256"
