@@ -562,23 +562,29 @@ lk.show.pictures(
 #
 # ## On real data
 #
-# Your own pairs, as in lesson 06: your folder in place of `None`. Ten epochs on 32 frames are a start and no result; give it thirty, and hold whole patients out.
+# Real frames where you have them, else your pairs in place of `None`, else drawn. Ten epochs are no result: a U-Net reaches .75 on Kvasir-SEG (mean IoU, arXiv 2401.11734).
 
 # %%
-path = None
-path = path or lk.datasets.write_folder(few, tempfile.mkdtemp() + "/pairs")
-mine, _, mine_test = lk.datasets.folder(path, size=64).split(0.0, 0.2)
+path, name = None, "hyperkvasir"  # or "camvid": streets, 31 classes
+if path is None and lk.datasets.there(name):
+    make = lk.datasets.roads if name == "camvid" else lk.datasets.polyps
+    mine = make(200, source=name, size=64)
+    mine.card.show()
+else:
+    path = path or lk.datasets.write_folder(few, tempfile.mkdtemp() + "/pairs")
+    mine = lk.datasets.folder(path, size=64)
+learned, _, shown = mine.split(0.0, 0.2)
 lk.seed(0)
-network = lk.models.LiteUNet(classes=1)
+network, shown = lk.models.LiteUNet(classes=len(mine.classes)), shown[:4]
 network.encoder.requires_grad_(False)
-batches = mine.batches(8, augment=turned, targets="mask", shuffle=True)
-lk.fit(network, task.called("my pairs"), batches, epochs=lk.budget(cpu=10, gpu=40), lr=3e-3)
-shown = mine_test[:4]
-logits = lk.predict(network, task, shown.batches(4, targets="mask"))
+asked = lk.tasks.segment(mine.classes, loss="ce + dice").called("mine")
+batches = learned.batches(8, augment=turned[:1], targets="mask", shuffle=True)
+lk.fit(network, asked, batches, epochs=lk.budget(cpu=10, gpu=40), lr=3e-3)
+found = lk.predict(network, asked, shown.batches(4, targets="mask")).argmax(1)
 lk.show.masks(
-    shown.images, (logits[:, 0] > 0).long().where(shown.targets["mask"] != 255, 255),
-    truth=shown.targets["mask"], titles=shown.names,
-    alt="Four of your pictures, or drawn frames, outlined by a network that never saw them.",
+    shown.images, found.where(shown.targets["mask"] != 255, 255),
+    truth=shown.targets["mask"], titles=shown.names, classes=mine.classes,
+    alt="Four real frames, or yours, or drawn ones, outlined by a network that never saw them.",
 )
 lk.report()
 

@@ -12,10 +12,10 @@ from torch import Tensor
 from labkit.datasets.folder_files import FolderError, order, picture_files, relative
 from labkit.datasets.pairs import pairs
 from labkit.datasets.set_places import inside, place_of
-from labkit.images import OUTSIDE, VOID, Fit, Found
+from labkit.images import OUTSIDE, VOID, Fit, Found, ImageError, sides
 from labkit.store import ImageStore, build, build_masks
 from labkit.store.crops import Files
-from labkit.store.split import sides
+from labkit.store.split import sides as split_sides
 
 # The last frame of each of the 29 sequences. Dataset Ninja publishes the table; the split of
 # EndoScene below, which others published, parts none of them.
@@ -23,6 +23,7 @@ LAST = (
     25, 50, 67, 78, 103, 126, 151, 177, 199, 205, 227, 252, 277, 297, 317, 342, 363, 383, 408, 428,
     447, 466, 478, 503, 528, 546, 571, 591, 612,
 )  # fmt: skip
+FRAME = (384, 288)  # columns and rows
 PARTS = ("CVC-300", "CVC-612")
 # Which frames are on which side, by patient, as code of others has it; what is in neither is train.
 SPLIT: dict[str, dict[str, tuple[tuple[int, int], ...]]] = {
@@ -37,8 +38,17 @@ LAYERS = {"gtlumen": 2, "gtpolyp": 1, "gtspecular": 3, "border": VOID}
 
 
 def clinic_place(root: Path) -> Path | None:
-    """The folder that holds ClinicDB's Original and Ground Truth, if there is one."""
-    return place_of(root, ("Original", "Ground Truth"))
+    """The folder that holds ClinicDB's Original and Ground Truth, if there is one.
+
+    Other sets have folders that are called so: its frames have 384 x 288 pixels.
+    """
+    place = place_of(root, ("Original", "Ground Truth"))
+    frames = picture_files(inside(place)["original"])[:1] if place else []
+    try:
+        measured = [sides(frame) for frame in frames]
+    except ImageError:
+        return place  # which `pairs` tells
+    return place if [(each.columns, each.rows) for each in measured] == [FRAME] else None
 
 
 def endoscene_place(root: Path) -> Path | None:
@@ -65,7 +75,9 @@ def read_clinic(place: Path, size: int, fit: Fit, classes: Sequence[str]) -> Ima
     )  # fmt: skip
     told = _told(place)
     groups = [f"sequence {told[_number(n)]}" if told else _sequence(n) for n in store.names]
-    return replace(store, groups=groups, given=sides(groups, [""] * len(groups), 0.2, 0.2, seed=0))
+    return replace(
+        store, groups=groups, given=split_sides(groups, [""] * len(groups), 0.2, 0.2, seed=0)
+    )
 
 
 def _told(place: Path) -> dict[int, str]:
@@ -82,8 +94,8 @@ def _number(name: str) -> int:
     stem = Path(name).stem
     if not stem.isdecimal():
         raise FolderError(
-            f"The frame {name} has no number, and only numbers tell which sequence of ClinicDB a "
-            "frame is of. Give the files the names that they were published with, 1 to 612."
+            f"The frame {name} has no number, and only numbers tell which sequence or patient a "
+            "frame is of. Give the files the names that they were published with, such as 1.tif."
         )
     return int(stem)
 

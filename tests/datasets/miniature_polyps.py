@@ -59,8 +59,8 @@ def clinic(root):
     """ClinicDB as its archive unpacks: numbered TIFFs in Original and Ground Truth."""
     for number in CLINIC:
         for folder, content in (
-            ("Original", tif(scene(number))),
-            ("Ground Truth", tif(disc(48, 64, 24, 30, 5 + number % 9) * np.uint8(255))),
+            ("Original", tif(scene(number, 288, 384))),
+            ("Ground Truth", tif(disc(288, 384, 144, 180, 30 + number % 9) * np.uint8(255))),
         ):
             (root / "CVC-ClinicDB" / folder).mkdir(parents=True, exist_ok=True)
             (root / "CVC-ClinicDB" / folder / f"{number}.tif").write_bytes(content)

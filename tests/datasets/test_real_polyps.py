@@ -1,16 +1,17 @@
 """Polyps of the catalogue, each set read from a miniature that is laid out as it is published."""
 
 import io
+from collections import Counter
 
 import numpy as np
 import pytest
 import torch
 
 from labkit.datasets import FolderError, polyps
-from labkit.datasets.clinic import LAST
+from labkit.datasets.clinic import LAST, _side
 from labkit.fetch import SETS, FetchError
 
-from .miniature import zipped
+from .miniature import scene, tif, zipped
 from .miniature_polyps import CLINIC, ENDOSCENE, KVASIR, clinic, endoscene, kvasir, kvasir_seg
 from .miniature_polyps import medsegbench as arrays
 
@@ -172,6 +173,19 @@ def test_there_are_29_sequences_and_published_cuts_of_endoscene_lie_between_them
     assert len(LAST) == len(set(LAST)) == 29
     assert list(LAST) == sorted(LAST)
     assert {25, 50, 103, 126, 177, 227, 252, 317, 342, 363, 383, 503, 528, 612} <= set(LAST)
+
+
+def test_the_published_split_of_endoscene_has_its_sizes():
+    frames = [("CVC-300", k) for k in range(1, 301)] + [("CVC-612", k) for k in range(1, 613)]
+    assert Counter(_side(*frame) for frame in frames) == {"train": 547, "valid": 183, "test": 182}
+
+
+def test_frames_of_another_size_are_not_taken_for_clinicdb(tmp_path):
+    for folder in ("Original", "Ground Truth"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "1.tif").write_bytes(tif(scene(1, 50, 57)))
+    with pytest.raises(FolderError, match="is not just two folders, images and masks"):
+        polyps(source=tmp_path)
 
 
 def test_a_table_beside_the_folders_tells_sequences_instead(tmp_path):
