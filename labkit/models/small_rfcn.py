@@ -29,7 +29,7 @@ def rfcn(classes: int, width: int = 64, parts: int = 3) -> GeneralizedRCNN:
     ['boxes', 'labels', 'scores']
     """
     maps = PartMaps(width, classes + 1 + OFFSETS, parts)
-    heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), *LEARNING)
+    heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), **LEARNING)
     return two_stages(width, heads)
 
 
