@@ -9,7 +9,7 @@ from torchvision.ops import MultiScaleRoIAlign, box_iou, ps_roi_pool
 from labkit.models import YOLO, Pyramid, faster_rcnn, mask_rcnn, rfcn, ssd
 from labkit.models.proposals import Proposals
 from labkit.models.regions import Aligned
-from labkit.models.small_rfcn import PartMaps, Vote
+from labkit.models.small_rfcn import Enlarge, PartMaps, Vote
 from labkit.models.yolo import MOST, corners_of, found, owners, shares_of
 
 SIZE, STEPS = 96, 70
@@ -196,6 +196,12 @@ def test_each_part_of_a_region_is_read_in_a_map_of_its_own():
             ]
             torch.testing.assert_close(got[0, :, row, column], part.mean((1, 2)))
     torch.testing.assert_close(got, ps_roi_pool(pool.maps(level), region, 3, 0.5))
+
+
+def test_maps_are_enlarged_as_torch_enlarges_them():
+    maps = torch.randn(2, 5, 7, 12).to(memory_format=torch.channels_last)
+    theirs = torch.nn.functional.interpolate(maps, scale_factor=4, mode="bilinear")
+    torch.testing.assert_close(Enlarge(4)(maps), theirs)
 
 
 def test_parts_vote_for_a_class_and_for_one_box_of_any_class():
