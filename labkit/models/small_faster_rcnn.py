@@ -14,7 +14,7 @@ PARTS, FEATURES = 5, 128  # cells a side that a region is read as, and numbers i
 LEARNING = {  # in the names of torchvision's heads
     "fg_iou_thresh": 0.5,  # from this overlap on a proposal is an object's
     "bg_iou_thresh": 0.5,
-    "batch_size_per_image": 64,  # proposals to learn from, and at most half of them objects'
+    "batch_size_per_image": 32,  # proposals to learn from, and at most half of them objects'
     "positive_fraction": 0.5,
     "bbox_reg_weights": None,  # offsets count 10 and 5 times
     "score_thresh": 0.05,

@@ -14,6 +14,7 @@ from labkit.models.small_faster_rcnn import LEARNING, two_stages
 
 ENLARGED = 4  # times: parts are cut at whole cells, and those of small things are narrow
 OFFSETS = 4
+MANY = 64  # proposals of a picture to learn from: to read maps is cheap, and each tells nine
 
 
 def rfcn(classes: int, width: int = 64, parts: int = 3) -> GeneralizedRCNN:
@@ -31,7 +32,8 @@ def rfcn(classes: int, width: int = 64, parts: int = 3) -> GeneralizedRCNN:
     ['boxes', 'labels', 'scores']
     """
     maps = PartMaps(width, classes + 1 + OFFSETS, parts)
-    heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), **LEARNING)
+    learning = LEARNING | {"batch_size_per_image": MANY}
+    heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), **learning)
     return two_stages(width, heads)
 
 

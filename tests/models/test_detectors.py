@@ -153,6 +153,18 @@ def test_proposals_learn_from_every_anchor_that_is_known():
     torch.testing.assert_close(errors, smooth.sum() / 2)
 
 
+def test_a_head_learns_from_fewer_regions_than_it_answers_for():
+    model, (images, targets) = faster_rcnn(2, width=32), squares()
+    read = []
+    model.roi_heads.box_roi_pool.register_forward_pre_hook(
+        lambda _, given: read.append([len(regions) for regions in given[1]])
+    )
+    model(images, targets)
+    model.eval()(images)
+    assert max(read[0]) <= 32
+    assert 40 < max(read[1]) <= 80
+
+
 @pytest.mark.parametrize("parts", [5, 8])
 @pytest.mark.parametrize("size", [(160, 160), (100, 210)])
 def test_regions_are_read_as_torchvision_reads_them_and_learned_through_as_well(size, parts):
