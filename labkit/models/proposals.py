@@ -13,7 +13,9 @@ SELDOM = -4.0  # before training, an anchor is 2 % sure of an object: most have 
 GENTLE = 1 / 9  # an error of offsets counts as its square up to here, then as itself
 NEAR, FAR = 0.5, 0.3  # overlaps from which an anchor is an object's, and below which it is nobody's
 SAME = 0.7  # proposals that overlap more are one
-BEFORE, AFTER = 100, 80  # proposals of a level before, and of a picture after the same are left out
+# Proposals of a level before the same are left out, and of a picture after it. Fewer in training: a
+# second stage learns from a draw of them, and to compare them all takes time.
+BEFORE, AFTER = {"training": 40, "testing": 100}, {"training": 40, "testing": 80}
 
 
 class Proposals(RegionProposalNetwork):
@@ -38,10 +40,8 @@ class Proposals(RegionProposalNetwork):
         for layer in (head.cls_logits, head.bbox_pred):
             layer.reset_parameters()  # torchvision's own are made for 256 channels
         nn.init.constant_(head.cls_logits.bias, SELDOM)
-        most = ({"training": count, "testing": count} for count in (BEFORE, AFTER))
-        super().__init__(
-            AnchorGenerator(sizes, (TALL,) * len(sizes)), head, NEAR, FAR, 0, 0.0, *most, SAME
-        )
+        anchors = AnchorGenerator(sizes, (TALL,) * len(sizes))
+        super().__init__(anchors, head, NEAR, FAR, 0, 0.0, BEFORE, AFTER, SAME)
 
     def compute_loss(
         self,

@@ -4,18 +4,23 @@ from torch import nn
 from torchvision.models.detection.faster_rcnn import FastRCNNPredictor
 from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
 from torchvision.models.detection.roi_heads import RoIHeads
-from torchvision.ops import MultiScaleRoIAlign
 
 from labkit.models.prepared import AsTheyAre, in_full
 from labkit.models.proposals import Proposals
 from labkit.models.pyramid import STRIDES, Pyramid
+from labkit.models.regions import Aligned
 
-LEVELS = ["0", "1", "2"]
 PARTS, FEATURES = 5, 128  # cells a side that a region is read as, and numbers it is told by
-MEDIUM = {"canonical_scale": 48, "canonical_level": 4}  # regions of 48 pixels are read at stride 16
-# An overlap of 0.5 makes a proposal an example; 64 of a picture, half of them of objects; offsets
-# count 10 and 5 times; then boxes less than 5 % sure, or overlapping by half, are left out: of 100.
-LEARNING = (0.5, 0.5, 64, 0.5, None, 0.05, 0.5, 100)
+LEARNING = {  # in the names of torchvision's heads
+    "fg_iou_thresh": 0.5,  # from this overlap on a proposal is an object's
+    "bg_iou_thresh": 0.5,
+    "batch_size_per_image": 32,  # proposals to learn from, and at most half of them objects'
+    "positive_fraction": 0.5,
+    "bbox_reg_weights": None,  # offsets count 10 and 5 times
+    "score_thresh": 0.05,
+    "nms_thresh": 0.5,
+    "detections_per_img": 100,
+}
 
 
 def faster_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
@@ -34,7 +39,7 @@ def faster_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
     >>> sorted(found[0])
     ['boxes', 'labels', 'scores']
     """
-    heads = RoIHeads(*box_parts(classes, width), *LEARNING)
+    heads = RoIHeads(*box_parts(classes, width), **LEARNING)
     return two_stages(width, heads)
 
 
@@ -53,7 +58,7 @@ def box_parts(classes: int, width: int) -> tuple[nn.Module, nn.Module, nn.Module
         nn.ReLU(),
     )
     return (
-        MultiScaleRoIAlign(LEVELS, output_size=PARTS, sampling_ratio=1, **MEDIUM),
+        Aligned(PARTS),
         features,
         FastRCNNPredictor(FEATURES, classes + 1),
     )

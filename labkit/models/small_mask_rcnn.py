@@ -4,9 +4,9 @@ from torch import nn
 from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
 from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredictor
 from torchvision.models.detection.roi_heads import RoIHeads
-from torchvision.ops import MultiScaleRoIAlign
 
-from labkit.models.small_faster_rcnn import LEARNING, LEVELS, MEDIUM, box_parts, two_stages
+from labkit.models.regions import Aligned
+from labkit.models.small_faster_rcnn import LEARNING, box_parts, two_stages
 
 CELLS = 8  # a side that a region is read as; its mask has twice as many
 NARROW = 32  # channels
@@ -25,10 +25,10 @@ def mask_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
     >>> sorted(found[0])
     ['boxes', 'labels', 'masks', 'scores']
     """
-    outlines = (
-        MultiScaleRoIAlign(LEVELS, output_size=CELLS, sampling_ratio=1, **MEDIUM),
-        nn.Sequential(MaskRCNNHeads(width, (NARROW, NARROW), dilation=1)),
-        MaskRCNNPredictor(NARROW, NARROW, classes + 1),
-    )
-    heads = RoIHeads(*box_parts(classes, width), *LEARNING, *outlines)
+    outlines = {
+        "mask_roi_pool": Aligned(CELLS),
+        "mask_head": nn.Sequential(MaskRCNNHeads(width, (NARROW, NARROW), dilation=1)),
+        "mask_predictor": MaskRCNNPredictor(NARROW, NARROW, classes + 1),
+    }
+    heads = RoIHeads(*box_parts(classes, width), **LEARNING, **outlines)
     return two_stages(width, heads)

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+import torch
 from torch import Tensor, nn
+from torch.nn.functional import interpolate
 from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import ps_roi_pool
@@ -12,6 +14,7 @@ from labkit.models.small_faster_rcnn import LEARNING, two_stages
 
 ENLARGED = 4  # times: parts are cut at whole cells, and those of small things are narrow
 OFFSETS = 4
+MANY = 64  # proposals of a picture to learn from: to read maps is cheap, and each tells nine
 
 
 def rfcn(classes: int, width: int = 64, parts: int = 3) -> GeneralizedRCNN:
@@ -29,7 +32,8 @@ def rfcn(classes: int, width: int = 64, parts: int = 3) -> GeneralizedRCNN:
     ['boxes', 'labels', 'scores']
     """
     maps = PartMaps(width, classes + 1 + OFFSETS, parts)
-    heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), *LEARNING)
+    learning = LEARNING | {"batch_size_per_image": MANY}
+    heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), **learning)
     return two_stages(width, heads)
 
 
@@ -55,7 +59,7 @@ class PartMaps(nn.Module):
             # Where nothing is ever proposed nothing is learned: unlimited, maps grow to thousands.
             nn.ReLU6(),
             nn.Conv2d(inputs, answers * parts**2, kernel_size=1),
-            nn.Upsample(scale_factor=ENLARGED, mode="bilinear"),
+            Enlarge(ENLARGED),
         )
 
     def forward(
@@ -63,6 +67,33 @@ class PartMaps(nn.Module):
     ) -> Tensor:
         """Read regions, a tensor [n, 4] of each picture, in the maps of the finest level."""
         return ps_roi_pool(self.maps(levels["0"]), regions, self.parts, ENLARGED / STRIDES[0])
+
+
+class Enlarge(nn.Module):
+    """Maps [N, C, h, w] enlarged, [N, C, times x h, times x w], with straight lines between places.
+
+    What `nn.Upsample(mode="bilinear")` does. That goes from number to number; here each side is one
+    product with a matrix, as what is enlarged is a weighted sum, and the way back is one as well.
+    For hundreds of maps it takes half the time.
+
+    >>> Enlarge(2)(torch.tensor([[[[0.0, 4.0]]]])).tolist()
+    [[[[0.0, 1.0, 3.0, 4.0], [0.0, 1.0, 3.0, 4.0]]]]
+    """
+
+    def __init__(self, times: int) -> None:
+        """Remember how many times larger maps become."""
+        super().__init__()
+        self.times = times
+
+    def forward(self, maps: Tensor) -> Tensor:
+        """Enlarge."""
+        down, along = (self.weights(maps, side) for side in maps.shape[-2:])
+        return down @ (maps.contiguous() @ along.T)  # a product of each map by itself
+
+    def weights(self, maps: Tensor, side: int) -> Tensor:
+        """What each of the old places counts in each of the new ones, [times x side, side]."""
+        each = torch.eye(side, dtype=maps.dtype, device=maps.device)
+        return interpolate(each[None], scale_factor=float(self.times), mode="linear")[0].T
 
 
 class Vote(nn.Module):

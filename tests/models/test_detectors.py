@@ -4,11 +4,12 @@ import math
 
 import pytest
 import torch
-from torchvision.ops import box_iou, ps_roi_pool
+from torchvision.ops import MultiScaleRoIAlign, box_iou, ps_roi_pool
 
 from labkit.models import YOLO, Pyramid, faster_rcnn, mask_rcnn, rfcn, ssd
 from labkit.models.proposals import Proposals
-from labkit.models.small_rfcn import PartMaps, Vote
+from labkit.models.regions import Aligned
+from labkit.models.small_rfcn import Enlarge, PartMaps, Vote
 from labkit.models.yolo import MOST, corners_of, found, owners, shares_of
 
 SIZE, STEPS = 96, 70
@@ -152,6 +153,49 @@ def test_proposals_learn_from_every_anchor_that_is_known():
     torch.testing.assert_close(errors, smooth.sum() / 2)
 
 
+def test_a_head_learns_from_fewer_regions_than_it_answers_for():
+    model, (images, targets) = faster_rcnn(2, width=32), squares()
+    read = []
+    model.roi_heads.box_roi_pool.register_forward_pre_hook(
+        lambda _, given: read.append([len(regions) for regions in given[1]])
+    )
+    model(images, targets)
+    model.eval()(images)
+    assert max(read[0]) <= 32
+    assert 40 < max(read[1]) <= 80
+
+
+@pytest.mark.parametrize("parts", [5, 8])
+@pytest.mark.parametrize("size", [(160, 160), (100, 210)])
+def test_regions_are_read_as_torchvision_reads_them_and_learned_through_as_well(size, parts):
+    """Of every size, over every border, and of a picture without any."""
+    high, wide = size
+    middle = torch.rand(40, 2) * torch.tensor([wide, high])
+    half = torch.exp(5 * torch.rand(40, 2)) / 2
+    drawn = torch.cat([middle - half, middle + half], 1)
+    corner = torch.tensor([[wide - 1.0, high - 1, wide, high], [0, 0, wide, high], [-9, -9, 9, 9]])
+    regions = [torch.cat([drawn[:20], corner]), drawn[:0], drawn[20:]]
+    levels = {
+        name: torch.randn(3, 16, -(-high // stride), -(-wide // stride), requires_grad=True)
+        for name, stride in (("0", 8), ("1", 16), ("2", 32))
+    }
+    theirs = MultiScaleRoIAlign(
+        ["0", "1", "2"], parts, sampling_ratio=1, canonical_scale=48, canonical_level=4
+    )
+    told = [pool(levels, regions, [size] * 3) for pool in (Aligned(parts), theirs)]
+    torch.testing.assert_close(*told, rtol=1e-4, atol=1e-4)
+    wanted = torch.randn_like(told[0])
+    back = [torch.autograd.grad(each, list(levels.values()), wanted) for each in told]
+    torch.testing.assert_close(*back, rtol=1e-4, atol=1e-4)
+
+
+def test_where_there_is_no_region_nothing_is_read():
+    levels = {
+        name: torch.ones(2, 4, side, side) for name, side in zip("012", (12, 6, 3), strict=True)
+    }
+    assert Aligned(5)(levels, 2 * [torch.zeros(0, 4)], 2 * [(96, 96)]).shape == (0, 4, 5, 5)
+
+
 def test_each_part_of_a_region_is_read_in_a_map_of_its_own():
     pool = PartMaps(inputs=4, answers=2, parts=3).eval()
     level, region = torch.randn(1, 4, 12, 12), [torch.tensor([[8.0, 16.0, 56.0, 64.0]])]
@@ -164,6 +208,12 @@ def test_each_part_of_a_region_is_read_in_a_map_of_its_own():
             ]
             torch.testing.assert_close(got[0, :, row, column], part.mean((1, 2)))
     torch.testing.assert_close(got, ps_roi_pool(pool.maps(level), region, 3, 0.5))
+
+
+def test_maps_are_enlarged_as_torch_enlarges_them():
+    maps = torch.randn(2, 5, 7, 12).to(memory_format=torch.channels_last)
+    theirs = torch.nn.functional.interpolate(maps, scale_factor=4, mode="bilinear")
+    torch.testing.assert_close(Enlarge(4)(maps), theirs)
 
 
 def test_parts_vote_for_a_class_and_for_one_box_of_any_class():
