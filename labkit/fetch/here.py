@@ -10,11 +10,11 @@ from labkit.fetch.download import obtain
 from labkit.fetch.entry import UNKNOWN, Set
 from labkit.fetch.errors import FetchError
 from labkit.fetch.known import named
-from labkit.fetch.lock import alone
 from labkit.fetch.places import MIRROR, archive, archives, unpacked
 from labkit.fetch.transfer import Patience
 from labkit.fetch.unpack import present, unpack
 from labkit.runtime.folders import without_home
+from labkit.runtime.lock import alone
 
 PATIENCE = Patience()
 
@@ -37,7 +37,8 @@ def folder_of(
     if lacking(entry) and not (entry.files and os.environ.get(MIRROR)):
         raise FetchError(_by_hand(entry))
     try:
-        with alone(entry):
+        lock = unpacked(entry).parent / f".{entry.name}.lock"
+        with alone(lock, f"getting {entry.name}"):
             if not _archived(entry):
                 print(announcement(entry))
             for file in entry.files:

@@ -11,7 +11,11 @@ PATIENCE = 4.0  # seconds before progress is shown
 def on_all_cores(work: Callable[[int], None], count: int, what: str) -> None:
     """Call `work` with every number below `count`, on all cores: to read, decode and write."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        _wait(pool.map(work, range(count)), count, what)
+        try:
+            _wait(pool.map(work, range(count)), count, what)
+        except BaseException:  # whoever interrupts does not wait for thousands of others
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def on_one_core(work: Callable[[int], None], count: int, what: str) -> None:

@@ -6,7 +6,7 @@ import json
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
@@ -17,10 +17,13 @@ import torch
 from torch import Tensor
 
 from labkit.runtime.folders import local_folder, replacing, without_home
+from labkit.runtime.lock import alone
+from labkit.store.done import Done
 
 ZEROS = 1 << 20  # bytes written at a time
 WORTH_KEEPING = 100  # pictures: drawing them takes a second
 ABANDONED = 24 * 3600  # seconds after which nobody is taken to be writing a file any more
+BEGUN, ROWS = ".begun", ".rows"  # of a build that goes on: its pixels, and which of them are done
 
 
 @dataclass(frozen=True)
@@ -39,20 +42,28 @@ def kept_or_made(
     shape: tuple[int, ...],
     make: Callable[[np.ndarray], Built],
     most: int = 2,
+    done: Done | None = None,
 ) -> Built:
     """What an earlier call has left on this disk under `key`, or what `make` makes now.
 
     `make` fills an array of uint8 of that shape. It is kept under its `fingerprint`, which tells
     what it was made from: another one is made anew, and of each key the `most` that were used last
     are kept. It is written under another name first, so that a build that is stopped leaves
-    nothing that could be taken for a whole one, and two at a time do no harm. Where nothing can be
-    written, or the disk has no room for all of it, it is made in memory, and said.
+    nothing that could be taken for a whole one, and two at a time do no harm. A `make` that adds
+    each row to `done` goes on where a build was stopped; a second one waits for the first. Where
+    nothing can be written, or the disk has no room for all of it, it is made in memory, and said.
     """
     folder = local_folder() / "stores" / key
     if kept := _kept(folder, fingerprint, shape):
         return kept
     try:
-        made = _made(folder, fingerprint, shape, make)
+        if done is None:
+            made = _made(folder, fingerprint, shape, make, None)
+        else:
+            with alone(folder / ".lock", "reading these pictures") as locked:
+                made = _kept(folder, fingerprint, shape) or _made(
+                    folder, fingerprint, shape, make, done if locked else None
+                )
         _tidy(folder, fingerprint, most)
         return made
     except OSError as error:
@@ -63,20 +74,24 @@ def kept_or_made(
             f"Nothing can be kept in {without_home(folder.parent)} ({why}): made in memory. Make "
             "room there, or set LABKIT_DATA to another folder."
         )
+        if done is not None:
+            done.rows.clear()  # they lie where nothing can be kept
         return make(np.empty(shape, np.uint8))
 
 
 def _made(
-    folder: Path, fingerprint: str, shape: tuple[int, ...], make: Callable[[np.ndarray], Built]
+    folder: Path,
+    fingerprint: str,
+    shape: tuple[int, ...],
+    make: Callable[[np.ndarray], Built],
+    done: Done | None,
 ) -> Built:
     folder.mkdir(parents=True, exist_ok=True)
-    with replacing(folder / f"{fingerprint}.npy") as unfinished:
-        with unfinished.open("wb") as stream:
-            header = {"descr": "|u1", "fortran_order": False, "shape": shape}
-            np.lib.format.write_array_header_1_0(stream, header)
-            _reserve(stream, math.prod(shape))
-        pixels = np.lib.format.open_memmap(unfinished, "r+")
-        built = make(pixels)
+    whole = folder / f"{fingerprint}.npy"
+    with _going_on(whole, done) if done else replacing(whole) as unfinished:
+        pixels = _mapped(unfinished, shape)
+        with done.beside(pixels, _rows(whole)) if done else contextlib.nullcontext():
+            built = make(pixels)
         pixels.flush()
         record = {"maps": built.maps.tolist(), "faults": built.faults, "notes": built.notes}
         del pixels, built  # Windows renames no file that is still mapped
@@ -86,6 +101,52 @@ def _made(
     if kept := _kept(folder, fingerprint, shape):
         return kept
     raise OSError(errno.EIO, "what was written cannot be read back")
+
+
+@contextlib.contextmanager
+def _going_on(whole: Path, done: Done) -> Iterator[Path]:
+    """A file to write, which takes the place of `whole` in one go, or waits for the next call."""
+    begun, rows = whole.with_suffix(BEGUN), _rows(whole)
+    try:
+        yield begun
+        begun.replace(whole)
+        rows.unlink(missing_ok=True)
+    except OSError:
+        _forget(begun, rows)
+        raise
+    except BaseException:
+        if done.rows:
+            print(f"Stopped: {len(done.rows):,} pictures are read, and the same call goes on.")
+        else:
+            _forget(begun, rows)
+        raise
+
+
+def _rows(whole: Path) -> Path:
+    """Where it stands which rows are done."""
+    return whole.with_suffix(ROWS)
+
+
+def _forget(*files: Path) -> None:
+    for file in files:
+        with contextlib.suppress(OSError):  # Windows, where it is mapped until an error is handled
+            file.unlink(missing_ok=True)
+
+
+def _mapped(file: Path, shape: tuple[int, ...]) -> np.memmap:
+    """The array of a file that was begun, or a new one; what was known of its rows goes with it."""
+    with contextlib.suppress(OSError, EOFError, ValueError):
+        size = file.stat().st_size  # numpy lengthens a file that is too short
+        pixels = np.load(file, mmap_mode="r+", allow_pickle=False)
+        whole = pixels.offset + pixels.nbytes == size
+        if whole and pixels.shape == shape and pixels.dtype == np.uint8:
+            return pixels
+    _rows(file).unlink(missing_ok=True)
+    with file.open("wb") as stream:
+        header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(stream, header)
+        _reserve(stream, math.prod(shape))
+    return np.lib.format.open_memmap(file, "r+")
 
 
 def _reserve(stream: BinaryIO, size: int) -> None:
@@ -111,9 +172,9 @@ def _tidy(folder: Path, fingerprint: str, most: int) -> None:
     used: dict[str, float] = {}
     for file in folder.iterdir():
         with contextlib.suppress(OSError):  # another process may have removed it
-            if file.suffix != ".unfinished":
+            if file.suffix in (".json", ".npy"):
                 used[file.stem] = max(file.stat().st_mtime, used.get(file.stem, 0))
-            elif file.stat().st_mtime < time.time() - ABANDONED:
+            elif file.suffix and file.stat().st_mtime < time.time() - ABANDONED:
                 file.unlink()
     others = sorted(used.keys() - {fingerprint}, key=lambda name: used[name], reverse=True)
     for name in others[most - 1 :]:

@@ -17,6 +17,7 @@ from PIL import Image
 
 from labkit import images
 from labkit.runtime.folders import without_home
+from labkit.runtime.lock import alone
 from labkit.store import build, build_masks
 from labkit.store.kept import Built, kept_or_made
 
@@ -204,12 +205,17 @@ def unable(*_, **__):
     raise OSError(errno.EOPNOTSUPP, "This kind of disk cannot")
 
 
-@pytest.mark.parametrize("where", ["np.lib.format.open_memmap", "_reserve"])
+@pytest.mark.parametrize(
+    "where", ["kept.np.lib.format.open_memmap", "kept._reserve", "done.Done._write"]
+)
 def test_a_full_disk_is_no_end(files, monkeypatch, tmp_path, capsys, where):
-    monkeypatch.setattr(f"labkit.store.kept.{where}", full)
-    assert build(files, 32, "crop").images[0].any()
+    monkeypatch.setattr(f"labkit.store.{where}", full)
+    built = build(files, 32, "crop")
+    assert all(picture.any() for picture in built.images)
+    assert torch.equal(built.maps[3], images.read_square(files[3], 32, "crop")[1])
     assert "No space left on device" in capsys.readouterr().out
-    assert not list((tmp_path / "cache").rglob("*.unfinished"))
+    left = [each.name for each in (tmp_path / "cache").rglob("*") if each.is_file()]
+    assert left == [".lock"]
 
 
 @pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="written through here")
@@ -270,6 +276,7 @@ def test_files_may_be_read_by_whom_the_umask_lets(files, tmp_path, mask):
     finally:
         os.umask(before)
     kept = [each for each in (tmp_path / "cache").rglob("*") if each.is_file()]
+    kept = [each for each in kept if each.name != ".lock"]  # empty, and anybody's
     assert len(kept) == 2
     assert {each.stat().st_mode & 0o777 for each in kept} == {0o666 & ~mask}
 
@@ -310,6 +317,8 @@ SLOW = """
 import sys, time
 from pathlib import Path
 import labkit.store.building as b
+import labkit.store.done
+labkit.store.done.EVERY = 0.1
 real = b.read_square
 def slow(*a):
     print("reading", flush=True)
@@ -336,13 +345,145 @@ def test_a_build_that_is_killed_leaves_nothing_that_is_taken_for_whole(files, tm
     assert build(files, 32, "crop").images[5].any()
 
 
-def test_two_builds_at_once_do_no_harm(files, tmp_path):
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_build_that_is_stopped_goes_on(files, how, tmp_path, capsys, monkeypatch):
+    process = start(files)
+    begun = time.monotonic()
+    while not (rows := list((tmp_path / "cache").rglob("*.rows"))) or not rows[0].read_text():
+        assert time.monotonic() - begun < 60
+        time.sleep(0.01)
+    process.send_signal(how)
+    said = process.communicate()[0]
+    assert ("and the same call goes on" in said) is (how == signal.SIGINT)
+    count = len(rows[0].read_text().splitlines())
+    assert 0 < count < len(files)
+
+    monkeypatch.setenv("LABKIT_DATA", str(tmp_path / "elsewhere"))
+    whole = build(files, 32, "crop")
+    monkeypatch.setenv("LABKIT_DATA", str(tmp_path / "cache"))
+    read = reads(monkeypatch)
+    built = build(files, 32, "crop")
+    assert (
+        f"Going on: {count} of {len(files)} pictures were read before." in capsys.readouterr().out
+    )
+    assert len(read) == len(files) - count
+    assert torch.equal(built.images, whole.images)
+    assert torch.equal(built.maps, whole.maps)
+    assert not list((tmp_path / "cache").rglob("*.begun"))
+    assert not list((tmp_path / "cache").rglob("*.rows"))
+
+
+def reads(monkeypatch):
+    """What is read from now on, a file a time."""
+    read = []
+    monkeypatch.setattr(
+        "labkit.store.building.read_square", lambda *a: read.append(a[0]) or images.read_square(*a)
+    )
+    return read
+
+
+def stopped(files, monkeypatch, after=4):
+    """Interrupt a build, and return the file of its pixels and that of its rows."""
+    count = []
+
+    def read(*given):
+        if len(count) == after:
+            raise KeyboardInterrupt
+        count.append(given)
+        return images.read_square(*given)
+
+    with monkeypatch.context() as context:
+        context.setattr("labkit.runtime.cores.os.cpu_count", lambda: 1)
+        context.setattr("labkit.store.building.read_square", read)
+        with pytest.raises(KeyboardInterrupt):
+            build(files, 32, "crop")
+    cache = Path(os.environ["LABKIT_DATA"])
+    return next(cache.rglob("*.begun")), next(cache.rglob("*.rows"))
+
+
+def cut_off(begun, rows):
+    rows.write_text(rows.read_text()[:-5])  # as where power fails
+
+
+def of_no_row(begun, rows):
+    rows.write_text('[17, []]\n["0", []]\n')
+
+
+def gone(begun, rows):
+    rows.unlink()
+
+
+def short(begun, rows):
+    begun.write_bytes(begun.read_bytes()[:-3])
+
+
+def of_another_shape(begun, rows):
+    np.save(begun.with_suffix(".npy"), np.zeros((6, 3, 31, 32), np.uint8))
+    begun.with_suffix(".npy").rename(begun)
+
+
+@pytest.mark.parametrize(
+    ("harm", "left"),
+    [(cut_off, 3), (of_no_row, 6), (gone, 6), (short, 6), (of_another_shape, 6)],
+)
+def test_what_is_not_known_to_be_done_is_read_again(files, harm, left, monkeypatch):
+    harm(*stopped(files, monkeypatch))
+    read = reads(monkeypatch)
+    built = build(files, 32, "crop")
+    assert len(read) == left
+    for row, file in enumerate(files):
+        assert torch.equal(built.images[row], images.read_square(file, 32, "crop")[0])
+
+
+def test_a_build_goes_on_only_with_the_files_that_it_began_with(files, monkeypatch):
+    stopped(files, monkeypatch)
+    touch(files)
+    read = reads(monkeypatch)
+    build(files, 32, "crop")
+    assert len(read) == len(files)
+
+
+def test_of_two_builds_at_once_the_second_waits_for_the_first(files, tmp_path):
     first, second = start(files), start(files)
     sums = [process.communicate()[0].split()[-1] for process in (first, second)]
     assert first.returncode == second.returncode == 0
     assert sums == [str(int(build(files, 32, "crop").images.sum()))] * 2
     assert len(finished(tmp_path)) == 1
-    assert not list((tmp_path / "cache").rglob("*.unfinished"))
+    assert not list((tmp_path / "cache").rglob("*.begun"))
+
+
+def test_who_waits_is_told_so(files, tmp_path):
+    build(files, 32, "crop")
+    folder = finished(tmp_path)[0].parent
+    touch(files)
+    with alone(folder / ".lock", "doing something else"):
+        process = start(files)
+        said = process.stdout.readline()
+    assert said == "Another process is reading these pictures: waiting for it.\n"
+    assert process.communicate()[0].split()[-1].isdigit()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signal")
+def test_nobody_waits_for_the_dead(files):
+    process = start(files)
+    assert process.stdout.readline().startswith("reading")
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    second = start(files)
+    assert "waiting" not in second.communicate()[0]
+
+
+def test_where_there_are_no_locks_each_builds_its_own(files, monkeypatch, tmp_path):
+    from filelock import FileLock
+
+    def none(self, **_):
+        raise NotImplementedError
+
+    monkeypatch.setattr(FileLock, "acquire", none)
+    assert build(files, 32, "crop").images[5].any()
+    assert len(finished(tmp_path)) == 1
+    assert not list((tmp_path / "cache").rglob("*.rows"))
 
 
 def test_progress_is_shown_only_where_one_waits(files, capsys, monkeypatch):
