@@ -50,7 +50,7 @@ weights: $(LAB_READY)  ## train the course's own weights anew (about three hours
 	$(BIN)/python -m labkit.recipes
 
 benchmarks: $(TEST_READY)  ## what is fast, and what is learned: a row a figure (over an hour)
-	for file in import_time data_path store_build augment_pairs fit_overhead segment_speed detect_speed map_speed draw \
+	for file in import_time data_path store_build store_scale augment_pairs fit_overhead segment_speed detect_speed map_speed draw \
 		time_to_accuracy scores_01 scores_02 scores_03 scores_04 scores_05 scores_06 scores_07 scores_08 scores_09 scores_10 scores_11 scores_12 scores_13 scores_14; do \
 		$(BIN)/python tests/benchmarks/$$file.py || exit 1; done
 

@@ -24,6 +24,7 @@ _HOMES = {
     "hint": "labkit.exercises.engine",
     "identify": "labkit.individuals",
     "images": "labkit.images",
+    "keep": "labkit.exercises.progress",
     "losses": "labkit.losses",
     "metrics": "labkit.metrics",
     "models": "labkit.models",

@@ -22,7 +22,10 @@ except ImportError:
 
 if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
-    raise ImportError("Then restart the kernel and run this cell again.")"""
+    raise ImportError("Then restart the kernel and run this cell again.")
+
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None"""
 
 _INSTALL = """\
     print("Installing labkit: this takes a minute.")

@@ -1,7 +1,7 @@
 """The four calls a student makes: `check`, `hint`, `solution` and `report`.
 
 The wording follows one rule: say what was given, what was wanted and where to look, and never
-stop the notebook. What was tried is remembered in memory only, and forgotten with the kernel.
+stop the notebook. What was tried is forgotten with the kernel, unless `keep` was called.
 """
 
 import copy
@@ -10,8 +10,8 @@ import html
 import inspect
 import os
 import pkgutil
+import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -20,9 +20,11 @@ import labkit.exercises as lessons
 from labkit.exercises.errors import LONGEST
 from labkit.exercises.exercise import Exercise
 from labkit.exercises.judge import judge
+from labkit.exercises.progress import noted, progress_of, touched
 from labkit.exercises.verdict import Line, State, Verdict, as_html, frame
 from labkit.runtime.notebook import display, table
 
+PLAIN = (bool, int, float, str, tuple, list, dict)  # what prints as it is written
 _GREY = State.UNTOUCHED.colour
 
 
@@ -30,16 +32,6 @@ class ExerciseFailed(AssertionError):  # noqa: N818  it is a verdict, not an err
     """Raised by a check that is not right, under `LABKIT_STRICT=1` only."""
 
 
-@dataclass
-class Progress:
-    """What one person has done on one exercise since the kernel started."""
-
-    state: State = State.UNTOUCHED
-    attempts: int = 0
-    hints: int = 0
-
-
-_progress: dict[str, Progress] = {}
 _judging: list[str] = []  # the exercise being judged now
 
 
@@ -78,8 +70,9 @@ def check(label: str, answer: Any) -> Any:
         verdict = Verdict(label, State.WRONG, (Line("", text[:LONGEST]),))
     finally:
         _judging.clear()
-    _remember(verdict)
+    _remember(verdict, answer)
     display(verdict.html(), verdict.text())
+    _show_kept(verdict)
     if strict() and not verdict.right:
         raise ExerciseFailed(verdict.text())
     return answer if verdict.right else _reference(exercise)
@@ -92,11 +85,12 @@ def hint(label: str) -> None:
     except LookupError as error:
         _tell(str(error))
         return
-    progress = _progress.setdefault(label, Progress())
+    progress = touched(label)
     if progress.hints == len(exercise.hints):
         _tell(f"{label}: that was the last hint. `lk.solution({label!r})` shows our answer.")
         return
     progress.hints += 1
+    noted(label)
     title = f"{label}, hint {progress.hints} of {len(exercise.hints)}"
     _tell(f"{title}: {exercise.hints[progress.hints - 1]}")
 
@@ -163,11 +157,34 @@ def _ours(label: str) -> Verdict:
     )
 
 
-def _remember(verdict: Verdict) -> None:
-    progress = _progress.setdefault(verdict.label, Progress())
+def _remember(verdict: Verdict, answer: Any) -> None:
+    progress = touched(verdict.label)
     if progress.state is not State.RIGHT:  # what was right once stays done
         progress.state = verdict.state
     progress.attempts += verdict.state is not State.UNTOUCHED
+    if verdict.right:
+        progress.answer = _code(verdict.label, answer)
+    noted(verdict.label)
+
+
+def _code(label: str, answer: Any) -> str:
+    """An answer as the code that gives it; nothing, where it has none."""
+    if inspect.isroutine(answer) or inspect.isclass(answer):
+        try:
+            return textwrap.dedent(inspect.getsource(answer)).strip()
+        except (OSError, TypeError):  # not from a cell, or a function of C
+            return ""
+    return f"{label} = {answer!r}" if isinstance(answer, PLAIN) else ""
+
+
+def _show_kept(verdict: Verdict) -> None:
+    """To whom has filled in nothing: what they had right in an earlier session."""
+    answer = progress_of(verdict.label).answer
+    if verdict.state is State.UNTOUCHED and answer:
+        what = "This was right before. Copy it into the cell above:"
+        display(
+            frame(f"<div>{what}</div><pre>{html.escape(answer)}</pre>", _GREY), f"{what}\n{answer}"
+        )
 
 
 def _reference(exercise: Exercise) -> Any:
@@ -183,10 +200,10 @@ def _source(exercise: Exercise) -> str:
 
 def _report_rows() -> Iterator[dict[str, str]]:
     for number, group in catalogue().items():
-        if not any(exercise.label in _progress for exercise in group):
+        if not any(progress_of(exercise.label).now for exercise in group):
             continue
         for exercise in group:
-            progress = _progress.get(exercise.label, Progress())
+            progress = progress_of(exercise.label)
             yield {
                 "lesson": number,
                 "exercise": exercise.label,

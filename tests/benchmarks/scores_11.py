@@ -32,7 +32,7 @@ PICTURES, BATCH = 2400, 8
 # cores have room for: half of what a step of four streets costs Faster R-CNN is paid whatever their
 # number, and four passes over fewer streets teach it more than three over all.
 DETECTORS = {
-    "Faster R-CNN": (faster_rcnn, 1280, BATCH, {"epochs": 4, "lr": 5e-3}, 0.50),
+    "Faster R-CNN": (faster_rcnn, 1200, BATCH, {"epochs": 4, "lr": 5e-3}, 0.50),
     "Mask R-CNN": (mask_rcnn, 1440, BATCH, {"epochs": 2, "lr": 5e-3}, 0.35),
     "R-FCN": (rfcn, 1440, 4, {"epochs": 2, "lr": 5e-3}, 0.35),
     "SSD": (ssd, 1440, 4, {"epochs": 3, "lr": 5e-3}, 0.35),

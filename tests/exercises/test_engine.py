@@ -8,7 +8,7 @@ import pytest
 import torch
 from nbclient import NotebookClient
 
-from labkit.exercises import engine
+from labkit.exercises import engine, progress
 from labkit.exercises.exercise import Case, Exercise, Mistake
 
 
@@ -35,7 +35,8 @@ EXERCISES = (
 @pytest.fixture(autouse=True)
 def course(monkeypatch):
     monkeypatch.setattr(engine, "catalogue", lambda: {"42": EXERCISES})
-    monkeypatch.setattr(engine, "_progress", {})
+    monkeypatch.setattr(progress, "_DONE", {})
+    monkeypatch.setattr(progress, "_files", [])
     monkeypatch.delenv("LABKIT_STRICT", raising=False)
 
 
