@@ -63,7 +63,7 @@ from textwrap import fill
 import torch
 
 lk.seed(0)
-store = lk.datasets.questions(5000, a_picture=8)
+store = lk.datasets.questions(4600, a_picture=8)
 train, _, test = store.split()
 ours = lk.models.ours("asked_shapes")
 
@@ -299,7 +299,7 @@ lk.show.glow(
 
 # %%
 simple = lk.datasets.questions(
-    5000, a_picture=8, kinds=["exist", "count", "colour", "shape", "size"]
+    4600, a_picture=8, kinds=["exist", "count", "colour", "shape", "size"]
 ).split()[0]
 film = lk.models.FiLM(known, len(store.classes))
 film.grid = lk.models.ours("shapes_grid")

@@ -69,11 +69,11 @@ def keep(folder: str | Path | None = None) -> Path:
     place.mkdir(parents=True, exist_ok=True)
     if folder or DRIVE in place.parents:
         os.environ.setdefault("LABKIT_DATA", str(place / "data"))
-    _files[:] = [place / NAME]
-    for label, kept in _read(_files[0]).items():
-        _DONE[label] = _later(_DONE.get(label), kept)
-    for label, progress in list(_DONE.items()):
-        if progress.now:  # before it was kept
+    if _files != [place / NAME]:  # a second call counts nothing twice
+        _files[:] = [place / NAME]
+        for label, kept in _read(_files[0]).items():
+            _DONE[label] = _later(_DONE.get(label), kept)
+        for label in [each for each in _DONE if _DONE[each].now]:  # before it was kept
             noted(label)
     right = sum(progress.state is State.RIGHT for progress in _DONE.values())
     print(f"Kept in {without_home(place)}. Right so far: {right} exercises.")
@@ -99,14 +99,12 @@ def _later(here: Progress | None, kept: dict[str, Any]) -> Progress:
     state = State[kept["state"]]
     if here is None:
         return Progress(state, kept["attempts"], kept["hints"], kept["answer"])
-    if not here.now:
-        return here  # read before
     return Progress(
         State.RIGHT if State.RIGHT in (here.state, state) else here.state,
         here.attempts + kept["attempts"],
         max(here.hints, kept["hints"]),
         here.answer or kept["answer"],
-        now=True,
+        here.now,
     )
 
 

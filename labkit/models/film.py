@@ -54,9 +54,10 @@ class FiLM(nn.Module):
 
     def looked_at(self, images: Tensor, questions: Questions, asked: Tensor) -> Tensor:
         """The last maps of each question [questions, width, h, w], from which it is answered."""
-        maps = relu(self.enter(self.grid(images)))[owners(questions).to(images.device)]
+        maps = relu(self.enter(self.grid(images)))
+        about: Tensor | None = owners(questions).to(images.device)
         for block, (factors, shifts) in zip(self.blocks, self.modulation(asked), strict=True):
-            maps = block(maps, factors, shifts)
+            maps, about = block(maps, factors, shifts, about), None
         return maps
 
     def modulation(self, asked: Tensor) -> list[tuple[Tensor, Tensor]]:
@@ -89,12 +90,20 @@ class Modulated(nn.Module):
         self.around = nn.Linear(2 * width, width)
         self.norm = nn.BatchNorm2d(width, affine=False)  # factor and shift come from the question
 
-    def forward(self, maps: Tensor, factors: Tensor, shifts: Tensor) -> Tensor:
-        """Look at maps [M, width, h, w] with factors and shifts [M, width]."""
+    def forward(
+        self, maps: Tensor, factors: Tensor, shifts: Tensor, about: Tensor | None = None
+    ) -> Tensor:
+        """Look at maps [N, width, h, w] with factors and shifts [M, width].
+
+        `about` tells which of the N maps each of the M is for; without it, there are as many.
+        """
         mixed = relu(self.mix(maps))
         # Three by three places do not see that there is a star on the other side of the picture.
         elsewhere = self.around(torch.cat([mixed.amax((2, 3)), mixed.mean((2, 3))], 1))
-        seen = self.norm(self.look(mixed) + elsewhere[:, :, None, None])
+        seen = self.look(mixed) + elsewhere[:, :, None, None]
+        if about is not None:  # what is seen does not depend on what is asked: once a picture
+            mixed, seen = mixed.index_select(0, about), seen.index_select(0, about)
+        seen = self.norm(seen)
         return mixed + relu(factors[:, :, None, None] * seen + shifts[:, :, None, None])
 
 

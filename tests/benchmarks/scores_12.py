@@ -29,7 +29,7 @@ from labkit.tasks import answer
 from labkit.train import fit, predict
 from labkit.words import Vocabulary, vocabulary
 
-PICTURES, A_PICTURE, SECONDS = 5000, 8, 45
+PICTURES, A_PICTURE, SECONDS = 4600, 8, 45
 COLUMNS = ("questions", "answers", "kinds")
 Make = Callable[[Vocabulary, int], nn.Module]
 

@@ -101,6 +101,18 @@ def test_a_block_is_turned_off_and_on_by_the_question():
     assert not turned[0, 1:].any()
 
 
+def test_pictures_are_looked_at_once_however_many_questions_are_asked():
+    torch.manual_seed(0)
+    block, maps, about = Modulated(4), torch.randn(2, 4, 5, 5), torch.tensor([0, 0, 1, 1])
+    turned = torch.randn(2, 4, 4)
+    seen = []
+    block.look.register_forward_hook(lambda layer, given, out: seen.append(len(out)))
+    torch.testing.assert_close(
+        block(maps, *turned, about), block(maps.index_select(0, about), *turned)
+    )
+    assert seen == [2, 4]
+
+
 def test_a_block_hears_of_what_is_far_away():
     torch.manual_seed(0)
     block, maps, turned = Modulated(4).eval(), torch.randn(1, 4, 9, 9), torch.ones(1, 4)
