@@ -39,6 +39,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # NOAA's contest gave out 4,544 photographs of 447 whales. Felix Lau, who came second, tried networks in the style of
 # VGG, Inception and ResNet: others had published them, for other pictures, with another last layer.

@@ -39,6 +39,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # A doctor moves a camera through a patient's bowel and looks for **polyps**: growths that may turn into cancer, most of which can be
 # taken out in the same examination. One that is overlooked goes home with the patient. What people hope of a program that outlines

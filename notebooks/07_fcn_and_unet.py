@@ -39,6 +39,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # A biologist outlines a thousand cells by hand. A doctor asks how far a polyp reaches. You want yourself in front of another background. All need more than a
 # name: **where does it end**, to the pixel?

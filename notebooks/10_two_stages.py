@@ -39,6 +39,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # At 50 km/h a car drives fourteen metres in a second. A program that takes a second for each picture sees you step off the kerb fourteen metres late. So *what do you compute twice?* concerns you.
 #

@@ -39,6 +39,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # A child steps off the kerb. A network answers, the brakes begin; until then the car drives on. How far? (Arithmetic alone; brakes need their own metres.)
 

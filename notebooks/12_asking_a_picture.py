@@ -39,6 +39,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # A blind woman holds her phone over the stove and asks: *Is the red light on?* There is no list of classes for that. Whoever asks decides what is to be seen, and the next question is another one. To answer from a picture **and** a question is called **visual question answering**, VQA.
 #
@@ -50,7 +53,7 @@ from textwrap import fill
 import torch
 
 lk.seed(0)
-store = lk.datasets.questions(5000, a_picture=8)
+store = lk.datasets.questions(4600, a_picture=8)
 train, _, test = store.split()
 ours = lk.models.ours("asked_shapes")
 
@@ -277,7 +280,7 @@ lk.show.glow(
 
 # %%
 simple = lk.datasets.questions(
-    5000, a_picture=8, kinds=["exist", "count", "colour", "shape", "size"]
+    4600, a_picture=8, kinds=["exist", "count", "colour", "shape", "size"]
 ).split()[0]
 film = lk.models.FiLM(known, len(store.classes))
 film.grid = lk.models.ours("shapes_grid")
@@ -386,7 +389,7 @@ print(f"right: {(letters == truth).float().mean():.3f}, where a coin is right in
 #
 # ## On real data
 #
-# `easy-vqa` is a small set of others, and `VQAv2` the large one, with photographs. Both go the same way as your shapes, where they are.
+# `easy-vqa` is a small set of others, and **VQAv2** the large one: photographs, and what people asked and answered about them (gigabytes). Both come as your shapes do, where they are.
 
 # %%
 try:
@@ -394,6 +397,13 @@ try:
     print(easy, "\n", easy.targets["questions"][0][:2])
 except ModuleNotFoundError as absent:
     print(absent)
+if lk.datasets.there("vqav2-val"):
+    real = lk.datasets.questions(4, source="vqav2-val", size=224)
+    lk.show.pictures(
+        real.images, titles=[questions[0] for questions in real.targets["questions"]],
+        alt="Four photographs, each under a question that somebody asked about it.",
+    )
+    real.card.show()
 reader = lk.models.open_model("blip_vqa", download=False)  # 361 million weights
 if reader:
     cat = lk.datasets.photograph("chelsea")

@@ -39,6 +39,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # Somebody types a sentence, and a picture comes that nobody took. An illustrator finds her own manner in it: a network learned from her drawings, and nobody had asked her. A politician sees himself where he never was. Behind both stands a little arithmetic that leads **noise** to pictures. You write it today, and learn how you would notice that it copies.
 #
@@ -481,9 +484,22 @@ lk.show.film(
 #
 # ## On real data
 #
-# Your digits were real, and small. A published network of 35.7 million weights draws 32 × 32 pixels in colour, after photographs of ten kinds (CIFAR-10). `download=True` fetches it.
+# Your digits were real, and small. Where **MNIST** is, your loss learns from larger ones. A published network draws in colour, after photographs (CIFAR-10): `download=True` fetches 35.7 million weights.
 
 # %%
+if lk.datasets.there("mnist"):
+    mnist = lk.datasets.reference("mnist", 2000, size=16)
+    writer = lk.models.Denoiser(classes=10)
+    lk.fit(
+        writer, digits.called("MNIST"), mnist.split()[0].batches(64, shuffle=True),
+        epochs=lk.budget(cpu=20, gpu=100, seconds=1.5),
+    )
+    lk.show.pictures(
+        large(lk.models.sample(writer.cpu(), range(10), 16)), columns=10,
+        titles=[f"drawn, {digit}" for digit in range(10)],
+        alt="Ten digits that a network drew after photographs of written ones.",
+    )
+    mnist.card.show()
 draw = lk.models.open_model("ddpm_cifar", download=False)
 if draw:
     lk.show.pictures(

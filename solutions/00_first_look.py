@@ -49,6 +49,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # A biologist leans out of a small plane and photographs the head of a whale. A doctor moves a camera
 # through a patient's colon and looks for polyps. A car rolls up to a crossing, and a child stands

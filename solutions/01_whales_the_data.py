@@ -52,6 +52,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # A small plane flies straight lines over the Atlantic. Below, a right whale comes up to breathe;
 # somebody leans out and photographs its head. On it grow patches of rough, pale skin,

@@ -52,6 +52,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # In lesson 00 a network that saw one pixel at a time confused a suit with a flag. What names a whale
 # is no colour either: it is a **pattern**, light beside dark. To see a pattern, look at neighbours.

@@ -52,6 +52,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # In 2015 NOAA asked the world to name 447 right whales from the air. Whoever counts so few animals has to know each one: who
 # has a calf, who has disappeared.

@@ -52,6 +52,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # Somebody wants to use the network of lesson 04. From the names it gives, people will count births and deaths. A wrong name is a mother counted twice, or a dead whale believed alive.
 #

@@ -52,6 +52,9 @@ if not hasattr(lk, "doctor"):
     print("This is another package called labkit. In a terminal: pip uninstall labkit")
     raise ImportError("Then restart the kernel and run this cell again.")
 
+KEEP = False  # True: what you do here is there tomorrow, on Colab on your Drive
+shelf = lk.keep() if KEEP else None
+
 # %% [markdown]
 # On 18 March 2018, at night, a test car that drove itself killed a woman who pushed her bicycle across a road in Tempe, Arizona. Radar and lidar had registered her about six seconds before. The software took her for an unknown object, then for a vehicle, then for a bicycle, each time with another path ahead (NTSB, preliminary report HWY18MH010). The investigators name many causes, most of them human: a company's safety culture, a driver's eyes on a phone (report HAR-19/03). This lesson is about one link of that chain: **what is there, and where?**
 #
