@@ -163,6 +163,12 @@ def rows_with_beginnings(sums: Tensor, gains: Tensor, beam: int) -> tuple[Tensor
     return best, torch.arange(len(sums))[:, None].expand_as(word), word
 
 
+def rows_divided(sums: Tensor, gains: Tensor, beam: int) -> tuple[Tensor, Tensor, Tensor]:
+    """The best of each row, read as if they were places in one row."""
+    best, place = rows_alone(sums, gains, beam)
+    return best, place // gains.shape[1], place % gains.shape[1]
+
+
 def best_beginning(sums: Tensor, gains: Tensor, beam: int) -> tuple[Tensor, Tensor, Tensor]:
     """Only the likeliest beginning goes on."""
     which = sums.argmax()

@@ -16,6 +16,7 @@ from labkit.exercises.answers_13 import (
     no_word_twice,
     one_each,
     rows_alone,
+    rows_divided,
     rows_with_beginnings,
     some,
     unsorted,
@@ -175,7 +176,12 @@ WIDENED = Exercise(
                 "`topk` alone works row by row, so each beginning has its own best. All compete in "
                 "one row: `every.flatten().topk(beam)`.",
             )
-            for wrong in (rows_alone, at_most(_columns, rows_alone))
+            for wrong in (
+                rows_alone,
+                at_most(_columns, rows_alone),
+                rows_divided,
+                at_most(_columns, rows_divided),
+            )
         ),
         *(
             Mistake(

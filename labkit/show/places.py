@@ -65,17 +65,19 @@ def glow(
     alt: str,
     most: float | None = None,
     columns: int | None = None,
+    name: str = "the picture",
 ) -> None:
     """Show a picture, and beside it in grey with each named map of bets, clearer where larger.
 
     `picture` is [3, H, W], maps are [h, w] of any smaller size. Each map is clearest at its own
     largest bet, or, so that maps can be compared, all of them at `most`. With `columns` the maps
-    stand in a grid of so many, without the picture alone. Used in lessons 04, 10 and 12.
+    stand in a grid of so many, without the picture alone, which is called by its `name`. Used in
+    lessons 04, 10, 12 and 13.
     """
     if columns:
         drawing, axes = grid([picture] * len(maps), list(maps), columns)
     else:
-        drawing, axes = grid([picture] * (len(maps) + 1), ["the picture", *maps], len(maps) + 1)
+        drawing, axes = grid([picture] * (len(maps) + 1), [name, *maps], len(maps) + 1)
     beside = axes[len(axes) - len(maps) :]
     for axis, bets in zip(beside, maps.values(), strict=True):
         in_grey(axis, picture)

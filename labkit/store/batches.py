@@ -64,11 +64,14 @@ class Batches:
         epoch, self.epoch = self.epoch, self.epoch + 1
         scale, offset = self._affine()
         rank, _ = _rank_and_world()
-        # Augmentation makes new pictures, so the picked ones may lie in the same memory each time.
+        # What is changed becomes new pictures: those picked may lie in the same memory each time.
+        again = self.device.type == "cpu" and bool(self.augment or self.normalise is not None)
         memory: Tensor | None = None
         for number, rows in enumerate(self._order(epoch).split(self.size)):
-            picked = pick(self.store.images, rows, memory if len(rows) == self.size else None)
-            memory = picked if self.augment and self.device.type == "cpu" else None
+            if memory is None or len(memory) != len(rows):
+                memory = _room(len(rows), self.store.images)
+            picked = pick(self.store.images, rows, memory)
+            memory = picked if again else None
             images = moved(picked, self.device)
             targets = {name: pick(self.store.targets[name], rows) for name in self.names}
             if self.augment:
@@ -100,6 +103,15 @@ class Batches:
         return scale.float().to(self.device), offset.float().to(self.device)
 
 
+def _room(count: int, images: Tensor) -> Tensor | None:
+    """Memory for so many pictures of a store; None for what is on a GPU."""
+    if images.device.type != "cpu":
+        return None
+    # numpy asks Linux for large pages of memory; torch does not, and getting a large batch page by
+    # page takes longer than filling it.
+    return torch.from_numpy(np.empty((count, *images.shape[1:]), np.uint8))
+
+
 def normalised(images: Tensor, scale: Tensor, offset: Tensor) -> Tensor:
     """Return float32 `images * scale + offset`.
 
@@ -108,8 +120,7 @@ def normalised(images: Tensor, scale: Tensor, offset: Tensor) -> Tensor:
     """
     if images.device.type != "cpu":
         return images.float().mul_(scale).add_(offset)
-    # numpy asks Linux for large pages of memory; torch does not, and getting a large batch page by
-    # page takes eight times as long as computing it.
+    # Of numpy, for the same reason.
     result = torch.from_numpy(np.empty(images.shape, np.float32))
     count = max(1, CACHED // math.prod(images.shape[1:]))
     for new, old in zip(result.split(count), images.split(count), strict=True):

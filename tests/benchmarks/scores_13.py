@@ -175,7 +175,9 @@ def by_people(test: ImageStore) -> dict[str, float]:
     own, wrong, others = [], [], []
     for texts, scene in zip(test.targets["captions"], test.targets["scene"], strict=True):
         there = {item.colour for item in scene.items}
-        rows = [row for row, text in enumerate(texts) if set(split(text)) & there]
+        words = [split(text) for text in texts]
+        # "An orange" would become "an black", which is another fault.
+        rows = [row for row, of in enumerate(words) if set(of) & there and "an" not in of]
         if not rows:
             continue
         text = texts[chance.choice(rows)]
