@@ -63,3 +63,15 @@ def test_our_own_library_is_silently_imported(capsys):
     exec(setup(NOWHERE), names)
     assert names["lk"].__name__ == "labkit"
     assert capsys.readouterr().out == ""
+
+
+def test_who_keeps_has_a_shelf_and_who_does_not_has_none(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("LABKIT_DATA", str(tmp_path))
+    monkeypatch.setattr("labkit.exercises.progress._files", [])
+    names: dict[str, object] = {}
+    exec(setup(NOWHERE), names)
+    assert names["shelf"] is None
+    assert not list(tmp_path.iterdir())
+    exec(setup(NOWHERE).replace("KEEP = False", "KEEP = True"), names)
+    assert names["shelf"] == tmp_path / "kept"
+    assert "Kept in" in capsys.readouterr().out
