@@ -512,7 +512,9 @@ if lk.datasets.there("camvid"):
     driver = lk.models.UNet(classes=count, width=8, depth=4)
     batches = learned.batches(16, augment=turned[:1], targets="mask", shuffle=True)
     streets = lk.tasks.segment(real.classes, loss="ce + dice").called("streets")
-    lk.fit(driver, streets, batches, epochs=lk.budget(cpu=10, gpu=60, seconds=1.0), lr=5e-3)
+    kept = shelf and shelf / "08 camvid.pt"  # with KEEP, it goes on where a session ended
+    epochs = lk.budget(cpu=10, gpu=60, seconds=1.0)
+    lk.fit(driver, streets, batches, epochs=epochs, lr=5e-3, checkpoint=kept)
     score = lk.metrics.Segmentation(classes=count)
     score.update(masks_of(driver, held_out), held_out.targets["mask"])
     scores = score.per_class()["IoU pooled"].tolist()

@@ -602,7 +602,8 @@ network, shown = lk.models.LiteUNet(classes=len(mine.classes)), shown[:4]
 network.encoder.requires_grad_(False)
 asked = lk.tasks.segment(mine.classes, loss="ce + dice").called("mine")
 batches = learned.batches(8, augment=turned[:1], targets="mask", shuffle=True)
-lk.fit(network, asked, batches, epochs=lk.budget(cpu=10, gpu=40), lr=3e-3)
+kept = shelf / f"07 {name}.pt" if shelf and path is None else None  # see KEEP, in the first cell
+lk.fit(network, asked, batches, epochs=lk.budget(cpu=10, gpu=40), lr=3e-3, checkpoint=kept)
 found = lk.predict(network, asked, shown.batches(4, targets="mask")).argmax(1)
 lk.show.masks(
     shown.images, found.where(shown.targets["mask"] != 255, 255),

@@ -643,12 +643,12 @@ if path is None and lk.datasets.there(name):
     mine = lk.datasets.roads(120, source=name, size=160)
     mine.card.show()
     learned, _, mine = mine.split()
-    asked = lk.tasks.detect(mine.classes).called("photographs")
-    network = lk.models.faster_rcnn(classes=len(mine.classes))
+    asked, network = lk.tasks.detect(mine.classes), lk.models.faster_rcnn(len(mine.classes))
     known = {key: w for key, w in model.state_dict().items() if not key.startswith(head)}
     network.load_state_dict(known, strict=False)
     batches = learned.batches(4, augment=[lk.augment.flip()], targets=two, shuffle=True)
-    lk.fit(network, asked, batches, epochs=epochs, lr=2e-3)
+    kept = shelf and shelf / f"10 {name}.pt"  # with KEEP, it goes on where a session ended
+    lk.fit(network, asked, batches, epochs=epochs, lr=2e-3, checkpoint=kept)
     print(lk.evaluate(network, asked, mine.batches(20, targets=two)))
 
 # %%

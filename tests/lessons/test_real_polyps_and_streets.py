@@ -61,6 +61,7 @@ def needed(number):
     import tempfile
 
     names = {"lk": lk, "torch": torch, "tempfile": tempfile}
+    names["shelf"] = Path(tempfile.mkdtemp())  # as with KEEP
     turned = [lk.augment.flip(), lk.augment.flip_vertical()]
     if number in (6, 7, 8):
         few = lk.datasets.polyps(12, patients=6, size=64)
@@ -137,6 +138,9 @@ def test_it_runs_on_a_set_that_is_there(served, capsys, number, name):  # noqa: 
     assert "Where the pictures come from" in said  # the card
     stores = [each for each in (getattr(names, key, None) for key in ("real", "mine")) if each]
     assert lk.fetch.named(name).title in {store.source for store in stores}
+    kept = {file.name for file in names.shelf.glob("*.pt")}
+    trains = number in (7, 10) or (number, name) == (8, "camvid")
+    assert kept == ({f"{number:02} {name}.pt"} if trains else set())
 
 
 @pytest.mark.parametrize("number", [7, 8, 9, 10, 11])
