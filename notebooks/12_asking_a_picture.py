@@ -73,7 +73,7 @@ lk.show.flow(
 # %% [markdown]
 # ## Look at the data
 #
-# Each picture has up to six things, and eight questions of ten kinds. Answer a few yourself: you will be the first to be measured.
+# Each picture has up to six things, and eight questions of ten kinds. Answer these before you run the cell after them, and count: you are the first to be measured.
 
 # %%
 rows = range(8)
@@ -82,6 +82,8 @@ lk.show.pictures(
     titles=[test.targets["questions"][row][1] for row in rows],
     alt="Eight drawn pictures of coloured shapes, each under a question about it.",
 )
+
+# %%
 print([store.classes[test.targets["answers"][row][1]] for row in rows])
 
 
@@ -147,7 +149,7 @@ def bag(numbers, table):
 bag = lk.check("bag", bag)
 
 # %% [markdown]
-# **Predict** how far apart the first two of these questions are. And the first and the third?
+# **Predict** how far apart (0: the same) the first two of these questions are. And the first and the third?
 
 # %%
 three = [
@@ -155,13 +157,14 @@ three = [
     "Is the red star above the blue cross?",
 ]
 table = torch.randn(len(words), 32)
-bags, read = bag(known.encode(three), table), lk.models.Reader(known)(three).detach()
-for name, rows in {"bag": bags, "Reader": read}.items():
+new, learned = lk.models.Reader(known)(three), ours.reader(three)
+ways = {"bag": bag(known.encode(three), table), "new Reader": new, "ours": learned}
+for name, rows in ways.items():
     print(name, [round((rows[0] - rows[k]).norm().item(), 2) for k in (1, 2)])
 
 
 # %% [markdown]
-# In a bag the words lie in no order, and who is left of whom is lost. `Reader` has a bag, too, and beside it a **GRU**: a small network that goes through the rows one after the other, with a state that each word changes (Cho and others, 2014, arXiv 1406.1078).
+# In a bag the words lie in no order, and who is left of whom is lost. `Reader` has a bag, too, and beside it a **GRU**: a small network that goes through the rows one after the other, with a state that each word changes; its states are what it makes of the text (Cho and others, 2014, arXiv 1406.1078). A new one hears the order a little. Ours, which has learned, hears *left of* turned round louder than another word.
 #
 # ## With eyes closed
 #
@@ -214,21 +217,21 @@ def note(name, model):
 
 
 halves = {"blind": {"picture": False}, "deaf": {"question": False}, "side by side": {}}
-for name, without in halves.items():
+for name, without in halves.items():  # deaf soon knows all that it can
     model = lk.models.Joined(known, len(store.classes), **without)
     learn(name, model, train, lk.budget(cpu=1 if name == "deaf" else 3, gpu=3, seconds=4), 3e-3)
     note(name, model)
 
 # %%
 lk.show.bars(
-    {name: row["all"] for name, row in tally.items()},
-    title="answered rightly, about drawn shapes", x="what it has", y="share",
+    {"no training": share, **{name: row["all"] for name, row in tally.items()}},
+    title="answered rightly, about drawn shapes", x="network", y="share",
     alt="Blind and deaf networks answer a share rightly; with both side by side hardly more.",
 )
 
 
 # %% [markdown]
-# Three trainings, in the mean: .38 blind, .20 deaf, .48 with both. The eyes bring ten points, and asked for a *shape* this network guesses as if it were blind. Why? The picture became 128 numbers *before* anybody asked. They would have to hold the answers to all questions.
+# Three trainings, in the mean: .38 blind, .20 deaf, .48 with both. The eyes bring ten points, and asked for a *shape* this network guesses as if it were blind. Two reasons. Its eyes begin with nothing. And what they see becomes 128 numbers *before* anybody asked, which have to hold the answers to all questions.
 #
 # ## Let the question look
 #
@@ -258,6 +261,7 @@ def looked_at(picture, texts):
     maps = eyes.expand(len(texts), -1, -1, -1)
     for block, (factors, shifts) in zip(ours.blocks, ours.modulation(ours.reader(texts))):
         mixed = torch.relu(block.mix(maps))
+        # What the whole map has is told to every place: a place sees only its neighbours.
         elsewhere = block.around(torch.cat([mixed.amax((2, 3)), mixed.mean((2, 3))], 1))
         seen = block.norm(block.look(mixed) + elsewhere[:, :, None, None])
         maps = mixed + torch.relu(modulated(seen, factors, shifts))
@@ -271,17 +275,22 @@ four = [
 with torch.no_grad():
     where = ours.attention(looked_at(test.images[3], four)).mean(1)
 lk.show.glow(
-    test.images[3], dict(zip(four, where)),
+    test.images[3], {fill(text, 18): own for text, own in zip(four, where)}, name="drawn",
     alt="A drawn picture, and where the network looks for four questions: at what is asked about.",
 )
 
 # %% [markdown]
-# Now train one. It begins with eyes that know things by sight, `shapes_grid` (a minute of one core, `labkit/recipes/shapes_grid.py`), as its authors began with a network from ImageNet: who is asked about pictures should have seen some. And it begins with **simple questions**, about one thing; the others come in the last epoch. That is a *curriculum*.
+# At what is asked about, and for *how many* at all that is white. A place is 8 pixels wide: one that sees the rim is enough.
+#
+# Now train one. It begins with eyes that know colours and shapes by sight, `shapes_grid` (a minute of one core, `labkit/recipes/shapes_grid.py`), as its authors began with a network from ImageNet: who is asked about pictures should have seen some. And it begins with **simple questions**, about one thing; the others come in the last epoch. That is a *curriculum*.
 
 # %%
 simple = lk.datasets.questions(
     4600, a_picture=8, kinds=["exist", "count", "colour", "shape", "size"]
 ).split()[0]
+print(len(flat("questions", simple)), "simple questions")
+
+# %%
 film = lk.models.FiLM(known, len(store.classes))
 film.grid = lk.models.ours("shapes_grid")
 learn("simple questions", film, simple, lk.budget(cpu=3, gpu=8, seconds=11), 2e-3)
@@ -302,7 +311,7 @@ lk.table([{"network": name, **row} for name, row in tally.items()], "Right, by k
 #
 # ## What does a question turn?
 #
-# A question is 128 factors and shifts in each block. Compare these: the cosine of two questions, less what all questions have in common. **Predict** which pairs are alike.
+# A question is 64 factors and 64 shifts in each block. Compare these: the cosine of two questions, less what all questions have in common. **Predict** which pairs are alike.
 
 # %%
 asked = {
@@ -314,18 +323,18 @@ asked = {
 }
 every = [text for about in test.targets["questions"] for text in about]
 with torch.no_grad():
-    turns, usual = (
-        torch.cat(ours.modulation(ours.reader(texts))[1], 1) for texts in (asked.values(), every)
+    turns, common = (ours.modulation(ours.reader(texts)) for texts in (asked.values(), every))
+for block, alike in {0: "about the same thing", 2: "of one kind"}.items():
+    own = torch.cat(turns[block], 1) - torch.cat(common[block], 1).mean(0)
+    own = torch.nn.functional.normalize(own, dim=1)
+    lk.show.matrix(
+        own @ own.T, list(asked), title=f"how alike questions turn the filters of block {block + 1}",
+        x="about drawn shapes", y="", whole=1,
+        alt=f"Cosines of questions about drawn shapes: most alike are those {alike}.",
     )
-turns = torch.nn.functional.normalize(turns - usual.mean(0), dim=1)
-lk.show.matrix(
-    turns @ turns.T, list(asked), title="how alike questions turn the filters of block 2",
-    x="about drawn shapes", y="", whole=1,
-    alt="Cosines of questions about drawn shapes: alike are those of one kind, whatever the thing.",
-)
 
 # %% [markdown]
-# Alike are questions of one *kind*: two that ask whether something is there, two that count. What they are about comes second.
+# In the first block those are alike that are about the same *thing*: find it. In the last those of one *kind*: say whether it is there, or how many. Nobody told it to share the work so.
 #
 # ## Combinations that nobody showed
 #
@@ -361,6 +370,7 @@ chosen = lk.check("chosen", chosen)
 
 # %%
 two = lk.datasets.questions(300, kinds=["choice"], a_picture=2, seed=1)
+# "Which is it? A. small B. large" in its three parts
 parts = [text.replace(" B. ", " A. ").split(" A. ") for text in flat("questions", two)]
 place = store.classes.index
 first, second = (torch.tensor([place(part[k]) for part in parts]) for k in (1, 2))
@@ -370,17 +380,17 @@ asked = [[next(plain_texts) for _ in range(count)] for count in per_picture]
 with torch.no_grad():
     letters = chosen(ours(two.images / 127.5 - 1, asked), first, second)
 truth = torch.cat(two.targets["answers"]) - place("A")
-print(*parts[0], "→", "AB"[letters[0]])
+print(flat("questions", two)[0], "→", "AB"[letters[0]])
 print(f"right: {(letters == truth).float().mean():.3f}, where a coin is right in half")
 
 # %% [markdown]
-# By lot it would be half. To choose is easier than to answer, so two choices flatter: **never compare a score of one kind with one of the other.**
+# By lot it would be half, and where the answer alone is right in .97 this is easy. To choose is easier than to answer, so two choices flatter: **never compare a score of one kind with one of the other.**
 #
 # ## Remember
 #
 # * A question is numbers of words, rows of a table, and an order.
 # * Ask the blind first. What they know is not seen.
-# * Picture and question must meet while looking: a factor and a shift for each filter.
+# * Let picture and question meet while looking: a factor and a shift for each filter.
 # * Score by kind, and on combinations never seen.
 #
 # ## Other applications

@@ -35,6 +35,11 @@ def picking(pick: Callable[[Texts], Any], form: Callable[[dict], Any] = dict) ->
     return answer
 
 
+def counted_in_all(kinds: Texts, answers: Texts) -> dict[str, str]:
+    """Of the answers to a kind, the one that is most frequent among the answers to all kinds."""
+    return dict(picking(lambda own: max(sorted(set(own)), key=answers.count))(kinds, answers))
+
+
 def least_frequent(kinds: Texts, answers: Texts) -> dict[str, str]:
     """The most common pairs come first, and each later one overwrites what stands there."""
     return dict(pair for pair, _ in Counter(zip(kinds, answers, strict=True)).most_common())

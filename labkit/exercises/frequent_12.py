@@ -4,6 +4,7 @@ from collections import Counter
 
 from labkit.exercises.answers_kinds_12 import (
     clear_ones,
+    counted_in_all,
     least_frequent,
     most_frequent,
     of_a_run,
@@ -47,6 +48,10 @@ MOST_FREQUENT = Exercise(
                   "count 3", "count 3", "shape star", "shape star"),
         ),
         Case(
+            "an answer that is frequent elsewhere",
+            _told("is yes", "is yes", "is no", "left no", "left no", "left no"),
+        ),
+        Case(
             "three that are as frequent",
             _told("colour green", "is no", "colour red", "is yes", "colour blue", "is no",
                   "colour red", "is yes", "colour blue", "is maybe", "colour green"),
@@ -80,6 +85,10 @@ MOST_FREQUENT = Exercise(
             picking(lambda own: max(own, key=lambda answer: (own.count(answer), answer))),
             "Where two are as frequent, yours is the last in the alphabet. `max` takes the larger "
             "text too, or `>=` the later one: go through `sorted(set(own))`, with `>`.",
+        ),
+        Mistake(
+            counted_in_all,
+            "You count the answers to all kinds. Count only those to this kind: `own.count`.",
         ),
         Mistake(
             picking(min),
