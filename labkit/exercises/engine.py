@@ -86,7 +86,7 @@ def hint(label: str) -> None:
         _tell(str(error))
         return
     progress = touched(label)
-    if progress.hints == len(exercise.hints):
+    if progress.hints >= len(exercise.hints):  # one that was kept may have had more
         _tell(f"{label}: that was the last hint. `lk.solution({label!r})` shows our answer.")
         return
     progress.hints += 1
@@ -169,12 +169,14 @@ def _remember(verdict: Verdict, answer: Any) -> None:
 
 def _code(label: str, answer: Any) -> str:
     """An answer as the code that gives it; nothing, where it has none."""
-    if inspect.isroutine(answer) or inspect.isclass(answer):
-        try:
+    try:
+        if inspect.isroutine(answer) or inspect.isclass(answer):
             return textwrap.dedent(inspect.getsource(answer)).strip()
-        except (OSError, TypeError):  # not from a cell, or a function of C
-            return ""
-    return f"{label} = {answer!r}" if isinstance(answer, PLAIN) else ""
+        return f"{label} = {answer!r}" if isinstance(answer, PLAIN) else ""
+    except (
+        Exception
+    ):  # not from a cell, a function of C, or a list whose repr fails: `check` goes on
+        return ""
 
 
 def _show_kept(verdict: Verdict) -> None:

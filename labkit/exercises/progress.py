@@ -25,6 +25,7 @@ class Progress:
     hints: int = 0
     answer: str = ""  # the last one that was right, as code, where it is written down
     now: bool = False  # touched since the kernel started
+    counted: int = 0  # of the attempts, those that are written down
 
 
 def progress_of(label: str) -> Progress:
@@ -44,9 +45,13 @@ def noted(label: str) -> None:
     if not _files:
         return
     try:
-        written = {**_read(_files[0]), label: _plain(_DONE[label])}
+        written = _read(_files[0])
+        if label in written:  # another notebook may have got further
+            _DONE[label] = _later(_DONE[label], written[label])
+        written[label] = _plain(_DONE[label])
         with replacing(_files[0]) as unfinished:
             unfinished.write_text(json.dumps(written, indent=1), encoding="utf-8")
+        _DONE[label].counted = _DONE[label].attempts
     except OSError as error:
         print(
             f"Your progress cannot be written to {without_home(_files[0])} "
@@ -70,8 +75,9 @@ def keep(folder: str | Path | None = None) -> Path:
     if folder or DRIVE in place.parents:
         os.environ.setdefault("LABKIT_DATA", str(place / "data"))
     if _files != [place / NAME]:  # a second call counts nothing twice
+        told = _read(place / NAME)
         _files[:] = [place / NAME]
-        for label, kept in _read(_files[0]).items():
+        for label, kept in told.items():
             _DONE[label] = _later(_DONE.get(label), kept)
         for label in [each for each in _DONE if _DONE[each].now]:  # before it was kept
             noted(label)
@@ -95,16 +101,19 @@ def _usual() -> Path:
 
 
 def _later(here: Progress | None, kept: dict[str, Any]) -> Progress:
-    """Both sessions in one: right once is right, and all attempts count."""
-    state = State[kept["state"]]
+    """Both sessions in one: right once is right, and all attempts count, once each."""
+    state, attempts = State[kept["state"]], kept["attempts"]
     if here is None:
-        return Progress(state, kept["attempts"], kept["hints"], kept["answer"])
+        return Progress(state, attempts, kept["hints"], kept["answer"], counted=attempts)
+    new = here.attempts - here.counted
+    total = max(here.attempts, attempts + new)
     return Progress(
         State.RIGHT if State.RIGHT in (here.state, state) else here.state,
-        here.attempts + kept["attempts"],
+        total,
         max(here.hints, kept["hints"]),
         here.answer or kept["answer"],
         here.now,
+        total - new,
     )
 
 
@@ -125,7 +134,7 @@ def _read(file: Path) -> dict[str, dict[str, Any]]:
             return dict(written)
     except FileNotFoundError:
         return {}
-    except (ValueError, AttributeError):  # of no JSON, or of a list
+    except (ValueError, AttributeError, TypeError):  # of no JSON, or of a list
         pass
     aside = file.with_suffix(".damaged")
     file.replace(aside)

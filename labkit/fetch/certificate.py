@@ -7,6 +7,7 @@ verification is never switched off.
 """
 
 import ssl
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -86,14 +87,24 @@ def _canonical(name: Any) -> list[tuple[str, str]]:
 
 
 def fetched(url: str, timeout: tuple[float, float]) -> bytes:
-    """The certificate at `url`. Raises SourceError where it cannot be had."""
-    import requests
+    """The certificate at `url`, or the first `LARGEST` bytes of what is there.
 
+    `timeout` is how many seconds to wait until it is asked for, and between two answers; all of it
+    takes no longer than both. Raises SourceError where it cannot be had.
+    """
+    import requests
+    import urllib3
+
+    until, found = time.monotonic() + sum(timeout), b""
     try:
-        with requests.get(url, timeout=timeout, stream=True) as answer:
+        with session() as client, client.get(url, timeout=timeout, stream=True) as answer:
             answer.raise_for_status()
-            return answer.raw.read(LARGEST)
-    except requests.RequestException:
+            while len(found) < LARGEST and (more := answer.raw.read1(LARGEST - len(found))):
+                found += more
+                if time.monotonic() > until:  # a byte now and then is no answer
+                    raise requests.Timeout
+        return found
+    except (requests.RequestException, urllib3.exceptions.HTTPError):
         host = urlsplit(url).hostname
         raise SourceError(
             "leaves a certificate out, so that it cannot be told from an impostor, and "
@@ -110,7 +121,16 @@ def session(context: ssl.SSLContext | None = None) -> Any:
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
             super().init_poolmanager(*args, **kwargs, ssl_context=context)
 
-    made = requests.Session()
+    class Session(requests.Session):
+        def rebuild_auth(self, *args: Any) -> None:
+            """Whoever answers over plain http may name any host, and gets no password for it."""
+            trusts, self.trust_env = self.trust_env, False  # else that of ~/.netrc
+            try:
+                super().rebuild_auth(*args)
+            finally:
+                self.trust_env = trusts
+
+    made = Session()
     if context is not None:
         made.mount("https://", Adapter())
     return made

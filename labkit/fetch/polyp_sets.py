@@ -72,7 +72,9 @@ KVASIR_SEG = Set(
 )
 
 
-def _medseg(what: str, size: int, md5: str, pictures: int, title: str, faults: str) -> Set:
+def _medseg(
+    what: str, size: int, md5: str, pictures: int, title: str, faults: str, only: str | None = None
+) -> Set:
     """One file of MedSegBench, which has cut the set into its sides already."""
     file = f"{what}_{size}.npz"
     return Set(
@@ -81,7 +83,9 @@ def _medseg(what: str, size: int, md5: str, pictures: int, title: str, faults: s
         "segment",
         (File(file, (f"{ZENODO}/{file}?download=1",), hashes=(f"md5:{md5}",)),),
         pictures=pictures,
-        licence="as at its origin",
+        licence=f"as at its origin: {only} only" if only else "as at its origin",
+        permits=only,
+        forbids="everything else" if only else None,
         citation="MedSegBench (its code is Apache-2.0)",
         layout=f"{file}: arrays, with the split",
         page="https://github.com/zekikus/MedSegBench",
@@ -89,15 +93,21 @@ def _medseg(what: str, size: int, md5: str, pictures: int, title: str, faults: s
     )
 
 
+KVASIR_FOR = "research and education"  # as its publisher says of Kvasir-SEG
 KVASIR_SPLIT = "700 pictures to train on, 100 to choose by, 200 to test"
 POLYPGEN_SPLIT = (
     "984 pictures to train on, 140 to choose by, 288 to test; whether it may be passed on is told "
     "in two ways: CC BY 4.0 here, and forbidden where it was published"
 )
 MEDSEGBENCH = (
-    _medseg("kvasir", 128, "2c703d693d16437a2891f1aec900a1ea", 1000, "Kvasir", KVASIR_SPLIT),
-    _medseg("kvasir", 256, "4ce7118decc9973a252e9a9dd6c1e47e", 1000, "Kvasir", KVASIR_SPLIT),
-    _medseg("kvasir", 512, "f3ab71c25d07077c85b5d98cfe615f9d", 1000, "Kvasir", KVASIR_SPLIT),
+    *(
+        _medseg("kvasir", size, md5, 1000, "Kvasir", KVASIR_SPLIT, KVASIR_FOR)
+        for size, md5 in (
+            (128, "2c703d693d16437a2891f1aec900a1ea"),
+            (256, "4ce7118decc9973a252e9a9dd6c1e47e"),
+            (512, "f3ab71c25d07077c85b5d98cfe615f9d"),
+        )
+    ),
     _medseg(
         "polypgen", 256, "325423a8bfaa582ffa283c95acce6992", 1412,
         "PolypGen, of six hospitals", POLYPGEN_SPLIT,

@@ -154,6 +154,10 @@ def _once(
         raise SourceError(f"cannot be asked ({_first(error)})") from None
     except urllib3.exceptions.HTTPError:
         raise BrokenError from None
+    except OSError as error:
+        if error.errno is not None:  # of a file here
+            raise
+        raise SourceError(f"cannot be asked ({_first(error)})") from None  # no REQUESTS_CA_BUNDLE
 
 
 def _version(headers: Any) -> str:
@@ -236,7 +240,7 @@ def _unreachable(error: Exception) -> Exception:
 
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     if isinstance(reason, urllib3.exceptions.NameResolutionError):
-        return SourceError("cannot be found by its name: is this computer online?")
+        return SourceError("cannot be found by its name; perhaps this computer is not online")
     if isinstance(reason, urllib3.exceptions.ProxyError):
         return SourceError("cannot be reached through the proxy that is set")
     if isinstance(reason, urllib3.exceptions.NewConnectionError):

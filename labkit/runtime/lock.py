@@ -1,10 +1,16 @@
 """One process at a time makes or gets a thing; the others wait, and then use it."""
 
 import contextlib
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
-READABLE = 0o666  # and less by the umask: a class may share its cache
+READABLE = 0o666  # whatever the umask: a class may share its cache, and the file is empty
+LOCKLESS = (
+    errno.ENOLCK,
+    errno.EOPNOTSUPP,
+    errno.ENOSYS,
+)  # of disks that know no locks, as some NFS
 
 
 @contextlib.contextmanager
@@ -25,6 +31,10 @@ def alone(file: Path, what: str) -> Iterator[bool]:
         print(f"Another process is {what}: waiting for it.")
         lock.acquire(poll_interval=0.1)
     except NotImplementedError:
+        locked = False
+    except OSError as error:
+        if error.errno not in LOCKLESS:
+            raise
         locked = False
     try:
         yield locked

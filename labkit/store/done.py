@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -33,6 +34,8 @@ class Done:
         """Say that the pixels of a row are as they should be."""
         with self._lock:
             self.rows[row] = note
+            if self._file is None:
+                return
             self._new.append(json.dumps([row, note]))
             if time.monotonic() - self._written > EVERY:
                 self._write()
@@ -44,18 +47,22 @@ class Done:
         self.rows, self._new = _told(file, len(pixels)), []
         try:
             yield
-            self._write()
+            with self._lock:
+                self._write()
         except OSError:
             raise  # such as a full disk: what was written last may not be there
         except BaseException:
-            self._write()
+            # Whoever interrupts twice leaves threads at work; and a full disk is no news to them.
+            with self._lock, contextlib.suppress(OSError):
+                self._write()
             raise
         finally:
-            self._pixels = self._file = None  # Windows renames no file that is still mapped
+            with self._lock:
+                self._pixels = self._file = None  # Windows renames no file that is still mapped
 
     def _write(self) -> None:
         """First the pixels, then that they are there: power may fail in between."""
-        if self._file is None or self._pixels is None:
+        if self._file is None or self._pixels is None or not self._new:
             return
         self._pixels.flush()
         with self._file.open("a", encoding="utf-8") as stream:
@@ -64,11 +71,18 @@ class Done:
 
 
 def _told(file: Path, count: int) -> dict[int, Any]:
-    """The notes of a file, up to where it was cut off."""
+    """The notes of a file, up to where it was cut off: what stands there goes, so that more fit."""
     rows: dict[int, Any] = {}
-    with contextlib.suppress(FileNotFoundError, ValueError, TypeError):
-        for line in file.read_text(encoding="utf-8").splitlines():
+    if not file.exists():
+        return rows
+    whole = 0
+    with contextlib.suppress(ValueError, TypeError), file.open("rb") as stream:
+        for line in stream:
             row, note = json.loads(line)
+            if not line.endswith(b"\n"):
+                break
             if row in range(count):
                 rows[row] = note
+            whole += len(line)
+    os.truncate(file, whole)
     return rows

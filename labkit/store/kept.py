@@ -59,12 +59,13 @@ def kept_or_made(
     try:
         if done is None:
             made = _made(folder, fingerprint, shape, make, None)
+            _tidy(folder, fingerprint, most)
         else:
             with alone(folder / ".lock", "reading these pictures") as locked:
                 made = _kept(folder, fingerprint, shape) or _made(
                     folder, fingerprint, shape, make, done if locked else None
                 )
-        _tidy(folder, fingerprint, most)
+                _tidy(folder, fingerprint, most)  # here, or it meets what the next one goes on with
         return made
     except OSError as error:
         if kept := _kept(folder, fingerprint, shape):  # Windows, where another build was quicker
@@ -93,11 +94,14 @@ def _made(
         with done.beside(pixels, _rows(whole)) if done else contextlib.nullcontext():
             built = make(pixels)
         pixels.flush()
-        record = {"maps": built.maps.tolist(), "faults": built.faults, "notes": built.notes}
+        # Before the pixels get their name: who is stopped in between would begin anew.
+        record = json.dumps(
+            {"maps": built.maps.tolist(), "faults": built.faults, "notes": built.notes}
+        )
         del pixels, built  # Windows renames no file that is still mapped
     # Written last: it tells that the pictures beside it are whole.
     with replacing(folder / f"{fingerprint}.json") as unfinished:
-        unfinished.write_text(json.dumps(record), encoding="utf-8")
+        unfinished.write_text(record, encoding="utf-8")
     if kept := _kept(folder, fingerprint, shape):
         return kept
     raise OSError(errno.EIO, "what was written cannot be read back")
@@ -117,7 +121,7 @@ def _going_on(whole: Path, done: Done) -> Iterator[Path]:
     except BaseException:
         if done.rows:
             print(f"Stopped: {len(done.rows):,} pictures are read, and the same call goes on.")
-        else:
+        elif not rows.exists():  # else it was stopped before it knew what others had done
             _forget(begun, rows)
         raise
 

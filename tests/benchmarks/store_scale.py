@@ -175,10 +175,10 @@ def serving(report: Report, root: Path, turns: int) -> None:
             f"With a quarter of that as memory: not measured, Python and torch take {ENOUGH:.0e}."
         )
         return
-    with file.open("rb") as stream:  # what lies in memory already would not count
-        os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
     try:
         with limited(quarter) as group:
+            with file.open("rb") as stream:  # what lies in memory already would not count
+                os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             told = served(root, turns, group)
     except OSError as error:
         print(

@@ -91,6 +91,62 @@ def test_right_once_is_right_and_all_attempts_count(tmp_path, monkeypatch):
     assert progress.progress_of(LABEL).state is State.RIGHT
 
 
+def test_attempts_count_once_whatever_folder_goes_and_comes(tmp_path, monkeypatch):
+    lk.keep(tmp_path / "a")
+    for _ in range(3):
+        lk.check(LABEL, WRONG)
+    lk.keep(tmp_path / "b")
+    lk.keep(tmp_path / "a")
+    assert written(tmp_path / "a")[LABEL]["attempts"] == 3
+    monkeypatch.setattr(progress, "_files", [tmp_path / "gone" / "progress.json"])
+    lk.check(LABEL, WRONG)  # cannot be written
+    lk.keep(tmp_path / "a")
+    assert written(tmp_path / "a")[LABEL]["attempts"] == 4
+
+
+def test_what_another_notebook_had_right_stays_right(tmp_path):
+    lk.keep(tmp_path)
+    lk.check(LABEL, WRONG)
+    code = f"import labkit as lk; lk.keep({str(tmp_path)!r}); lk.check({LABEL!r}, {RIGHT})"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    lk.check(LABEL, WRONG)
+    told = written(tmp_path)[LABEL]
+    assert (told["state"], told["attempts"]) == ("RIGHT", 3)
+    assert told["answer"] == f"{LABEL} = {RIGHT}"
+
+
+def test_a_shelf_that_cannot_be_read_is_read_the_next_time(tmp_path, monkeypatch):
+    lk.keep(tmp_path)
+    lk.check(LABEL, RIGHT)
+    begin_anew(monkeypatch)
+
+    def gone(_):
+        raise OSError("Transport endpoint is not connected")
+
+    with monkeypatch.context() as context:
+        context.setattr(progress, "_read", gone)
+        with pytest.raises(OSError, match="Transport"):
+            lk.keep(tmp_path)
+    lk.keep(tmp_path)
+    assert progress.progress_of(LABEL).state is State.RIGHT
+
+
+def test_more_hints_than_there_are_now_are_no_error(tmp_path, capsys):
+    lk.keep(tmp_path)
+    progress.touched(LABEL).hints = 99
+    lk.hint(LABEL)
+    assert "that was the last hint" in capsys.readouterr().out
+
+
+def test_an_answer_that_cannot_be_written_is_not_kept():
+    class Odd(list):
+        def __repr__(self):
+            raise ValueError("no")
+
+    assert engine._code("odd", Odd()) == ""
+    assert engine._code("large", 10**5000) == ""
+
+
 def test_two_notebooks_at_once_keep_what_the_other_has_done(tmp_path, monkeypatch):
     code = f"import labkit as lk; lk.keep({str(tmp_path)!r}); lk.check('grid', ...)"
     lk.keep(tmp_path)
@@ -106,7 +162,9 @@ def labels():
     return [exercise.label for group in engine.catalogue().values() for exercise in group]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"a": 1}', '{"a": {"state": "DONE"}}', "null"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"a": 1}', '{"a": {"state": "DONE"}}', "null", '{"a": {"state": []}}']
+)
 def test_a_damaged_file_is_put_aside(tmp_path, text, capsys):
     (tmp_path / "progress.json").write_text(text)
     lk.keep(tmp_path)

@@ -77,6 +77,13 @@ def test_servers_that_leave_a_certificate_out_have_it_named():
         assert bool(file.certificate) is simula, name
 
 
+@pytest.mark.parametrize("size", [128, 256, 512])
+def test_kvasir_is_for_research_and_education_whoever_cuts_it(size):
+    facts = card(named(f"medsegbench-kvasir-{size}"))
+    assert facts["licence"] == "as at its origin: research and education only"
+    assert facts["forbids"] == "everything else"
+
+
 def test_the_table_has_a_row_a_set(capsys):
     catalogue()
     lines = capsys.readouterr().out.splitlines()

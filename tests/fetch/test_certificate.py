@@ -11,7 +11,7 @@ from labkit.fetch import FetchError, folder_of
 from labkit.fetch.certificate import completing, incomplete
 from labkit.fetch.entry import File
 
-from .conftest import FAST, ZIP, Server, answers, sends, sha256
+from .conftest import FAST, HASTY, ZIP, Server, answers, sends, sha256
 
 pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="there is no openssl here")
 
@@ -159,6 +159,23 @@ def test_the_missing_certificate_may_be_missing_too(secure, server, mini):
         "leaves a certificate out, so that it cannot be told from an impostor, and 127.0.0.1, "
         "which has the missing one, could not be reached either.\n"
     ) in failed()
+
+
+@pytest.mark.parametrize("how", ["it breaks off", "it trickles"])
+def test_the_missing_certificate_may_come_in_part(secure, server, mini, how):
+    route = sends(b"-" * 50, cut=20) if how == "it breaks off" else sends(b"-" * 50, slow=0.2)
+    server.routes["/between"] = route
+    put(mini, f"{secure('server').url}/mini.zip", f"{server.url}/between")
+    with pytest.raises(FetchError, match="which has the missing one, could not be reached either"):
+        folder_of("mini", patience=HASTY)
+
+
+def test_a_bundle_that_is_not_there_is_named(secure, mini, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/no/such/bundle.pem")
+    put(mini, f"{secure('server').url}/mini.zip")
+    text = failed()
+    assert "cannot be asked (OSError: Could not find a suitable TLS CA certificate bundle" in text
+    assert "/no/such/bundle.pem" in text
 
 
 def test_other_faults_of_tls_are_no_missing_certificate(server, mini):

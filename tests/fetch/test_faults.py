@@ -80,8 +80,8 @@ def test_a_name_that_nobody_knows(mini, monkeypatch):
 
     monkeypatch.setattr("socket.getaddrinfo", unknown)
     mini("https://data.example.invalid/mini.zip")
-    words = "data.example.invalid cannot be found by its name: is this computer online?\n"
-    assert f"  {words}" in failed().replace("?.", "?")
+    words = "cannot be found by its name; perhaps this computer is not online.\n"
+    assert f"  data.example.invalid {words}" in failed()
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,23 @@ def test_the_page_of_another_server_is_named(server, mini):
     server.routes["/mini.zip"] = answers(302, Location=f"{elsewhere}/login")
     mini(f"{server.url}/mini.zip")
     assert "sent a web page from localhost and not the file" in failed()
+
+
+def test_no_password_goes_to_whom_a_server_names(server, mini, monkeypatch, tmp_path):
+    (tmp_path / "netrc").write_text("machine localhost login me password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    told = []
+
+    def other(handler):
+        told.append(handler.headers.get("Authorization"))
+        sends(ZIP)(handler)
+
+    server.routes["/other.zip"] = other
+    there = f"{server.url.replace('127.0.0.1', 'localhost')}/other.zip"
+    server.routes["/mini.zip"] = answers(302, Location=there)
+    mini(f"{server.url}/mini.zip")
+    folder_of("mini", patience=FAST)
+    assert told == [None]
 
 
 def test_a_trickle_is_given_up(server, mini, archives):

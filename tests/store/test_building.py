@@ -13,12 +13,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from filelock import FileLock, Timeout
 from PIL import Image
 
+import labkit.store.kept
 from labkit import images
 from labkit.runtime.folders import without_home
 from labkit.runtime.lock import alone
 from labkit.store import build, build_masks
+from labkit.store.done import Done
 from labkit.store.kept import Built, kept_or_made
 
 
@@ -385,6 +388,13 @@ def reads(monkeypatch):
 
 def stopped(files, monkeypatch, after=4):
     """Interrupt a build, and return the file of its pixels and that of its rows."""
+    stop_at(files, monkeypatch, after)
+    cache = Path(os.environ["LABKIT_DATA"])
+    return next(cache.rglob("*.begun")), next(cache.rglob("*.rows"))
+
+
+def stop_at(files, monkeypatch, after):
+    """Interrupt a build when so many pictures are read, and return the interrupt."""
     count = []
 
     def read(*given):
@@ -396,10 +406,9 @@ def stopped(files, monkeypatch, after=4):
     with monkeypatch.context() as context:
         context.setattr("labkit.runtime.cores.os.cpu_count", lambda: 1)
         context.setattr("labkit.store.building.read_square", read)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt) as caught:
             build(files, 32, "crop")
-    cache = Path(os.environ["LABKIT_DATA"])
-    return next(cache.rglob("*.begun")), next(cache.rglob("*.rows"))
+    return caught.value
 
 
 def cut_off(begun, rows):
@@ -434,6 +443,69 @@ def test_what_is_not_known_to_be_done_is_read_again(files, harm, left, monkeypat
     assert len(read) == left
     for row, file in enumerate(files):
         assert torch.equal(built.images[row], images.read_square(file, 32, "crop")[0])
+
+
+@pytest.mark.parametrize("torn", ["[5, [[1.0, 0", "\0\0\0\0", "[5, null]"])
+def test_what_is_done_behind_a_torn_line_counts_again(files, monkeypatch, torn):
+    """Power fails, the build goes on, and is stopped once more."""
+    _, rows = stopped(files, monkeypatch, after=2)
+    with rows.open("a") as stream:
+        stream.write(torn)
+    stopped(files, monkeypatch, after=2)
+    read = reads(monkeypatch)
+    build(files, 32, "crop")
+    assert len(read) == len(files) - 4
+
+
+def test_who_stops_it_again_at_once_loses_nothing(files, monkeypatch):
+    stopped(files, monkeypatch)
+
+    def at_once(*_):
+        raise KeyboardInterrupt
+
+    for name in ("kept._mapped", "done._told"):
+        with monkeypatch.context() as context:
+            context.setattr(f"labkit.store.{name}", at_once)
+            with pytest.raises(KeyboardInterrupt):
+                build(files, 32, "crop")
+    read = reads(monkeypatch)
+    build(files, 32, "crop")
+    assert len(read) == len(files) - 4
+
+
+def test_who_stops_it_on_a_full_disk_has_stopped_it(files, monkeypatch, capsys):
+    monkeypatch.setattr("labkit.store.done.Done._write", full)
+    stop_at(files, monkeypatch, 4)
+    assert "made in memory" not in capsys.readouterr().out
+
+
+def test_nothing_is_written_down_where_nothing_can_be_kept(files):
+    done = Done()
+    done.add(3, None)
+    assert done.rows == {3: None}
+    assert not done._new  # of a million pictures it would be much
+
+
+def test_who_was_first_tidies_up_before_the_second_begins(files, monkeypatch):
+    """The second one may go on with what is days old, and would miss it at its end."""
+    begun, rows = stopped(files, monkeypatch)
+    for each in (begun, rows):
+        os.utime(each, (0, 0))
+    touch(files)
+    held = []
+    real = labkit.store.kept._tidy
+
+    def tidy(*given):
+        second = FileLock(begun.parent / ".lock")
+        with pytest.raises(Timeout):
+            second.acquire(timeout=0)
+        held.append(given)
+        real(*given)
+
+    monkeypatch.setattr("labkit.store.kept._tidy", tidy)
+    build(files, 32, "crop")
+    assert held
+    assert not begun.exists()
 
 
 def test_a_build_goes_on_only_with_the_files_that_it_began_with(files, monkeypatch):
@@ -474,11 +546,12 @@ def test_nobody_waits_for_the_dead(files):
     assert "waiting" not in second.communicate()[0]
 
 
-def test_where_there_are_no_locks_each_builds_its_own(files, monkeypatch, tmp_path):
-    from filelock import FileLock
-
+@pytest.mark.parametrize(
+    "error", [NotImplementedError(), OSError(errno.ENOLCK, "No locks available")]
+)
+def test_where_there_are_no_locks_each_builds_its_own(files, monkeypatch, tmp_path, error):
     def none(self, **_):
-        raise NotImplementedError
+        raise error
 
     monkeypatch.setattr(FileLock, "acquire", none)
     assert build(files, 32, "crop").images[5].any()
