@@ -24,6 +24,7 @@ from labkit.exercises.progress import noted, progress_of, touched
 from labkit.exercises.verdict import Line, State, Verdict, as_html, frame
 from labkit.runtime.notebook import display, table
 
+LONGEST_KEPT = 10_000  # characters of an answer: ours have a few hundred
 PLAIN = (bool, int, float, str, tuple, list, dict)  # what prints as it is written
 _GREY = State.UNTOUCHED.colour
 
@@ -171,12 +172,12 @@ def _code(label: str, answer: Any) -> str:
     """An answer as the code that gives it; nothing, where it has none."""
     try:
         if inspect.isroutine(answer) or inspect.isclass(answer):
-            return textwrap.dedent(inspect.getsource(answer)).strip()
-        return f"{label} = {answer!r}" if isinstance(answer, PLAIN) else ""
-    except (
-        Exception
-    ):  # not from a cell, a function of C, or a list whose repr fails: `check` goes on
+            code = textwrap.dedent(inspect.getsource(answer)).strip()
+        else:
+            code = f"{label} = {answer!r}" if isinstance(answer, PLAIN) else ""
+    except Exception:  # not from a cell, of C, or a list that cannot be shown: `check` goes on
         return ""
+    return code if len(code) <= LONGEST_KEPT else ""
 
 
 def _show_kept(verdict: Verdict) -> None:

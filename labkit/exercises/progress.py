@@ -82,7 +82,7 @@ def keep(folder: str | Path | None = None) -> Path:
         for label in [each for each in _DONE if _DONE[each].now]:  # before it was kept
             noted(label)
     right = sum(progress.state is State.RIGHT for progress in _DONE.values())
-    print(f"Kept in {without_home(place)}. Right so far: {right} exercises.")
+    print(f"Kept in {without_home(place)}. Right so far: {right} of the exercises.")
     return place
 
 

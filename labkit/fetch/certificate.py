@@ -6,6 +6,7 @@ no more than a hint: it must itself be signed by an authority that this computer
 verification is never switched off.
 """
 
+import os
 import ssl
 import time
 from typing import Any
@@ -75,7 +76,9 @@ def completing(missing: bytes) -> ssl.SSLContext:
         raise ValueError("not one certificate of an authority")
     if _canonical(known[0]["subject"]) == _canonical(known[0]["issuer"]):
         raise ValueError("an authority of its own")  # whoever signs himself ends a chain
-    context = ssl.create_default_context(cafile=certifi.where())
+    # Whoever names a bundle trusts that, and perhaps no other authority.
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE") or certifi.where()
+    context = ssl.create_default_context(cafile=bundle)
     context.verify_flags &= ~PARTIAL  # since Python 3.13 any certificate ends a chain
     context.load_verify_locations(cadata=data)
     return context

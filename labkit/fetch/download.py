@@ -7,7 +7,7 @@ from labkit.fetch.digest import FIRST_USE, PUBLISHED, TOLD, judged, kept, looks_
 from labkit.fetch.disk import cannot_write, need_room
 from labkit.fetch.entry import File, Set, amount
 from labkit.fetch.errors import FetchError, SourceError
-from labkit.fetch.places import MIRROR, archive, part, record, sources
+from labkit.fetch.places import MIRROR, archive, part, public, record, sources
 from labkit.fetch.transfer import Patience, size_of, transfer
 from labkit.runtime.folders import without_home
 
@@ -187,4 +187,4 @@ def _who(source: str) -> str:
     """Who was asked, in a word."""
     if "://" not in source:
         return without_home(Path(source).parent)
-    return source.split("/")[2]
+    return public(source).split("/")[2]

@@ -6,7 +6,7 @@ from labkit.fetch.digest import FIRST_USE, judged, noted
 from labkit.fetch.download import asides
 from labkit.fetch.entry import Set, amount
 from labkit.fetch.known import SETS, named
-from labkit.fetch.places import MIRROR, archive, archives, part, unpacked
+from labkit.fetch.places import MIRROR, archive, archives, part, public, unpacked
 from labkit.fetch.transfer import size_of
 from labkit.fetch.unpack import counted, mark
 from labkit.runtime.findings import Finding, fine, notice, problem
@@ -31,7 +31,7 @@ def where() -> list[str]:
     lines = [
         f"Archives, one file each (LABKIT_DATA): {without_home(data_folder() / 'archives')}",
         f"Unpacked (LABKIT_LOCAL): {without_home(local_folder() / 'sets')}",
-        f"Mirror, asked first ({MIRROR}): {without_home(os.environ.get(MIRROR) or 'none')}",
+        f"Mirror, asked first ({MIRROR}): {public(os.environ.get(MIRROR) or 'none')}",
     ]
     for entry in SETS.values():
         packed = [archive(entry, file) for file in entry.files]

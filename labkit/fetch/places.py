@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from labkit.fetch.entry import File, Set
-from labkit.runtime.folders import data_folder, local_folder
+from labkit.runtime.folders import data_folder, local_folder, without_home
 
 MIRROR = "LABKIT_MIRROR"
 MARK = ".labkit.json"  # in an unpacked folder: from which archives, and how much
@@ -33,6 +33,19 @@ def part(path: Path) -> Path:
 def unpacked(entry: Set) -> Path:
     """The folder a set is unpacked to, on a disk of this computer."""
     return local_folder() / "sets" / entry.name
+
+
+def public(source: str) -> str:
+    """An address or a folder as it may be shown: without a login, and without one's own name.
+
+    >>> public("https://ada:secret@example.org/sets/a.zip")
+    'https://example.org/sets/a.zip'
+    """
+    scheme, there, rest = source.partition("://")
+    if not there:
+        return without_home(source)
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 def sources(entry: Set, file: File) -> list[str]:

@@ -17,7 +17,7 @@ from labkit.fetch.certificate import completing, fetched, incomplete, session, u
 from labkit.fetch.disk import cannot_write, need_room
 from labkit.fetch.entry import amount
 from labkit.fetch.errors import SourceError
-from labkit.fetch.places import record
+from labkit.fetch.places import public, record
 from labkit.fetch.progress import Progress
 from labkit.runtime.folders import without_home
 
@@ -112,9 +112,8 @@ def _once(
     headers = dict(AGENT)
     if start:
         headers["Range"] = f"bytes={start}-"
-        noted = _noted(part)
-        if noted.get("url") == url and noted.get("version"):  # others name versions otherwise
-            headers["If-Range"] = noted["version"]
+        if version := _begun(part, url):  # others name versions otherwise
+            headers["If-Range"] = version
     wait = (patience.connect, patience.stall)
     try:
         with (
@@ -134,10 +133,10 @@ def _once(
             total = total or size
             if total is not None:
                 need_room(part.parent, total - start, part.stem, "LABKIT_DATA")
-            _note(part, {"url": url, "version": _version(answer.headers)})
+            _note(part, {"url": public(url), "version": _version(answer.headers)})
             progress = Progress(part.stem, total, start)
             try:
-                _read(answer.raw, part, start, patience, progress.to)
+                _read(answer.raw, part, start, total, patience, progress.to)
             finally:
                 progress.close(size_of(part))
             if total is not None and size_of(part) < total:
@@ -195,14 +194,21 @@ def _page(came_from: str, url: str) -> SourceError:
 
 
 def _read(
-    raw: Any, part: Path, start: int, patience: Patience, tell: Callable[[int], None]
+    raw: Any,
+    part: Path,
+    start: int,
+    total: int | None,
+    patience: Patience,
+    tell: Callable[[int], None],
 ) -> None:
-    """Write what comes, as it comes, and give up where hardly anything does."""
+    """Write what comes, as it comes, and give up where hardly anything does, or more than all."""
     done, since, came = start, time.monotonic(), 0
     with _opened(part, start) as stream:
         while chunk := raw.read1(CHUNK, decode_content=False):
             if done == 0 and chunk.lstrip()[:14].lower().startswith(PAGES):
                 raise _page("", "")
+            if total is not None and done + len(chunk) > total:
+                raise SourceError(f"sends more than the {total:,} bytes that the file should have")
             try:
                 rest = memoryview(chunk)
                 while rest:
@@ -252,10 +258,15 @@ def _first(error: BaseException) -> str:
     return f"{type(error).__name__}: {str(error).partition(chr(10))[0][:200]}"
 
 
+def _begun(part: Path, url: str) -> str:
+    """The version of the file that is begun; empty where it is another's, or nothing tells."""
+    noted = _noted(part)
+    return str(noted.get("version") or "") if noted.get("url") == public(url) else ""
+
+
 def _resumable(part: Path, url: str, certain: bool) -> int:
     """How many bytes of this very file are there."""
-    noted = _noted(part)
-    if size_of(part) and not certain and (noted.get("url") != url or not noted.get("version")):
+    if size_of(part) and not certain and not _begun(part, url):
         part.unlink()
     return size_of(part)
 

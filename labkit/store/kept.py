@@ -23,6 +23,7 @@ from labkit.store.done import Done
 ZEROS = 1 << 20  # bytes written at a time
 WORTH_KEEPING = 100  # pictures: drawing them takes a second
 ABANDONED = 24 * 3600  # seconds after which nobody is taken to be writing a file any more
+FULL = (errno.ENOSPC, errno.EDQUOT)
 BEGUN, ROWS = ".begun", ".rows"  # of a build that goes on: its pixels, and which of them are done
 
 
@@ -115,8 +116,9 @@ def _going_on(whole: Path, done: Done) -> Iterator[Path]:
         yield begun
         begun.replace(whole)
         rows.unlink(missing_ok=True)
-    except OSError:
-        _forget(begun, rows)
+    except OSError as error:
+        if error.errno in FULL:  # whatever else it was may be over next time
+            _forget(begun, rows)
         raise
     except BaseException:
         if done.rows:

@@ -49,7 +49,7 @@ def test_the_next_session_knows_what_was_right(tmp_path, monkeypatch, capsys):
     capsys.readouterr()
     lk.keep(tmp_path)
     said = capsys.readouterr().out
-    assert said == f"Kept in {without_home(tmp_path)}. Right so far: 1 exercises.\n"
+    assert said == f"Kept in {without_home(tmp_path)}. Right so far: 1 of the exercises.\n"
     lk.check(LABEL, ...)
     said = capsys.readouterr().out
     assert "not done yet" in said
@@ -278,5 +278,5 @@ def test_a_lost_session_is_picked_up(tmp_path):
     lost = session(tmp_path / "shelf", "lost")
     assert lost.returncode == 9
     again = session(tmp_path / "shelf", "again")
-    assert "Right so far: 1 exercises." in again.stdout
+    assert "Right so far: 1 of the exercises." in again.stdout
     assert again.stdout.splitlines()[-1] == whole.stdout.splitlines()[-1]

@@ -191,3 +191,11 @@ def test_a_certificate_of_another_server_is_named(secure, authority, mini):
     text = failed()
     assert " cannot be told from an impostor (Hostname mismatch, certificate is not valid" in text
     assert "). If your school or firm looks into connections, name the file of its" in text
+
+
+def test_who_names_a_bundle_trusts_no_other_authority(authority, monkeypatch):
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority / "root.pem"))
+    between = (authority / "between.crt").read_bytes()
+    assert completing(between).cert_store_stats()["x509"] == 2  # the bundle's one, and this
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    assert completing(between).cert_store_stats()["x509"] > 50

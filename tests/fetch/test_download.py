@@ -10,6 +10,7 @@ import pytest
 from labkit.fetch import FetchError, Patience, folder_of, there
 from labkit.fetch import progress as progresses
 from labkit.fetch.entry import File
+from labkit.fetch.looking import where
 from labkit.fetch.progress import Progress
 from labkit.runtime.folders import without_home
 
@@ -234,6 +235,22 @@ def test_an_address_can_be_the_mirror(server, mini, monkeypatch, path):
     get()
     assert server.asked[-1][0] == path
     assert "/mini.zip" not in [asked for asked, _ in server.asked]
+
+
+def test_a_login_in_the_mirrors_address_is_used_and_never_shown(
+    server, mini, monkeypatch, capsys, archives, record
+):
+    monkeypatch.setenv("LABKIT_MIRROR", server.url.replace("://", "://ada:secret@"))
+    mini(f"{server.url}/elsewhere.zip")
+    with pytest.raises(FetchError) as caught:
+        get()
+    server.routes["/mini/mini.zip"] = sends(ZIP)
+    get()
+    shown = f"{caught.value}{capsys.readouterr().out}{where()}"
+    assert server.url.removeprefix("http://") in shown
+    kept = "".join(file.read_text() for file in archives.glob("*.json"))
+    assert "/mini/mini.zip" in kept
+    assert "secret" not in shown + kept
 
 
 def test_a_mirror_that_has_it_not_is_named_and_the_others_asked(

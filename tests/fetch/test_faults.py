@@ -139,6 +139,22 @@ def test_no_password_goes_to_whom_a_server_names(server, mini, monkeypatch, tmp_
     assert told == [None]
 
 
+def test_who_sends_without_an_end_is_stopped_at_the_size_that_is_known(server, mini, archives):
+    def endless(handler):
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/zip")
+        handler.end_headers()
+        for _ in range(1000):
+            handler.wfile.write(bytes(10_000))
+
+    server.routes["/mini.zip"] = endless
+    url = f"{server.url}/mini.zip"
+    mini(files=(File("mini.zip", (url,), bytes=len(ZIP), hashes=(sha256(ZIP),)),))
+    with pytest.raises(FetchError, match=f"sends more than the {len(ZIP):,} bytes that the file"):
+        get()
+    assert sum(file.stat().st_size for file in archives.glob("*.part")) <= len(ZIP)
+
+
 def test_a_trickle_is_given_up(server, mini, archives):
     server.routes["/mini.zip"] = sends(ZIP, slow=0.02)
     mini(f"{server.url}/mini.zip")
