@@ -608,7 +608,7 @@ for told, language, before in ((ours["greedy"], "en", ("a", "an")), (dit, "fr", 
 #
 # ## On real data
 #
-# **Flickr8k** (1 GB: 14 minutes at 10 Mbit a second) has photographs with captions by people: `python -m labkit data get flickr8k`. SmolVLM, of 256 million weights, tells photographs: `download=True` fetches it. **Predict** what *ours* says of one.
+# **Flickr8k** (1 GB: 14 minutes at 10 Mbit a second) has photographs with captions by people: `python -m labkit data get flickr8k`. SmolVLM (256 million weights) tells photographs: `download=True` fetches it. **Predict** what *ours* says of one.
 
 # %%
 photo = lk.datasets.photograph("astronaut").pixels
@@ -626,7 +626,7 @@ lk.show.pictures(
 lk.report()
 
 # %% [markdown]
-# It knows no person, and cannot say *I do not know*. It tells anyway.
+# It knows no person, and cannot say *I do not know*. It tells anyway. (Photograph: NASA.)
 #
 # ## Go further
 #

@@ -13,6 +13,7 @@ from torch import Tensor
 from labkit.augment import Transform, apply
 from labkit.augment.move import CACHED
 from labkit.runtime import moved, pick_device
+from labkit.store.mapped import ahead
 
 if TYPE_CHECKING:
     from labkit.store.store import ImageStore
@@ -67,10 +68,14 @@ class Batches:
         # What is changed becomes new pictures: those picked may lie in the same memory each time.
         again = self.device.type == "cpu" and bool(self.augment or self.normalise is not None)
         memory: Tensor | None = None
-        for number, rows in enumerate(self._order(epoch).split(self.size)):
+        order = self._order(epoch).split(self.size)
+        ahead(self.store.images, order[0])
+        for number, rows in enumerate(order):
             if memory is None or len(memory) != len(rows):
                 memory = _room(len(rows), self.store.images)
             picked = pick(self.store.images, rows, memory)
+            if number + 1 < len(order):  # while this one is learned from
+                ahead(self.store.images, order[number + 1])
             memory = picked if again else None
             images = moved(picked, self.device)
             targets = {name: pick(self.store.targets[name], rows) for name in self.names}

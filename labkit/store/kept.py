@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,8 +19,9 @@ from torch import Tensor
 from labkit.runtime.folders import local_folder, replacing, without_home
 from labkit.runtime.lock import alone
 from labkit.store.done import Done
+from labkit.store.mapped import tensor_of
+from labkit.store.room import reserve
 
-ZEROS = 1 << 20  # bytes written at a time
 WORTH_KEEPING = 100  # pictures: drawing them takes a second
 ABANDONED = 24 * 3600  # seconds after which nobody is taken to be writing a file any more
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -151,26 +152,8 @@ def _mapped(file: Path, shape: tuple[int, ...]) -> np.memmap:
     with file.open("wb") as stream:
         header = {"descr": "|u1", "fortran_order": False, "shape": shape}
         np.lib.format.write_array_header_1_0(stream, header)
-        _reserve(stream, math.prod(shape))
+        reserve(stream, math.prod(shape))
     return np.lib.format.open_memmap(file, "r+")
-
-
-def _reserve(stream: BinaryIO, size: int) -> None:
-    """Claim `size` more bytes for a file now. Raises OSError where the disk has no such room.
-
-    A file that is mapped takes no room until its pages are written, and on a full disk that ends
-    the process without a word.
-    """
-    stream.flush()
-    if hasattr(os, "posix_fallocate"):  # neither macOS nor Windows has it
-        try:
-            os.posix_fallocate(stream.fileno(), stream.tell(), size)
-            return
-        except OSError as error:
-            if error.errno not in (errno.EINVAL, errno.EOPNOTSUPP, errno.ENOSYS):
-                raise  # these three say that this kind of disk cannot
-    for start in range(0, size, ZEROS):
-        stream.write(bytes(min(ZEROS, size - start)))
 
 
 def _tidy(folder: Path, fingerprint: str, most: int) -> None:
@@ -206,7 +189,7 @@ def _kept(folder: Path, fingerprint: str, shape: tuple[int, ...]) -> Built | Non
         return None
     with contextlib.suppress(OSError):  # a cache that others share may be read only
         os.utime(beside)  # it was used now, see _tidy
-    return Built(torch.from_numpy(pixels), maps, faults, notes)
+    return Built(tensor_of(pixels), maps, faults, notes)
 
 
 def hashed(what: Any) -> str:

@@ -15,6 +15,7 @@ from labkit.runtime.notebook import table
 from labkit.store.batches import Batches, Normalise, pick
 from labkit.store.card import Card, card_of
 from labkit.store.crops import Originals, cut_out
+from labkit.store.mapped import gathered
 from labkit.store.split import sides
 
 Index = slice | Sequence[int] | Tensor
@@ -110,7 +111,7 @@ class ImageStore:
         if not numbers.numel():
             numbers = numbers.long()  # an empty list arrives as floats
         numbers = torch.arange(len(self))[numbers.cpu()]  # of a mask, and of -1, too
-        return self._with(pick(self.images, numbers), numbers)
+        return self._with(gathered(self.images, numbers), numbers)
 
     def _with(self, images: Tensor, numbers: Tensor) -> "ImageStore":
         return replace(

@@ -209,7 +209,7 @@ def unable(*_, **__):
 
 
 @pytest.mark.parametrize(
-    "where", ["kept.np.lib.format.open_memmap", "kept._reserve", "done.Done._write"]
+    "where", ["kept.np.lib.format.open_memmap", "kept.reserve", "done.Done._write"]
 )
 def test_a_full_disk_is_no_end(files, monkeypatch, tmp_path, capsys, where):
     monkeypatch.setattr(f"labkit.store.{where}", full)
@@ -223,7 +223,7 @@ def test_a_full_disk_is_no_end(files, monkeypatch, tmp_path, capsys, where):
 
 @pytest.mark.skipif(not hasattr(os, "posix_fallocate"), reason="written through here")
 def test_a_disk_that_cannot_hold_all_of_it_says_so_at_once(files, monkeypatch, capsys):
-    monkeypatch.setattr("labkit.store.kept.os.posix_fallocate", full)
+    monkeypatch.setattr("labkit.store.room.os.posix_fallocate", full)
     assert build(files, 32, "crop").images[0].any()
     assert "No space left on device" in capsys.readouterr().out
 
@@ -233,9 +233,9 @@ def test_a_disk_that_cannot_hold_all_of_it_says_so_at_once(files, monkeypatch, c
 def test_the_room_is_there_before_the_first_picture_is(tmp_path, monkeypatch, how):
     """A file with holes lets a full disk end the process when the holes are filled."""
     if how == "unable":
-        monkeypatch.setattr("labkit.store.kept.os.posix_fallocate", unable, raising=False)
+        monkeypatch.setattr("labkit.store.room.os.posix_fallocate", unable, raising=False)
     elif how == "not there":
-        monkeypatch.delattr("labkit.store.kept.os.posix_fallocate", raising=False)
+        monkeypatch.delattr("labkit.store.room.os.posix_fallocate", raising=False)
     taken = []
 
     def make(pixels):
