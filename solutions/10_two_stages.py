@@ -475,7 +475,7 @@ switched += [tried(f"{name} {word}", {name: weight}) for word, weight, name in t
 lk.table(switched, "Four tasks, louder and softer (100 drawn streets of the test)")
 
 # %% [markdown]
-# On three sets of drawn streets, in the mean: objectness pulls six times as hard as any other, and most alike with the classifier (.49). That is our sum: a mean would make it the weakest. What is switched off is not learned, and the others hardly mind: objects met fall from .79 to .05 without objectness, to .22 without `rpn_box_reg`; without the classifier as many are met as ever, and none is named; `box_reg` is not missed at an IoU of half. Ten times as loud, objectness and `box_reg` take mAP 50 from .25 to .18 and .17.
+# On three sets of drawn streets, in the mean: objectness pulls four times as hard as any other, and most alike with the classifier (.41). That is our sum: a mean would make it the weakest. What is switched off is not learned, and the others hardly mind: objects met fall from .79 to .04 without objectness, to .21 without `rpn_box_reg`; without the classifier as many are met as ever, and none is named; `box_reg` is not missed at an IoU of half. Ten times as loud, any but the classifier takes mAP 50 from .29 to .20 to .22.
 #
 # ## R-FCN: which part of a car is this?
 #
@@ -619,7 +619,7 @@ for name, (start, rate) in begins.items():
 lk.table(rows, "Three classes on drawn streets never seen")
 
 # %% [markdown]
-# On three sets: mAP 50 of .76 fine-tuned, .09 from scratch.
+# On three sets: mAP 50 of .75 fine-tuned, .07 from scratch.
 #
 # ## Remember
 #
