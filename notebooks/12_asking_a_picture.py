@@ -326,13 +326,13 @@ asked = {
 every = [text for about in test.targets["questions"] for text in about]
 with torch.no_grad():
     turns, common = (ours.modulation(ours.reader(texts)) for texts in (asked.values(), every))
-for block, alike in {0: "about the same thing", 2: "of one kind"}.items():
+for block in (0, 2):
     own = torch.cat(turns[block], 1) - torch.cat(common[block], 1).mean(0)
     own = torch.nn.functional.normalize(own, dim=1)
     lk.show.matrix(
-        own @ own.T, list(asked), title=f"how alike questions turn the filters of block {block + 1}",
-        x="about drawn shapes", y="", whole=1,
-        alt=f"Cosines of questions about drawn shapes: most alike are those {alike}.",
+        own @ own.T, list(asked), x="about drawn shapes", y="", whole=1,
+        title=f"how alike questions turn the filters of block {block + 1}",
+        alt="Cosines of questions about drawn shapes: in block 1 alike of one thing, then of one kind.",
     )
 
 # %% [markdown]
