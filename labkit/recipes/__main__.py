@@ -10,10 +10,11 @@ from labkit.recipes import (
     whale_heads,
 )
 
+# In this order: questions and captions begin with the eyes of shapes_grid.
 whale_heads.make()
 polyp_masks.make()
 road_detectors.make()
 dreamt_whales.make()
 shapes_grid.make()
 asked_shapes.make()
-told_shapes.make()  # begins with the eyes above
+told_shapes.make()
