@@ -355,7 +355,7 @@ for block in (0, 2):
     lk.show.matrix(
         own @ own.T, list(asked), x="about drawn shapes", y="", whole=1,
         title=f"how alike questions turn the filters of block {block + 1}",
-        alt="Cosines of questions about drawn shapes: first of one thing, then of one kind.",
+        alt="Cosines of questions about drawn shapes: alike at first by thing, at last by kind.",
     )
 
 # %% [markdown]
