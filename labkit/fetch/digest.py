@@ -58,7 +58,7 @@ def note(path: Path, sha256: str, trust: str, came_from: str) -> None:
         "bytes": path.stat().st_size,
         "on": date.today().isoformat(),
         "trust": trust,
-        "from": public(came_from) if "://" in came_from else came_from,
+        "from": public(came_from),
     }
     with replacing(record(path)) as unfinished:
         unfinished.write_text(json.dumps(told, indent=1), encoding="utf-8")

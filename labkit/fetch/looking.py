@@ -31,7 +31,7 @@ def where() -> list[str]:
     lines = [
         f"Archives, one file each (LABKIT_DATA): {without_home(data_folder() / 'archives')}",
         f"Unpacked (LABKIT_LOCAL): {without_home(local_folder() / 'sets')}",
-        f"Mirror, asked first ({MIRROR}): {public(os.environ.get(MIRROR) or 'none')}",
+        f"Mirror, asked first ({MIRROR}): {without_home(public(os.environ.get(MIRROR) or 'none'))}",
     ]
     for entry in SETS.values():
         packed = [archive(entry, file) for file in entry.files]

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from labkit.fetch.entry import File, Set
-from labkit.runtime.folders import data_folder, local_folder, without_home
+from labkit.runtime.folders import data_folder, local_folder
 
 MIRROR = "LABKIT_MIRROR"
 MARK = ".labkit.json"  # in an unpacked folder: from which archives, and how much
@@ -36,14 +36,14 @@ def unpacked(entry: Set) -> Path:
 
 
 def public(source: str) -> str:
-    """An address or a folder as it may be shown: without a login, and without one's own name.
+    """An address as it may be shown: without a login. A folder stays as it is.
 
     >>> public("https://ada:secret@example.org/sets/a.zip")
     'https://example.org/sets/a.zip'
     """
     scheme, there, rest = source.partition("://")
     if not there:
-        return without_home(source)
+        return source
     host, slash, path = rest.partition("/")
     return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 

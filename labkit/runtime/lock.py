@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 READABLE = 0o666  # whatever the umask: a class may share its cache, and the file is empty
-LOCKLESS = (
-    errno.ENOLCK,
-    errno.EOPNOTSUPP,
-    errno.ENOSYS,
-)  # of disks that know no locks, as some NFS
+LOCKLESS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)  # disks without locks, as some NFS
 
 
 @contextlib.contextmanager

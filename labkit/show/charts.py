@@ -172,8 +172,8 @@ def matrix(
 
     `values` is [n, n], a row and a column a name. Rows are compared with themselves: the shade is
     the share of the row's sum. What is no count, such as cosines, is told to two places, and
-    compared with `whole`. Raises ValueError where names and sides differ. Used in lessons 02 and
-    10.
+    compared with `whole`. Raises ValueError where names and sides differ. Used in lessons 02, 10
+    and 12.
     """
     if values.shape != (len(names), len(names)):
         raise ValueError(
