@@ -435,11 +435,14 @@ lk.show.top5(
 
 # %% [markdown]
 # Then forty photographs by other people. Imagenette is ten of ImageNet's thousand classes, which the network knows well. Where
-# it has been downloaded, the cell asks about forty pictures drawn by lot, and says where they come from.
+# it has been downloaded, the cell asks about forty pictures drawn by lot, and says where they come from. Who has the archives of
+# ImageNet itself puts the path of their folder in place of `None`: unpacking them takes hours and 150 GB, once.
 
 # %%
-if lk.datasets.there("imagenette"):
-    real = lk.datasets.reference("imagenette", 40, size=224)
+imagenet = None
+if imagenet or lk.datasets.there("imagenette"):
+    name = "imagenet" if imagenet else "imagenette"
+    real = lk.datasets.reference(name, 40, size=224, source=imagenet)
     chances = ask(list(real.images)).softmax(dim=1)
     guesses = [classes[place] for place in chances.argmax(1).tolist()]
     names = [real.classes[label] for label in real.targets["label"].tolist()]

@@ -1,6 +1,7 @@
 """The section "On real data" of lessons 00 to 05, run on the sets in miniature, and without any."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -65,13 +66,15 @@ def read(tree):
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
-def run(number, path=None, **given):
+def run(number, put=None, **given):
     """Run the section, with what the lesson has imported and defined before; return its names.
 
-    With a `path`, as if a reader had put it in place of `None`.
+    With `put`, as if a reader had put a path in place of the `None` of a name.
     """
     before, section = cells(number)
-    section = [source.replace("path = None", f"path = {path!r}") for source in section]
+    for name, path in (put or {}).items():
+        assert any(f"{name} = None" in source for source in section)
+        section = [source.replace(f"{name} = None", f"{name} = {str(path)!r}") for source in section]
     names = {"lk": lk, **given}
     needed = [*imports(before), *defined(before, section)]
     exec(compile(ast.Module(needed, []), f"lesson {number}", "exec"), names)
@@ -153,6 +156,29 @@ def test_a_folder_of_ones_own_goes_first(tmp_path, capsys):
         for number in range(3):
             file = tmp_path / "mine" / kind / f"{number}.jpg"
             file.write_bytes(mini_whales.jpeg(number))
-    names = run("05", path=str(tmp_path / "mine"))
+    names = run("05", {"path": tmp_path / "mine"})
     assert names["mine"].classes == ("gull", "seal")
     assert "is not on this computer" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["happywhale", "humpback"])
+def test_a_contest_that_was_unpacked_is_recognised(name, tmp_path, capsys):
+    """Lesson 05: with the path of a set that only an account gets."""
+    folder = getattr(mini_whales, name)(tmp_path / "got")
+    mine = run("05", {"path": folder})["mine"]
+    said = capsys.readouterr().out
+    assert mine.card["source"] == named(name).title
+    assert sorted(mine.counts().values()) == [1, 2]
+    assert "not published" in mine.card["split"]
+    assert "Where the pictures come from" in said
+    assert "from one example each" in said
+
+
+def test_imagenet_itself_goes_before_its_ten_classes(monkeypatch, tmp_path, capsys):
+    """Lesson 00: with the folder of its archives, no set is asked for."""
+    folder = mini_reference.imagenet(monkeypatch, tmp_path / "got")
+    real = run("00", {"imagenet": folder}, **needs("00", tmp_path))["real"]
+    said = capsys.readouterr().out
+    assert real.card["source"] == named("imagenet").title
+    assert re.search(rf"right for \d+ of {len(real)}\.", said)
+    assert "is not on this computer" not in said
