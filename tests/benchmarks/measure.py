@@ -9,7 +9,7 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 
@@ -81,6 +81,14 @@ class Report:
         asked = f">= {least:g}" if least is not None else f"<= {most:g}" if most is not None else ""
         verdict = "" if not asked else "holds" if holds else "FALLS SHORT"
         print(f"{name:58}{asked:>10}{measured:>12.3g}  {verdict:12}{spread}", flush=True)
+
+    def mean(
+        self, name: str, values: Sequence[float], least: float | None = None,
+        most: float | None = None,
+    ) -> None:  # fmt: skip
+        """Print the mean of one figure over the seeds, and beside it what each of them gave."""
+        spread = " ".join(f"{value:.3g}" for value in values)
+        self.row(name, statistics.mean(values), spread, least, most)
 
     def end(self) -> None:
         sys.exit(1 if self.short and self.options.strict else 0)

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import statistics
 
 import torch
 from measure import Report
@@ -61,48 +60,48 @@ def main() -> None:
     report = Report(__doc__)
     seeds, epochs = (range(1), 5) if report.quick else (range(3), 20)
 
-    def say(name: str, values: list[float], least=None, most=None) -> None:
-        spread = " ".join(f"{value:.3f}" for value in values)
-        report.row(name, statistics.mean(values), spread, least, most)
-
     stores = [whales(seed=seed) for seed in seeds]
-    say("always the commonest whale", [max(s.counts().values()) / len(s) for s in stores])
-    say("six colours, other pictures", [named_by_colour(s, s.names) for s in stores])
-    say("six colours, other encounters", [named_by_colour(s, s.groups) for s in stores])
+    report.mean("always the commonest whale", [max(s.counts().values()) / len(s) for s in stores])
+    report.mean("six colours, other pictures", [named_by_colour(s, s.names) for s in stores])
+    report.mean("six colours, other encounters", [named_by_colour(s, s.groups) for s in stores])
 
     store = stores[0]
     train, _, test = store.crops("points", 64).split()
     course = Course(train, epochs)
     plain = [course.learned(train, seed) for seed in seeds]
     usual = [course.accuracy(model, test) for model in plain]
-    say("nothing: neat heads", usual)
-    say("nothing: careless heads", [course.accuracy(m, test, CARELESS) for m in plain])
-    say("nothing: mirrored heads", [course.accuracy(m, test, MIRRORED) for m in plain])
+    report.mean("nothing: neat heads", usual)
+    report.mean("nothing: careless heads", [course.accuracy(m, test, CARELESS) for m in plain])
+    report.mean("nothing: mirrored heads", [course.accuracy(m, test, MIRRORED) for m in plain])
     sides = {side: [i for i, each in enumerate(store.given) if each == side] for side in
              ("train", "test")}  # fmt: skip
     for name in DIALS:
         turned = whales(only=sides["test"], **{name: 1.0}).crops("points", 64)
         scores = [course.accuracy(model, turned) for model in plain]
-        say(f"{name}=1: cost", [a - b for a, b in zip(usual, scores, strict=True)])
+        report.mean(f"{name}=1: cost", [a - b for a, b in zip(usual, scores, strict=True)])
     twins = {side: whales(only=rows, lookalikes=1.0).crops("points", 64) for side, rows in
              sides.items()}  # fmt: skip
     alike = [course.accuracy(course.learned(twins["train"], s), twins["test"]) for s in seeds]
-    say("lookalikes=1: cost", [a - b for a, b in zip(usual, alike, strict=True)])
+    report.mean("lookalikes=1: cost", [a - b for a, b in zip(usual, alike, strict=True)])
     few = [course.accuracy(course.learned(train[::6], s, times=6), test) for s in seeds]
-    say("a sixth of the pictures, as many steps: cost",
+    report.mean("a sixth of the pictures, as many steps: cost",
         [a - b for a, b in zip(usual, few, strict=True)])  # fmt: skip
     for idea, changes in list(IDEAS.items())[1:]:
         models = [course.learned(train, seed, changes) for seed in seeds]
-        say(f"{idea}: neat heads", [course.accuracy(m, test) for m in models])
-        say(f"{idea}: careless heads", [course.accuracy(m, test, CARELESS) for m in models])
+        report.mean(f"{idea}: neat heads", [course.accuracy(m, test) for m in models])
+        report.mean(f"{idea}: careless heads", [course.accuracy(m, test, CARELESS) for m in models])
     models = [course.learned(train, seed, CARELESS, times=3) for seed in seeds]
-    say("turn and move, three times as long: neat", [course.accuracy(m, test) for m in models])
-    say("turn and move, three times as long: careless",
+    report.mean(
+        "turn and move, three times as long: neat", [course.accuracy(m, test) for m in models]
+    )
+    report.mean("turn and move, three times as long: careless",
         [course.accuracy(m, test, CARELESS) for m in models])  # fmt: skip
 
     frames = store.split()
     whole = Course(frames[0], epochs)
-    say("whole frames", [whole.accuracy(whole.learned(frames[0], s), frames[2]) for s in seeds])
+    report.mean(
+        "whole frames", [whole.accuracy(whole.learned(frames[0], s), frames[2]) for s in seeds]
+    )
     report.end()
 
 

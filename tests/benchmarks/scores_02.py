@@ -49,9 +49,6 @@ def main() -> None:
     train, valid, test = digits().split()
     task = classify(10)
 
-    def say(name: str, values: list[float]) -> None:
-        report.row(name, statistics.mean(values), f"{min(values):.3g} to {max(values):.3g}")
-
     def of(part, seed: int, **options):
         return part.batches(32, shuffle=True, seed=seed, device="cpu", **options)
 
@@ -72,8 +69,8 @@ def main() -> None:
             network = LeNet(10)
             losses.append(by_hand(network, of(train, seed), epochs, **options))
             scores.append(accuracy(network))
-        say(f"{name}: accuracy", scores)
-        say(f"{name}: last training loss", losses)
+        report.mean(f"{name}: accuracy", scores)
+        report.mean(f"{name}: last training loss", losses)
 
     fitted, low, high, few = [], [], [], []
     for seed in seeds:
@@ -90,10 +87,10 @@ def main() -> None:
             few.append(accuracy(network.cpu()))
             low.append(min(row["valid log loss"] for row in run.history))
             high.append(run.history[-1]["valid log loss"])
-    say("lk.fit: accuracy", fitted)
-    say("fifty digits: accuracy", few)
-    say("fifty digits: lowest validation log loss", low)
-    say("fifty digits: last validation log loss", high)
+    report.mean("lk.fit: accuracy", fitted)
+    report.mean("fifty digits: accuracy", few)
+    report.mean("fifty digits: lowest validation log loss", low)
+    report.mean("fifty digits: last validation log loss", high)
 
     train, _, test = whales().crops("points", 64).split()
     networks = []
@@ -111,7 +108,7 @@ def main() -> None:
             for name, values in found.items():
                 values.append(score.compute()[name])
         for name, values in found.items():
-            say(f"continuous above {threshold}: {name}", values)
+            report.mean(f"continuous above {threshold}: {name}", values)
     images, truth = next(iter(test.batches(200, targets="continuous", device="cpu")))
     for mode, about in ((False, "eval()"), (True, "eval() forgotten")):
         right = []
@@ -120,7 +117,7 @@ def main() -> None:
             with torch.inference_mode():
                 yes = torch.cat([network(image[None])[:, 0] > 0 for image in images])
             right.append((yes == truth).float().mean().item())
-        say(f"continuous, one head at a time, {about}: accuracy", right)
+        report.mean(f"continuous, one head at a time, {about}: accuracy", right)
     report.end()
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import statistics
 
 import torch
 from measure import Report
@@ -80,9 +79,6 @@ def main() -> None:
     report = Report(__doc__)
     seeds, steps = (range(1), 20) if report.quick else (range(3), 200)
 
-    def say(name: str, values: list[float]) -> None:
-        report.row(name, statistics.mean(values), f"{min(values):.2f} to {max(values):.2f}")
-
     part, _, test = digits().split()
     task = classify(10)
     for name, make in DEPTHS.items():
@@ -95,8 +91,8 @@ def main() -> None:
                 run = fit(network, task, batches, epochs=1 if report.quick else 4, lr=1e-2)
             losses.append(run.history[-1]["loss"])
             scores.append(evaluate(network, task, test.batches(360))["accuracy"])
-        say(f"digits, {name}: training loss", losses)
-        say(f"digits, {name}: accuracy", scores)
+        report.mean(f"digits, {name}: training loss", losses)
+        report.mean(f"digits, {name}: accuracy", scores)
 
     heads = whales().crops("points", 64)
     for name, store in {"surfaces": textures(), "faces": faces(), "whales": heads}.items():
@@ -110,7 +106,7 @@ def main() -> None:
                 pairs.append(compete(part, test, found, asked, rows, steps))
             for what, values in zip(("features", "from scratch"), zip(*pairs, strict=True),
                                     strict=True):  # fmt: skip
-                say(f"{name}, {count} a class, {what}", list(values))
+                report.mean(f"{name}, {count} a class, {what}", list(values))
 
     part, _, test = textures().split()
     # Twelve steps as in the lesson, and more of the middle one.
@@ -122,7 +118,7 @@ def main() -> None:
                 few = part[pick(part.targets["label"], 5)]
                 scores.append(fine_tune(few, test, body_lr, tuning, still))
             norm = "still" if still else "moving"
-            say(f"surfaces, body at {body_lr:g}, batch norm {norm}, {tuning} steps", scores)
+            report.mean(f"surfaces, body at {body_lr:g}, batch norm {norm}, {tuning} steps", scores)
     part, _, test = heads.split()
     for body_lr, still in ((0.001, True), (0.001, False), (0.01, False)):
         scores = []
@@ -130,7 +126,7 @@ def main() -> None:
             torch.manual_seed(seed)
             scores.append(fine_tune(part, test, body_lr, steps, still))
         norm = "still" if still else "moving"
-        say(f"whales, all heads, body at {body_lr:g}, batch norm {norm}", scores)
+        report.mean(f"whales, all heads, body at {body_lr:g}, batch norm {norm}", scores)
     report.end()
 
 

@@ -6,7 +6,6 @@ Name parts to run these alone: `scores_04.py frequencies boxes`.
 import contextlib
 import functools
 import io
-import statistics
 
 import torch
 from measure import Report
@@ -189,8 +188,7 @@ def main() -> None:
     for name, scores in found.items():
         for score, values in scores.items():
             bar = {} if report.quick else bars.get((name, score), {})
-            spread = f"{min(values):.3g} to {max(values):.3g}"
-            report.row(f"{name}: {score}", statistics.mean(values), spread, **bar)
+            report.mean(f"{name}: {score}", values, **bar)
     report.end()
 
 

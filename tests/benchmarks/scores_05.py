@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import statistics
 
 import torch
 from measure import Report
@@ -171,7 +170,7 @@ def main() -> None:
             part()
         one.attacks()
     for name, values in found.items():
-        report.row(name, statistics.mean(values), " ".join(f"{value:.3f}" for value in values))
+        report.mean(name, values)
     report.row("surfaces: one photograph each", surfaces(), "one draw")
     report.end()
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import statistics
 
 import torch
 from measure import Report
@@ -80,19 +79,15 @@ def main() -> None:
     report = Report(__doc__)
     seeds, epochs = (range(1), 2) if report.quick else (range(3), 14)
 
-    def say(name: str, values: list[float], least=None, most=None) -> None:
-        spread = " ".join(f"{value:.3f}" for value in values)
-        report.row(name, statistics.mean(values), spread, least, most)
-
     stores = [polyps(size=64, seed=seed) for seed in seeds]
     parts = [store.split() for store in stores]
     never = [scored(torch.zeros_like(t.targets["mask"]), t) for _, _, t in parts]
-    say("never a polyp: pixel accuracy", [each["pixel accuracy"] for each in never])
+    report.mean("never a polyp: pixel accuracy", [each["pixel accuracy"] for each in never])
     for by in ("class", "given"):
         sides = [store.split(by=by) for store in stores]
         leak = [scored(copied(train, test), test) for train, _, test in sides]
         what = "frame" if by == "class" else "patient"
-        say(f"copy the nearest, by {what}: IoU", [each["IoU per image"] for each in leak])
+        report.mean(f"copy the nearest, by {what}: IoU", [each["IoU per image"] for each in leak])
     kinds = {"right pairs": lambda batches: batches, "broken pairs": Broken}
     for name, wrap in kinds.items():
         found = [
@@ -101,12 +96,12 @@ def main() -> None:
             )
             for seed, (train, _, test) in zip(seeds, parts, strict=True)
         ]
-        say(f"{name}: IoU per image", [each["IoU per image"] for each in found])
-        say(f"{name}: pixel accuracy", [each["pixel accuracy"] for each in found])
+        report.mean(f"{name}: IoU per image", [each["IoU per image"] for each in found])
+        report.mean(f"{name}: pixel accuracy", [each["pixel accuracy"] for each in found])
     network = ours("polyp_masks")
     large = [polyps(size=96, seed=seed).split()[2] for seed in seeds]
     found = [scored(masks(network, test), test) for test in large]
-    say("our weights: IoU per image", [each["IoU per image"] for each in found], least=0.80)
+    report.mean("our weights: IoU per image", [each["IoU per image"] for each in found], least=0.80)
     report.end()
 
 

@@ -1,6 +1,5 @@
 """The figures of lesson 07, with three seeds: skips, tiles, borrowed layers, four views."""
 
-import statistics
 
 import torch
 from measure import Report
@@ -54,13 +53,9 @@ def main() -> None:
     report = Report(__doc__)
     seeds, epochs, many = (range(1), 1, 1) if report.quick else (range(3), 14, 30)
 
-    def say(name: str, values: list[float], digits: int = 3) -> None:
-        spread = " ".join(f"{value:.{digits}f}" for value in values)
-        report.row(name, statistics.mean(values), spread)
-
     parts = [polyps(size=64, seed=seed).split() for seed in seeds]
     for name, make in NETWORKS.items():
-        say(
+        report.mean(
             f"{name}, 360 frames: IoU per image",
             [
                 iou(masks(trained(make, train, seed, epochs), test), test)
@@ -69,7 +64,7 @@ def main() -> None:
         )
     for name, make in FEW.items():
         rate = 5e-3 if name == "small U-Net" else 3e-3
-        say(
+        report.mean(
             f"{name}, 40 frames: IoU per image",
             [
                 iou(masks(trained(make, train[::9], seed, many, batch=8, rate=rate), test), test)
@@ -83,11 +78,11 @@ def main() -> None:
         for size, overlap in ((96, 0), (64, 0), (64, 32), (48, 0), (48, 24)):
             made = [in_tiles(network, images, size, overlap) for images in frames]
             found = [iou(logits, test) for logits, test in zip(made, tests, strict=True)]
-            say(f"tiles of {size}, overlap {overlap}: IoU per image", found)
+            report.mean(f"tiles of {size}, overlap {overlap}: IoU per image", found)
         views = [four_views(network, images) for images in frames]
     means = [each.mean(0) for each in views]
     found = [iou(mean - 0.5, test) for mean, test in zip(means, tests, strict=True)]
-    say("four views: IoU per image", found)
+    report.mean("four views: IoU per image", found)
     for low, high in ((0, 0.02), (0.02, 0.1), (0.1, 1)):
         shares, wrong = [], []
         for each, mean, test in zip(views, means, tests, strict=True):
@@ -96,8 +91,8 @@ def main() -> None:
             there = (spread >= low) & (spread < high) & (mask != VOID)
             shares.append(there.sum().item() / (mask != VOID).sum().item())
             wrong.append(((mean[:, 0] > 0.5) != (mask == 1))[there].float().mean().item())
-        say(f"views apart by {low} to {high}: share of pixels", shares, 4)
-        say(f"views apart by {low} to {high}: wrong of these", wrong, 4)
+        report.mean(f"views apart by {low} to {high}: share of pixels", shares)
+        report.mean(f"views apart by {low} to {high}: wrong of these", wrong)
     for line in (0.02, 0.5, 0.98):
         recall, precision = [], []
         for each, test in zip(views, tests, strict=True):
@@ -105,8 +100,8 @@ def main() -> None:
             called, truth = (each[0, :, 0] > line) & (mask != VOID), mask == 1
             recall.append((called & truth).sum().item() / truth.sum().item())
             precision.append((called & truth).sum().item() / called.sum().item())
-        say(f"called above {line}: recall", recall)
-        say(f"called above {line}: precision", precision)
+        report.mean(f"called above {line}: recall", recall)
+        report.mean(f"called above {line}: precision", precision)
     report.end()
 
 

@@ -1,6 +1,5 @@
 """The figures of lesson 08, with three seeds: losses, sizes, empty frames, hospitals, maps."""
 
-import statistics
 
 from measure import Report
 from scores_06 import FLIPS, compared, masks, scored, trained
@@ -37,9 +36,6 @@ def main() -> None:
     report = Report(__doc__)
     seeds, epochs = (range(1), 1) if report.quick else (range(3), 14)
 
-    def say(name: str, values: list[float]) -> None:
-        report.row(name, statistics.mean(values), " ".join(f"{value:.3f}" for value in values))
-
     parts = [polyps(size=64, seed=seed).split() for seed in seeds]
     others = [polyps(size=64, seed=seed, hospital=1).split()[2] for seed in seeds]
     for loss in LOSSES:
@@ -50,15 +46,15 @@ def main() -> None:
         found = [(masks(n, part[2]), part[2]) for n, part in zip(networks, parts, strict=True)]
         each = [scored(*pair) for pair in found]
         for how in ("IoU per image", "IoU pooled"):
-            say(f"{loss}: {how}", [score[how] for score in each])
+            report.mean(f"{loss}: {how}", [score[how] for score in each])
         sizes = [found_by_size(*pair) for pair in found]
         for number, name in enumerate(("small", "middle", "large")):
-            say(f"{loss}: {name} polyps found", [shares[number] for shares in sizes])
-        say(f"{loss}: empty frames with an alarm", [alarms(*pair) for pair in found])
+            report.mean(f"{loss}: {name} polyps found", [shares[number] for shares in sizes])
+        report.mean(f"{loss}: empty frames with an alarm", [alarms(*pair) for pair in found])
     # The last loss is the sum, which the rest of the lesson goes on with.
     for rule in (0.0, 1.0):
         name = f"{loss}: IoU per image, both empty counts {rule:g}"
-        say(name, [scored(*pair, absent=rule)["IoU per image"] for pair in found])
+        report.mean(name, [scored(*pair, absent=rule)["IoU per image"] for pair in found])
     more = [
         trained(fcn_for(loss), train, seed, epochs, loss=loss, changes=BEYOND)
         for seed, (train, _, _) in zip(seeds, parts, strict=True)
@@ -68,16 +64,20 @@ def main() -> None:
         for where, tests in (("home", homes), ("the other", others)):
             found = [(masks(n, test), test) for n, test in zip(kept, tests, strict=True)]
             scores = [scored(*pair)["IoU per image"] for pair in found]
-            say(f"{name}: IoU, {where} hospital", scores)
+            report.mean(f"{name}: IoU, {where} hospital", scores)
     network = ours("polyp_masks")
     for hospital in (0, 1):
         tests = [polyps(size=96, seed=seed, hospital=hospital).split()[2] for seed in seeds]
         found = [(masks(network, test), test) for test in tests]
-        say(f"our weights: IoU, hospital {hospital}", [scored(*p)["IoU per image"] for p in found])
+        report.mean(
+            f"our weights: IoU, hospital {hospital}", [scored(*p)["IoU per image"] for p in found]
+        )
         sizes = [found_by_size(*pair) for pair in found]
         for number, name in enumerate(("small", "middle", "large")):
-            say(f"our weights, hospital {hospital}: {name} found", [s[number] for s in sizes])
-        say(f"our weights, hospital {hospital}: alarms", [alarms(*pair) for pair in found])
+            report.mean(
+                f"our weights, hospital {hospital}: {name} found", [s[number] for s in sizes]
+            )
+        report.mean(f"our weights, hospital {hospital}: alarms", [alarms(*pair) for pair in found])
     lands = [aerial(size=64, seed=seed).split() for seed in seeds]
     turns = (*FLIPS, augment.rotate(180))
     mappers = [
@@ -88,10 +88,10 @@ def main() -> None:
         for seed, (train, _, _) in zip(seeds, lands, strict=True)
     ]  # fmt: skip
     found = [(masks(n, land[2]), land[2]) for n, land in zip(mappers, lands, strict=True)]
-    say("maps: mean IoU pooled", [scored(*pair)["mean IoU pooled"] for pair in found])
+    report.mean("maps: mean IoU pooled", [scored(*pair)["mean IoU pooled"] for pair in found])
     for number, name in enumerate(found[0][1].classes):
         each = [compared(*pair).per_class()["IoU pooled"][number].item() for pair in found]
-        say(f"maps: IoU of {name}, pooled", each)
+        report.mean(f"maps: IoU of {name}, pooled", each)
     report.end()
 
 

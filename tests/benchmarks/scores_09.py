@@ -1,6 +1,5 @@
 """The figures of lesson 09, on three sets of streets: what our Faster R-CNN finds, and misses."""
 
-import statistics
 
 import torch
 from measure import Report
@@ -18,8 +17,7 @@ def main() -> None:
     seeds, count = (range(1), 60) if report.quick else (range(3), 400)
     rows = [told(roads(count, seed=seed)) for seed in seeds]
     for name in rows[0]:
-        values = [row[name] for row in rows]
-        report.row(name, statistics.mean(values), " ".join(f"{value:.3f}" for value in values))
+        report.mean(name, [row[name] for row in rows])
     report.end()
 
 

@@ -3,7 +3,6 @@
 import contextlib
 import copy
 import io
-import statistics
 from collections import defaultdict
 from dataclasses import replace
 
@@ -177,8 +176,7 @@ def main() -> None:
             for name, value in rows.items():
                 found[name].append(value)
     for name, values in found.items():
-        spread = " ".join(f"{value:.3f}" for value in values)
-        report.row(name, statistics.mean(values), spread)
+        report.mean(name, values)
     report.end()
 
 

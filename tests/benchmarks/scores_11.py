@@ -70,12 +70,10 @@ def main() -> None:
             )
     for name, rows in found.items():
         for what in rows[0]:
-            values = [row[what] for row in rows]
-            spread = " ".join(f"{value:.3g}" for value in values)
             least = DETECTORS[name][-1] if name in detectors and what == "mAP 50" else None
             if name == "ours" and what.endswith(", mAP 50"):
                 least = TRAINED[what.removesuffix(", mAP 50")]
-            report.row(f"{name}, {what}", statistics.mean(values), spread, least)
+            report.mean(f"{name}, {what}", [row[what] for row in rows], least)
     report.end()
 
 

@@ -189,8 +189,7 @@ def main() -> None:
         rows = [PARTS[part](number, report.quick) for number in range(1 if report.quick else 3)]
         for name in rows[0]:
             values = [row[name] for row in rows]
-            spread = " ".join(f"{value:.3g}" for value in values)
-            report.row(name, statistics.mean(values), spread, LEAST.get(name), MOST.get(name))
+            report.mean(name, values, LEAST.get(name), MOST.get(name))
     report.end()
 
 

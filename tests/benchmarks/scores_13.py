@@ -237,10 +237,8 @@ def main() -> None:
         bars[f"{who}: name only what is there"] = {"least": 0.9}
         bars[f"{who}: attention in the box, times its area"] = {"least": 2}
     for name in rows[0]:
-        values = [row[name] for row in rows]
-        spread = " ".join(f"{value:.3f}" for value in values)
         bar = {} if report.quick else bars.get(name, {})
-        report.row(name, statistics.mean(values), spread, **bar)
+        report.mean(name, [row[name] for row in rows], **bar)
     report.end()
 
 

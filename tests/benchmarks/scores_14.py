@@ -6,7 +6,6 @@ stands beside. Distances and variety are in grey levels, from 0 to 1. At the end
 which draws heads of whales, is asked whether it copies: other drawn heads stand beside its own.
 """
 
-import statistics
 
 import torch
 from measure import Report, cost
@@ -133,10 +132,8 @@ def main() -> None:
         "guidance 2: recognised": {"least": 0.9},
     }
     for name in rows[0]:
-        values = [row[name] for row in rows]
-        spread = " ".join(f"{value:.3f}" for value in values)
         bar = {} if report.quick else bars.get(name, {})
-        report.row(name, statistics.mean(values), spread, **bar)
+        report.mean(name, [row[name] for row in rows], **bar)
     report.end()
 
 
