@@ -91,7 +91,7 @@ def hint(label: str) -> None:
         _tell(f"{label}: that was the last hint. `lk.solution({label!r})` shows our answer.")
         return
     progress.hints += 1
-    noted(label)
+    noted()
     title = f"{label}, hint {progress.hints} of {len(exercise.hints)}"
     _tell(f"{title}: {exercise.hints[progress.hints - 1]}")
 
@@ -165,7 +165,7 @@ def _remember(verdict: Verdict, answer: Any) -> None:
     progress.attempts += verdict.state is not State.UNTOUCHED
     if verdict.right:
         progress.answer = _code(verdict.label, answer)
-    noted(verdict.label)
+    noted()
 
 
 def _code(label: str, answer: Any) -> str:

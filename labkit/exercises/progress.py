@@ -40,18 +40,25 @@ def touched(label: str) -> Progress:
     return progress
 
 
-def noted(label: str) -> None:
-    """Write down the progress on an exercise, where `keep` has said so. Never raises OSError."""
+def noted() -> None:
+    """Write down what was done since the kernel started, where `keep` has said so.
+
+    All of it each time: what another notebook overwrote in the same moment is there again after the
+    next check. Never raises OSError.
+    """
     if not _files:
         return
+    touched = [label for label, progress in _DONE.items() if progress.now]
     try:
         written = _read(_files[0])
-        if label in written:  # another notebook may have got further
-            _DONE[label] = _later(_DONE[label], written[label])
-        written[label] = _plain(_DONE[label])
+        for label in touched:
+            if label in written:  # another notebook may have got further
+                _DONE[label] = _later(_DONE[label], written[label])
+            written[label] = _plain(_DONE[label])
         with replacing(_files[0]) as unfinished:
             unfinished.write_text(json.dumps(written, indent=1), encoding="utf-8")
-        _DONE[label].counted = _DONE[label].attempts
+        for label in touched:
+            _DONE[label].counted = _DONE[label].attempts
     except OSError as error:
         print(
             f"Your progress cannot be written to {without_home(_files[0])} "
@@ -79,8 +86,7 @@ def keep(folder: str | Path | None = None) -> Path:
         _files[:] = [place / NAME]
         for label, kept in told.items():
             _DONE[label] = _later(_DONE.get(label), kept)
-        for label in [each for each in _DONE if _DONE[each].now]:  # before it was kept
-            noted(label)
+        noted()  # what was done before it was kept
     right = sum(progress.state is State.RIGHT for progress in _DONE.values())
     print(f"Kept in {without_home(place)}. Right so far: {right} of the exercises.")
     return place

@@ -158,6 +158,18 @@ def test_two_notebooks_at_once_keep_what_the_other_has_done(tmp_path, monkeypatc
     assert written(tmp_path)[LABEL]["hints"] == 1
 
 
+def test_what_was_overwritten_in_the_same_moment_is_there_after_the_next_check(tmp_path):
+    lk.keep(tmp_path)
+    lk.check(LABEL, WRONG)
+    lk.check(LABEL, RIGHT)
+    (tmp_path / "progress.json").write_text("{}")  # by another that had read it before
+    other = next(each for each in labels() if each != LABEL)
+    lk.check(other, ...)
+    told = written(tmp_path)
+    assert set(told) == {LABEL, other}
+    assert (told[LABEL]["state"], told[LABEL]["attempts"]) == ("RIGHT", 2)
+
+
 def labels():
     return [exercise.label for group in engine.catalogue().values() for exercise in group]
 
