@@ -98,8 +98,9 @@ class Captioner(nn.Module):
     def tell(self, images: Tensor, beam: int = 1, longest: int = LONGEST) -> Told:
         """Say what pictures show: the likeliest word each time, or with a `beam` of several texts.
 
-        A beam keeps that many beginnings, and of all words after each the likeliest again; of what
-        has ended it returns the likeliest for its length. Raises ValueError for less than one.
+        A beam keeps that many beginnings, and of all words after each the likeliest again. It ends
+        where all of them have, or after `longest` words, and returns the likeliest for its length,
+        which in the latter case may be one without an end. Raises ValueError for less than one.
         """
         if beam < 1 or longest < 1:
             raise ValueError(
