@@ -1,11 +1,9 @@
 """`fit` against a loop written by hand with the same defaults: fused AdamW, one cycle."""
 
-import contextlib
-import io
 import warnings
 
 import torch
-from measure import Report, best, in_turns, ratio
+from measure import Report, best, in_turns, quiet, ratio
 from torch import nn
 from torch.nn import functional as F
 
@@ -45,7 +43,7 @@ def by_hand(data, fused: bool = True) -> None:
 
 
 def with_fit(data) -> None:
-    with contextlib.redirect_stdout(io.StringIO()):
+    with quiet():
         fit(network(), classify(10), data, epochs=1)
 
 

@@ -12,7 +12,7 @@ import warnings
 
 import torch
 from fit_overhead import BATCH, STEPS, batches, by_hand, network, with_fit
-from measure import Report, best, in_turns, ratio
+from measure import Report, best, in_turns, quiet, ratio
 from torch.nn import functional as F
 
 
@@ -97,7 +97,7 @@ def main() -> None:
     with (
         warnings.catch_warnings(action="ignore"),
         contextlib.redirect_stderr(io.StringIO()),
-        contextlib.redirect_stdout(io.StringIO()),
+        quiet(),
     ):
         costs = in_turns(3 if report.quick else 5, **sides)
     micro = {name: 1e6 * best(each) / len(data) for name, each in costs.items()}

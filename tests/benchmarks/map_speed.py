@@ -5,14 +5,12 @@ three sizes, three limits of average recall, recall of three sizes, and every cl
 pycocotools is spared the objects, as one would read them from a file once.
 """
 
-import contextlib
-import io
 import math
 
 import faster_coco_eval  # noqa: F401  (without it, both sides would be pycocotools)
 import numpy as np
 import torch
-from measure import Report, best, cost, in_turns, ratio
+from measure import Report, best, cost, in_turns, quiet, ratio
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
@@ -114,7 +112,7 @@ def main() -> None:
     torch.set_num_threads(1)
     pictures = 200 if report.quick else 1000
     predictions, targets = draw(pictures)
-    with contextlib.redirect_stdout(io.StringIO()):
+    with quiet():
         objects = objects_of(targets)
         found, wanted = ours(predictions, targets), theirs(predictions, objects)
         costs = in_turns(

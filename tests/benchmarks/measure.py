@@ -5,12 +5,19 @@ median tells how noisy it was. Absolute times mean little elsewhere; ratios hold
 """
 
 import argparse
+import io
 import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractContextManager, redirect_stdout
 from dataclasses import dataclass
+
+
+def quiet() -> AbstractContextManager[object]:
+    """What is printed meanwhile, such as how a training goes, is not shown between the rows."""
+    return redirect_stdout(io.StringIO())
 
 
 @dataclass(frozen=True)

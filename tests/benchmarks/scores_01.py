@@ -1,10 +1,7 @@
 """The figures of lesson 01, with three seeds: what colour names, augmentation, each difficulty."""
 
-import contextlib
-import io
-
 import torch
-from measure import Report
+from measure import Report, quiet
 
 from labkit import augment
 from labkit.datasets import whales
@@ -36,7 +33,7 @@ class Course:
         batches = train.batches(
             32, augment=changes, normalise=self.normalise, shuffle=True, seed=seed
         )
-        with contextlib.redirect_stdout(io.StringIO()):
+        with quiet():
             fit(model, self.task, batches, epochs=times * self.epochs, lr=1e-2)
         return model
 

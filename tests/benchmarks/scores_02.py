@@ -1,11 +1,9 @@
 """What lesson 02 says of LeNet on real digits, over three seeds: loops, rates, mistakes."""
 
-import contextlib
-import io
 import statistics
 
 import torch
-from measure import Report
+from measure import Report, quiet
 from torch.nn import functional as F
 
 from labkit.datasets import digits, whales
@@ -74,7 +72,7 @@ def main() -> None:
 
     fitted, low, high, few = [], [], [], []
     for seed in seeds:
-        with contextlib.redirect_stdout(io.StringIO()):
+        with quiet():
             torch.manual_seed(seed)
             network = LeNet(10)
             fit(network, task, of(train, seed), epochs=epochs, lr=1e-2)

@@ -1,10 +1,7 @@
 """What lesson 03 says, over three seeds: depth with and without skips, reuse or from scratch."""
 
-import contextlib
-import io
-
 import torch
-from measure import Report
+from measure import Report, quiet
 from torch import nn
 from torch.nn import functional as F
 
@@ -87,7 +84,7 @@ def main() -> None:
             torch.manual_seed(seed)
             network = make()
             batches = part.batches(32, shuffle=True, seed=seed)
-            with contextlib.redirect_stdout(io.StringIO()):
+            with quiet():
                 run = fit(network, task, batches, epochs=1 if report.quick else 4, lr=1e-2)
             losses.append(run.history[-1]["loss"])
             scores.append(evaluate(network, task, test.batches(360))["accuracy"])

@@ -3,12 +3,10 @@
 Name parts to run these alone: `scores_04.py frequencies boxes`.
 """
 
-import contextlib
 import functools
-import io
 
 import torch
-from measure import Report
+from measure import Report, quiet
 from torch.nn import functional as F
 
 from labkit.augment import flip, quarter_turns, rotate, scale, shift
@@ -39,7 +37,7 @@ BOTH = Task("name and kind", losses, lambda network, x: network(x)[:, :-1], Clas
 def learn(task, outputs, store, epochs, augment, targets="label"):
     network = ConvNet(outputs)
     batches = store.batches(32, augment=augment, targets=targets, shuffle=True)
-    with contextlib.redirect_stdout(io.StringIO()):
+    with quiet():
         fit(network, task, batches, epochs=epochs, lr=1e-2)
     return network
 
@@ -123,7 +121,7 @@ def turned(seed: int, quick: bool, found: Found) -> None:
     pointer = Locator(points=2)
     near = train.crops("box", 64, margin=0.35)
     moves = [rotate(180), flip(), shift(0.12)]
-    with contextlib.redirect_stdout(io.StringIO()):
+    with quiet():
         batches = near.batches(32, augment=moves, targets="points", shuffle=True)
         fit(pointer, locate("points"), batches, epochs=short or 25, lr=1e-2)
     boxes, points = find_heads(store, pointer=pointer)

@@ -1,10 +1,7 @@
 """What lesson 05 says of drawn whales, over three seeds: each question, as usual and fooled."""
 
-import contextlib
-import io
-
 import torch
-from measure import Report
+from measure import Report, quiet
 from torch import Tensor, nn
 
 from labkit import probe
@@ -42,7 +39,7 @@ class Seed:
         set_seed(self.seed + add)
         network = ConvNet(20)
         batches = store.batches(batch, shuffle=True)
-        with contextlib.redirect_stdout(io.StringIO()):
+        with quiet():
             fit(network, task, batches, epochs=1 if self.quick else epochs, lr=1e-2)
         return network
 

@@ -1,10 +1,7 @@
 """The figures of lesson 06, with three seeds: empty answers, leaking frames, broken pairs."""
 
-import contextlib
-import io
-
 import torch
-from measure import Report
+from measure import Report, quiet
 from torch.nn.functional import avg_pool2d
 
 from labkit.augment import flip, flip_vertical
@@ -59,7 +56,7 @@ def trained(
     seed_all(number)
     network = make()
     batches = train.batches(batch, augment=list(changes), targets="mask", shuffle=True, seed=number)
-    with contextlib.redirect_stdout(io.StringIO()):
+    with quiet():
         fit(network, segment(train.classes, loss=loss), wrap(batches), epochs=epochs, lr=rate)
     return network
 

@@ -1,6 +1,5 @@
 """The figures of lesson 07, with three seeds: skips, tiles, borrowed layers, four views."""
 
-
 import torch
 from measure import Report
 from scores_06 import masks, scored, trained

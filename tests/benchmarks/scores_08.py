@@ -1,6 +1,5 @@
 """The figures of lesson 08, with three seeds: losses, sizes, empty frames, hospitals, maps."""
 
-
 from measure import Report
 from scores_06 import FLIPS, compared, masks, scored, trained
 

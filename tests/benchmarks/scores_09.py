@@ -1,6 +1,5 @@
 """The figures of lesson 09, on three sets of streets: what our Faster R-CNN finds, and misses."""
 
-
 import torch
 from measure import Report
 from scores_11 import COLUMNS, counted, figures, scored

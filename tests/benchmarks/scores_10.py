@@ -1,13 +1,11 @@
 """The figures of lesson 10, with three seeds: regions, four losses, parts, masks, few pictures."""
 
-import contextlib
 import copy
-import io
 from collections import defaultdict
 from dataclasses import replace
 
 import torch
-from measure import Report
+from measure import Report, quiet
 from torchvision import ops
 from torchvision.models.detection.image_list import ImageList
 
@@ -55,7 +53,7 @@ def proposals(network, store) -> list[torch.Tensor]:
 def learn(network, task, store, number, batch=8, **how) -> None:
     flip = [augment.flip()]
     batches = store.batches(batch, augment=flip, targets=COLUMNS, shuffle=True, seed=number)
-    with contextlib.redirect_stdout(io.StringIO()):
+    with quiet():
         fit(network, task, batches, **how)
 
 

@@ -6,14 +6,12 @@ pedestrians are missed at three prices; "weather" trains YOLO on clear days alon
 of all weathers; "counting" follows objects through clips.
 """
 
-import contextlib
-import io
 import statistics
 import time
 from dataclasses import replace
 
 import torch
-from measure import Report
+from measure import Report, quiet
 from torchvision.ops import nms
 
 from labkit import augment
@@ -89,7 +87,7 @@ def trained(name: str, train, test, number: int) -> dict[str, float]:
         batch, augment=[augment.flip()], targets=columns, shuffle=True, seed=number
     )
     started = time.perf_counter()
-    with contextlib.redirect_stdout(io.StringIO()):
+    with quiet():
         fit(model, louder(task), batches, **training)
     seconds = time.perf_counter() - started
     started = time.perf_counter()
@@ -189,7 +187,7 @@ def weather(number: int, quick: bool) -> dict[str, float]:
         batches = streets.split()[0].batches(
             BATCH, augment=[augment.flip()], targets=COLUMNS, shuffle=True, seed=number
         )
-        with contextlib.redirect_stdout(io.StringIO()):
+        with quiet():
             fit(model, detect(streets.classes), batches, epochs=epochs, lr=1e-2)
         for sky, test in tests.items():
             score = scored(model, test)[1]

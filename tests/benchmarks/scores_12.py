@@ -10,15 +10,13 @@ which it knows no word. "easy-vqa" trains FiLM on the set of that name, where it
 installed, and scores it on the test that its authors give.
 """
 
-import contextlib
-import io
 import statistics
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 import torch
-from measure import Report, cost
+from measure import Report, cost, quiet
 from torch import nn
 
 from labkit import runtime
@@ -96,7 +94,7 @@ def trained(make: Make, words: Vocabulary, stores, number: int) -> tuple[nn.Modu
     for store, epochs, rate in stores:
         if epochs:
             batches = store.batches(16, targets=COLUMNS, shuffle=True, seed=number)
-            with contextlib.redirect_stdout(io.StringIO()):
+            with quiet():
                 spent = cost(partial(fit, model, task, batches, epochs=epochs, lr=rate))
             total += min(spent.cpu, spent.wall)
     return model, total

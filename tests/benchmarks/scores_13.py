@@ -10,7 +10,7 @@ import statistics
 from collections import Counter
 
 import torch
-from measure import Report, cost
+from measure import Report, cost, quiet
 
 from labkit import runtime
 from labkit.datasets import captions
@@ -231,7 +231,8 @@ def figures(seed: int, quick: bool) -> dict[str, float]:
 
 def main() -> None:
     report = Report(__doc__)
-    rows = [figures(seed, report.quick) for seed in (range(1) if report.quick else range(3))]
+    with quiet():
+        rows = [figures(seed, report.quick) for seed in range(1 if report.quick else 3)]
     bars = {"live: training, seconds (of clock and cores the lesser)": {"most": SECONDS}}
     for who in ("ours, greedy", "ours, beam 3", "ours in French, greedy"):
         bars[f"{who}: name only what is there"] = {"least": 0.9}

@@ -1,11 +1,9 @@
 """Segmenting with a U-Net: channels_last against NCHW, and `fit` against a loop by hand."""
 
-import contextlib
-import io
 import warnings
 
 import torch
-from measure import Report, best, in_turns, ratio
+from measure import Report, best, in_turns, quiet, ratio
 from torch.nn import functional as F
 
 from labkit.models import UNet
@@ -44,7 +42,7 @@ def by_hand(data, channels_last: bool = True) -> None:
 
 def with_fit(data) -> None:
     torch.manual_seed(0)
-    with contextlib.redirect_stdout(io.StringIO()):
+    with quiet():
         fit(UNet(classes=2, width=WIDTH), segment(2), data, epochs=1)
 
 

@@ -6,9 +6,7 @@ in a loop written by hand. The course: a store of small pictures, built anew, an
 clock runs until the lecture's best validation accuracy is reached; looking at it is not counted.
 """
 
-import contextlib
 import copy
-import io
 import os
 import tempfile
 import time
@@ -16,7 +14,7 @@ import warnings
 from pathlib import Path
 
 import torch
-from measure import Report
+from measure import Report, quiet
 from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader
@@ -74,7 +72,7 @@ def course(files: Path, network: nn.Module, epochs: int) -> list[tuple[float, fl
             reached.append((now - started - looking + time.perf_counter() - now, score))
 
     batches = train.batches(32, shuffle=True)
-    with contextlib.redirect_stdout(io.StringIO()):
+    with quiet():
         fit(network, task, batches, epochs=epochs, lr=1e-2, hooks=[look])
     return reached
 
