@@ -58,16 +58,15 @@ WINDOWS = Exercise(
             "Some windows stick out of the picture in yours. The last place to begin is "
             "`size - side`: `range(0, size - side + 1, step)`.",
         ),
-        *(
-            Mistake(
-                sliding(starts),
-                "Where the step does not come out even, your last windows stick out of the "
-                "picture. `range(0, size - side + 1, step)` ends in time.",
-            )
-            for starts in (
-                lambda size, side, step: range(0, size - side + step, step),
-                lambda size, side, step: [i * step for i in range(size // step)],
-            )
+        Mistake(
+            sliding(lambda size, side, step: range(0, size - side + step, step)),
+            "Where the step does not come out even, your last windows stick out of the picture. "
+            "`range(0, size - side + 1, step)` ends in time.",
+        ),
+        Mistake(
+            sliding(lambda size, side, step: [i * step for i in range(size // step)]),
+            "You count `size // step` places, whatever the window's side: too many or too few. The "
+            "last one begins no later than at `size - side`: `range(0, size - side + 1, step)`.",
         ),
         Mistake(
             cut_off,

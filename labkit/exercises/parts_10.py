@@ -6,7 +6,9 @@ from labkit.exercises.answers_parts_10 import (
     beyond_the_middle,
     border_left_out,
     cut_at,
+    ends_included,
     everywhere,
+    first_end_included,
     half_by_half,
     part_scores,
     quarters,
@@ -158,6 +160,14 @@ PART_SCORES = Exercise(
             voting(parts=cut_at(_middle, last=1)),
             "You take the row y2 and the column x2 in. The box ends before them: `y:y2`, without "
             "`+ 1`.",
+        ),
+        *(
+            Mistake(
+                voting(parts=parts),
+                "You take the ends in, as in exercise 3. Here a part ends before the next begins: "
+                "`y1:y`, then `y:y2`, without `+ 1`.",
+            )
+            for parts in (ends_included, first_end_included)
         ),
         *(
             Mistake(

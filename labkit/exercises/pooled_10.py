@@ -43,8 +43,8 @@ POOLED = Exercise(
         "`row` and `column`. Put the four together: `torch.stack(parts, 1).view(-1, 2, 2)`.",
     ),
     why="From each box, large or small, come equally many numbers, so one layer can judge them "
-    "all. The price is the rounding: it moves a box by up to half a cell, 8 pixels at a stride of "
-    "16.",
+    "all. The price is the rounding: it moves a box by up to half a cell, 4 pixels at a stride of "
+    "8.",
     cases=(
         Case("three rows of four cells", (numbers(2, 3, 6), torch.tensor([7.0, 1, 21, 7]), 4)),
         Case("five rows of eight cells", (numbers(3, 7, 9), torch.tensor([20.0, 35, 121, 90]), 16)),
