@@ -195,7 +195,8 @@ def _text_difference(answer: Any, wanted: str) -> str | None:
 
 
 def _sequence_difference(answer: Any, wanted: Sequence, rtol: float, atol: float) -> str | None:
-    if isinstance(answer, torch.Tensor | np.ndarray) and answer.ndim == 1:
+    of_numbers = not any(isinstance(each, torch.Tensor) for each in wanted)
+    if isinstance(answer, torch.Tensor | np.ndarray) and answer.ndim == 1 and of_numbers:
         answer = answer.tolist()
     wish = f"{len(wanted)} values are wanted"
     if isinstance(answer, str):

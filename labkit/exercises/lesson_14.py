@@ -193,6 +193,7 @@ NOISED = Exercise(
                 lambda pictures, noise, share: 1 - share * pictures + share * noise,
                 lambda pictures, noise, share: (1 - share) * (pictures + share * noise),
                 lambda pictures, noise, share: ((1 - share) * pictures + share) * noise,
+                lambda pictures, noise, share: share * noise + pictures - share,
             )
         ),
         *(

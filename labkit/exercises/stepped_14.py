@@ -163,7 +163,15 @@ STEPPED = Exercise(
             for wrong in (
                 lambda picture, velocity, t, until: picture + t - until * velocity,
                 lambda picture, velocity, t, until: picture + velocity * t - until,
+                lambda picture, velocity, t, until: picture + until - t * velocity,
             )
+        ),
+        Mistake(
+            lambda picture, velocity, t, until: (
+                picture + (t - until)[:, None, None, None] * velocity
+            ),
+            "`t` and `until` are plain numbers here, the same for all pictures: "
+            "`(t - until) * velocity`, without `[:, None, None, None]`.",
         ),
         *(
             Mistake(

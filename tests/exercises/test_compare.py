@@ -59,6 +59,7 @@ DIFFERENT = [
     ("dog", "cat", "'dog' instead of 'cat'"),
     (5, "cat", "an int, and a text in quotes"),
     ((1, 2, 3), (1, 2), "3 values instead of 2"),
+    (torch.ones(2), (torch.ones(2), torch.ones(2)), "it is a Tensor, and 2 values are wanted"),
     ((1, 3), (1, 2), "at position 1: 3 instead of 2"),
     ("ab", ("a", "b"), "a text, and 2 values are wanted"),
     ("3, 4", (3, 4), "leave the quotes out"),
