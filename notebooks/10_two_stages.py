@@ -449,7 +449,7 @@ lk.table(switched, "Four tasks, louder and softer (100 drawn streets of the test
 # * Objectness pulls four times as hard as any other, and most alike with the classifier.
 # * Without objectness .04 of the objects are met, without `rpn_box_reg` .21, else .80.
 # * Without the classifier as many are met as ever, and none is named. `box_reg` is not missed at an IoU of half.
-# * Ten times as loud, either of the two takes mAP 50 from .29 to .21.
+# * Ten times as loud, either of the two takes mAP 50 from .29 to about .2.
 #
 # ## R-FCN: which part of a car is this?
 #
@@ -468,7 +468,7 @@ def part_scores(maps, box):
 part_scores = lk.check("part_scores", part_scores)
 
 # %% [markdown]
-# Of our R-FCN, **predict** where each of a car's nine maps lights up, what a box scores that is pushed aside, and how its time grows with the regions, since none costs it a layer.
+# Of our R-FCN, **predict** where each of a car's nine maps lights up, what a box scores that is pushed aside, and how its time grows with regions, since none costs it a layer.
 
 # %%
 voting = lk.models.ours("road_rfcn")
@@ -496,7 +496,7 @@ lk.show.curves(
         "all parts in their mean": [float(part_scores(anywhere, box)) for box in boxes],
     },
     at=2 * aside, title="a box pushed over a car (drawn)", x="pixels to the right",
-    y="car, minus nothing (four of nine parts)",
+    y="car, minus nothing",
     alt="The score of a drawn car's box, pushed aside: with parts it falls on both sides.",
 )
 
@@ -517,7 +517,7 @@ lk.show.curves(
 )
 
 # %% [markdown]
-# Each map knows its part, the lower ones best: a box that lies beside asks the wrong ones. (Your four alone stay below 0; all nine lift a car above it.) Reading them takes time as well.
+# Each map knows its part, the lower ones best: a box that lies beside asks the wrong ones. (Your four alone stay below 0; all nine lift a car above it.) Reading them takes time too, and our head is small: little is saved.
 #
 # ## Mask R-CNN: from boxes to instances
 #
@@ -565,7 +565,7 @@ for _ in range(5):  # in turns: whatever else your computer does slows all of th
 lk.table(rows, "Learned from 8,000 other drawn streets, tested on 100")
 
 # %% [markdown]
-# Rounding takes the masks from .82 to .77, on three sets, though every box is the same (none was rounded in the training). And R-FCN's finer maps cost more time than 80 regions save.
+# Rounding takes the masks from .82 to .77, on three sets, though every box is the same (none was rounded in training). And R-FCN's finer maps cost more time than 80 regions save.
 #
 # ## Sixty pictures
 #
@@ -599,15 +599,15 @@ lk.table(rows, "Three classes on drawn streets never seen")
 # * Compute once what regions share. Faster R-CNN shares even where to look.
 # * A proposal network says *something is here*; the head says *what*.
 # * Rounding loses places. RoIAlign asks between cells.
-# * Four losses, one trunk: look at pictures for the one that is high.
+# * Four losses, one trunk: pictures tell which is high.
 #
 # ## Other applications
 #
-# Where touching things must be told apart: cells, trees from the air, goods on a shelf.
+# Where touching things must be told apart: cells, trees from the air, goods on shelves.
 #
 # ## On real data
 #
-# **Penn-Fudan**: 170 photographs, 345 people on foot, 54 MB (`python -m labkit data get penn-fudan`). PyTorch's tutorial fine-tunes a Mask R-CNN that knows COCO on 120 of them, and reports a box mAP above .50 after one epoch. Ours knows drawn streets. Or yours: a folder laid out as COCO's or VOC's in place of `None`.
+# **Penn-Fudan**: 170 photographs, 345 people on foot, 54 MB (`python -m labkit data get penn-fudan`). PyTorch's tutorial fine-tunes a Mask R-CNN of COCO on 120 of them, and reports a box mAP above .50 after one epoch. Ours knows drawn streets. Or yours: a folder laid out as COCO's or VOC's in place of `None`.
 
 # %%
 path, name, two = None, "penn-fudan", ["boxes", "labels"]  # or "voc2007", "coco2017-val", "kitti"
