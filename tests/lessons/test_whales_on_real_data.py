@@ -66,15 +66,17 @@ def read(tree):
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
-def run(number, put=None, **given):
+def run(number, paths=None, **given):
     """Run the section, with what the lesson has imported and defined before; return its names.
 
-    With `put`, as if a reader had put a path in place of the `None` of a name.
+    With `paths`, as if a reader had put them in place of the `None` of these names.
     """
     before, section = cells(number)
-    for name, path in (put or {}).items():
+    for name, path in (paths or {}).items():
         assert any(f"{name} = None" in source for source in section)
-        section = [source.replace(f"{name} = None", f"{name} = {str(path)!r}") for source in section]
+        section = [
+            source.replace(f"{name} = None", f"{name} = {str(path)!r}") for source in section
+        ]
     names = {"lk": lk, **given}
     needed = [*imports(before), *defined(before, section)]
     exec(compile(ast.Module(needed, []), f"lesson {number}", "exec"), names)
