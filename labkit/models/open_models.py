@@ -16,7 +16,7 @@ FILES = ("*.json", "*.txt", "*.jinja", "*.safetensors")  # numbers and texts: no
 
 @dataclass(frozen=True)
 class Published:
-    """What is known of a network before it is there. `revision` None is the newest there is."""
+    """What is known of a network before it is there. `revision` None: the newest at first."""
 
     repository: str
     revision: str | None
@@ -56,7 +56,8 @@ def open_model(
     `ask(picture, question)` (`OpenReader`). `folder` holds one that you have; otherwise it is what
     was downloaded before, and with `download` it is fetched from huggingface.co: only numbers and
     texts, and no code of others is ever run. `revision` is a commit, for the very same network as
-    somebody else's; the one that was opened stands in its `revision`. Raises ValueError for another
+    somebody else's; without it, what was downloaded first stays, whatever is published later. The
+    one that was opened stands in its `revision`. Raises ValueError for another
     name, and for a folder that holds no such network. Used in lessons 12 to 14.
     """
     if name not in OPEN:
@@ -105,14 +106,23 @@ def _lacking(known: Published) -> str:
 def _fetched(known: Published, download: bool, revision: str | None) -> Path:
     from huggingface_hub import snapshot_download  # comes with either package
 
-    return Path(
-        snapshot_download(
-            known.repository,
-            revision=revision or known.revision,
-            allow_patterns=list(FILES),
-            local_files_only=not download,
-        )
-    )
+    def folder(commit: str | None, here: bool) -> Path:
+        return Path(
+            snapshot_download(
+                known.repository, revision=commit, allow_patterns=list(FILES),
+                local_files_only=here,
+            )
+        )  # fmt: skip
+
+    commit = revision or known.revision
+    try:
+        found = folder(commit, here=True)
+    except OSError:
+        if not download:
+            raise
+        return folder(commit, here=False)
+    # What is here was perhaps not downloaded to its end: the rest of the same commit.
+    return folder(found.name, here=False) if download else found
 
 
 def _opened(known: Published, folder: Path) -> OpenDrawer | OpenReader:

@@ -127,17 +127,50 @@ def test_what_was_fetched_is_opened(monkeypatch, drawer_folder):
     assert isinstance(open_model("ddpm_cifar"), OpenDrawer)
 
 
-@pytest.mark.parametrize("download", [True, False])
-def test_numbers_and_texts_alone_are_fetched(monkeypatch, tmp_path, download):
-    hub = pytest.importorskip("huggingface_hub")
+@pytest.fixture
+def hub(monkeypatch, tmp_path):
+    """What is asked of huggingface.co, and a list of commits, of which the last is the newest."""
+    module = pytest.importorskip("huggingface_hub")
     monkeypatch.undo()
-    asked = {}
-    monkeypatch.setattr(
-        hub, "snapshot_download", lambda name, **how: asked.update(how, name=name) or str(tmp_path)
-    )
+    asked, commits, here = [], ["abc"], []
+
+    def snapshot_download(name, **how):
+        asked.append({"name": name} | how)
+        if not how["local_files_only"]:
+            here.append(how["revision"] or commits[-1])
+        known = [each for each in here if how["revision"] in (None, each)]
+        if not known:
+            raise FileNotFoundError("not here")
+        return str(tmp_path / known[0])
+
+    monkeypatch.setattr(module, "snapshot_download", snapshot_download)
+    return asked, commits
+
+
+def test_numbers_and_texts_alone_are_fetched(hub):
+    asked, _ = hub
     known = open_models.OPEN["blip_vqa"]
-    assert open_models._fetched(known, download, "abc") == tmp_path
-    assert asked["name"] == "Salesforce/blip-vqa-base"
-    assert asked["revision"] == "abc"
-    assert asked["local_files_only"] is not download
-    assert not any(pattern in ("*", "*.py", "*.bin", "*.pt") for pattern in asked["allow_patterns"])
+    assert open_models._fetched(known, True, "def").name == "def"
+    assert [each["name"] for each in asked] == ["Salesforce/blip-vqa-base"] * 2
+    assert [each["local_files_only"] for each in asked] == [True, False]
+    assert [each["revision"] for each in asked] == ["def", "def"]
+    for each in asked:
+        assert not {"*", "*.py", "*.bin", "*.pt"} & set(each["allow_patterns"])
+
+
+def test_nothing_is_fetched_that_nobody_asked_for(hub):
+    asked, _ = hub
+    with pytest.raises(FileNotFoundError):
+        open_models._fetched(open_models.OPEN["blip_vqa"], False, None)
+    assert [each["local_files_only"] for each in asked] == [True]
+
+
+def test_what_was_downloaded_first_stays(hub):
+    asked, commits = hub
+    known = open_models.OPEN["smolvlm"]
+    assert open_models._fetched(known, True, None).name == "abc"
+    commits.append("def")  # somebody publishes another
+    assert open_models._fetched(known, False, None).name == "abc"
+    assert open_models._fetched(known, True, None).name == "abc"
+    assert asked[-1]["revision"] == "abc"
+    assert open_models._fetched(known, True, "def").name == "def"  # unless one asks for it
