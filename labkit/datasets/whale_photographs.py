@@ -12,14 +12,14 @@ from torch import Tensor
 from labkit.datasets.box_files import Scene, Thing, Told
 from labkit.datasets.boxes import boxes_store
 from labkit.datasets.folder import folder
-from labkit.datasets.folder_files import FolderError, existing, order
+from labkit.datasets.folder_files import existing, order
 from labkit.datasets.lot import lot
 from labkit.datasets.published import UNTRIED, published
+from labkit.datasets.set_places import asked_for
 from labkit.datasets.whale_album import Album, Shot, album, recognised
 from labkit.datasets.whale_heads import heads
-from labkit.fetch import SETS, folder_of, missing
+from labkit.fetch import folder_of, missing
 from labkit.images import Fit
-from labkit.runtime.near import did_you_mean
 from labkit.store import ImageStore
 from labkit.store.crops import Files
 from labkit.store.split import sides
@@ -54,23 +54,11 @@ def whale_photographs(
 
 def _found(source: str | Path) -> tuple[str | None, Path]:
     """Which published set a source is, None for a folder of anybody's, and where it lies."""
-    if source in NAMES:
-        return str(source), folder_of(str(source))
-    if source in SETS:
-        what = "marks heads, and holds no picture" if source == HEADS else "shows no whales"
-        raise ValueError(f"The set {source!r} {what}. {_allowed()}")
-    path = Path(source).expanduser()
-    if isinstance(source, str) and not path.exists() and path.name == source:
-        meant = did_you_mean(source, NAMES)
-        raise FolderError(
-            f"There is no set of whales, and no folder here, called {source!r}.{meant} {_allowed()}"
-        )
-    root = existing(path).absolute()
+    name = asked_for(source, tuple(NAMES), "whales", "whales")
+    if name:
+        return name, folder_of(name)
+    root = existing(Path(source).expanduser()).absolute()
     return recognised(root), root
-
-
-def _allowed() -> str:
-    return f"whales takes {', '.join(map(repr, NAMES))}, or the path of a folder of yours."
 
 
 def _heads() -> Any:
