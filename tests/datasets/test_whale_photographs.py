@@ -263,7 +263,7 @@ def test_heads_in_another_file_are_refused(right_whales):
 def test_names_that_are_no_whales():
     with pytest.raises(ValueError, match=r"'mnist': MNIST: .* Sets of whales are beluga, right"):
         whales(source="mnist")
-    with pytest.raises(ValueError, match="'right-whale-heads': Heads of .* Sets of whales are"):
+    with pytest.raises(ValueError, match=r"'right-whale-heads': Heads of .* Sets of whales are"):
         whales(source="right-whale-heads")
     with pytest.raises(FolderError, match=r"is called so\. Did you mean 'beluga'\? Sets of"):
         whales(source="belugas")
