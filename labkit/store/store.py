@@ -21,6 +21,31 @@ from labkit.store.split import sides
 Index = slice | Sequence[int] | Tensor
 
 
+class NoTargetError(ValueError, KeyError):
+    """There is no such target in a store."""
+
+    __str__ = Exception.__str__  # a KeyError would show its sentence in quotes
+
+
+class Targets(dict[str, Any]):
+    """The columns of a store, which say of a name that is none of theirs which there are."""
+
+    def __init__(self, columns: Mapping[str, Any], origin: str) -> None:
+        """Keep where the pictures come from, as drawn ones have more."""
+        super().__init__(columns)
+        self.origin = origin
+
+    def __missing__(self, name: str) -> Any:
+        """Raise NoTargetError."""
+        why = ""
+        if self.origin == "photographed":
+            why = " Nobody has told more of these photographs; drawn pictures tell more."
+        raise NoTargetError(
+            f"This store has no target {name!r}.{did_you_mean(name, self)} It has: "
+            f"{', '.join(self) or 'no targets'}.{why}"
+        )
+
+
 def check_store(given: Any, caller: str) -> None:
     """Raise TypeError, saying how to make a store, where something else was given."""
     if not isinstance(given, ImageStore):
@@ -51,7 +76,7 @@ class ImageStore:
     """
 
     images: Tensor
-    targets: dict[str, Any]  # columns of N values, tensors or lists
+    targets: dict[str, Any]  # columns of N values, tensors or lists; kept as `Targets`
     classes: tuple[str, ...] = ()
     source: str = ""
     licence: str = ""
@@ -73,6 +98,7 @@ class ImageStore:
                 "bytes from 0 to 255, uint8 [N, 3, H, W]: (images * 255).round().to(torch.uint8) "
                 "makes them of floats from 0 to 1."
             )
+        object.__setattr__(self, "targets", Targets(self.targets, self.origin))
         count = len(self.images)
         if not self.names:
             object.__setattr__(self, "names", [str(number) for number in range(count)])
@@ -130,13 +156,7 @@ class ImageStore:
 
     def column(self, name: str) -> Any:
         """The values of a target. Raises ValueError, naming those there are, for another name."""
-        if name in self.targets:
-            return self.targets[name]
-        hint = did_you_mean(name, self.targets)
-        raise ValueError(
-            f"This store has no target {name!r}.{hint} It has: "
-            f"{', '.join(self.targets) or 'no targets'}."
-        )
+        return self.targets[name]
 
     @property
     def card(self) -> Card:
