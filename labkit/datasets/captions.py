@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from labkit.datasets.caption_files import flickr_folder
+from labkit.datasets.lot import check_request
 from labkit.datasets.published import published
 from labkit.datasets.set_places import asked_for
 from labkit.datasets.worlds import World, check_words, world
@@ -59,6 +60,7 @@ def captions(
                 f"captions was given source={Path(source).name!r} and {', '.join(turned)}. The "
                 "captions of others are as they are: leave one or the other out."
             )
+        check_request(n, 224 if size is None else size, fit, "captions")
         name = asked_for(source, ["flickr8k"], "captions", "captions")
         store = flickr_folder(folder_of(name) if name else Path(source), n, size or 224, fit)
         return replace(store, **published(name, split=AS_LISTED)) if name else store

@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from hashlib import blake2b
+from typing import get_args
+
+from labkit.images import Fit
 
 
 def lot(
@@ -20,13 +23,9 @@ def lot(
     whales has 2 such pictures, and 3 were asked for: all 2 are taken.
     [0, 1]
     """
+    check_lot(n, caller)
     if n is None or n == len(names):
         return list(range(len(names)))
-    if isinstance(n, bool) or not isinstance(n, int) or n < 1:
-        raise ValueError(
-            f"{caller} was given n={n!r}. It is how many pictures to draw by lot, at least 1; "
-            "without it, all are taken."
-        )
     if n > len(names):
         print(
             f"{caller} has {len(names):,} such pictures, and {n:,} were asked for: all "
@@ -47,6 +46,28 @@ def lot(
         drawn = sorted(rows, key=lambda row: _number(seed, names[row]))
         found += drawn[: taken[share]]
     return sorted(found)
+
+
+def check_lot(n: int | None, caller: str) -> None:
+    """Raise ValueError where `n` is no number of pictures to draw by lot."""
+    if n is not None and (isinstance(n, bool) or not isinstance(n, int) or n < 1):
+        raise ValueError(
+            f"{caller} was given n={n!r}. It is how many pictures to draw by lot, at least 1; "
+            "without it, all are taken."
+        )
+
+
+def check_request(n: int | None, size: int, fit: Fit, caller: str) -> None:
+    """Raise ValueError where pictures of files cannot be had so, before any is downloaded."""
+    check_lot(n, caller)
+    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        raise ValueError(
+            f"{caller} was given size={size!r}. It is how many pixels a side pictures get."
+        )
+    if fit not in get_args(Fit):
+        raise ValueError(
+            f"{caller} was given fit={fit!r}. It is {', '.join(map(repr, get_args(Fit)))}."
+        )
 
 
 def _number(seed: int, name: str) -> bytes:

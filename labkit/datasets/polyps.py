@@ -17,6 +17,7 @@ from labkit.synth.endoscopy import Dials, FrameSpec, sample
 from labkit.synth.endoscopy_picture import draw
 
 DRAWN = 600  # frames, where no number is asked for
+PATIENTS = 60
 SEQUENCES = 2  # of a patient
 KEPT = 6  # drawn stores of one size
 CLASSES = ("background", "polyp", "lumen", "specularity")
@@ -26,7 +27,7 @@ Truth = Literal["polyp", "classes", "objects"]
 def polyps(
     n: int | None = None,
     *,
-    patients: int = 60,
+    patients: int | None = None,
     truth: Truth = "polyp",
     size: int = 128,
     fit: Fit = "letterbox",
@@ -37,7 +38,7 @@ def polyps(
 ) -> ImageStore:
     """A store of endoscopy frames and masks: drawn, or, with `source`, photographed.
 
-    `n` drawn frames, 600 if it is not given, of as many patients as `patients` says, in two
+    `n` drawn frames, 600 if it is not given, of as many patients as `patients` says, or 60, in two
     sequences of neighbouring frames each; `groups` are the patients, and the split that is given
     keeps them whole. The target `mask` is uint8 [n, size, size], by `truth`: "polyp" has 1 on
     polyps and 0 elsewhere, "classes" 0 background, 1 polyp, 2 lumen, 3 specularity, as
@@ -68,14 +69,14 @@ def polyps(
             f'polyps was given truth={truth!r}. It is "polyp", "classes" or "objects".'
         )
     if source is not None:
-        if dials or hospital or truth == "objects":
+        if dials or hospital or truth == "objects" or patients is not None:
             raise ValueError(
                 f"polyps was given source={Path(source).name!r} and what only drawn frames have: "
-                "dials, a hospital or separate objects. Leave one or the other out."
+                "dials, patients, a hospital or separate objects. Leave one or the other out."
             )
         named = CLASSES if truth == "classes" else CLASSES[:2]
         return real_polyps(source, n, size, fit, named, seed)
-    n = DRAWN if n is None else n
+    n, patients = DRAWN if n is None else n, PATIENTS if patients is None else patients
     specs = _specs(n, patients, hospital, seed, settings)
     maps = torch.stack([square_map(spec.height, spec.width, size, fit) for spec in specs])
     scenes = Scenes(specs, maps, _picture, code_of(noise, endoscopy_picture))

@@ -8,6 +8,7 @@ from typing import Any
 import torch
 
 from labkit.datasets.easy_vqa import easy_vqa
+from labkit.datasets.lot import check_request
 from labkit.datasets.published import published
 from labkit.datasets.question_files import vqa_folder
 from labkit.datasets.set_places import asked_for
@@ -84,6 +85,7 @@ about, boxes, labels, scene
                 f"questions was given source={Path(source).name!r} and {', '.join(turned)}. The "
                 "questions of others are as they are: leave one or the other out."
             )
+        check_request(n, 224 if size is None else size, fit, "questions")
         if source == "easy-vqa":
             return easy_vqa(n, size or 64, seed)
         name = asked_for(source, SETS_OF_QUESTIONS, "questions", "questions")

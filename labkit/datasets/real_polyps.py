@@ -6,7 +6,8 @@ from pathlib import Path
 from labkit.datasets.arrays import read_arrays
 from labkit.datasets.clinic import clinic_place, endoscene_place, read_clinic, read_endoscene
 from labkit.datasets.folder import folder
-from labkit.datasets.lot import lot
+from labkit.datasets.folder_files import FolderError, existing
+from labkit.datasets.lot import check_request, lot
 from labkit.datasets.pairs import pair_folders, pairs
 from labkit.datasets.published import published
 from labkit.datasets.set_places import asked_for, elsewhere
@@ -27,11 +28,10 @@ HONEST = {
     **dict.fromkeys(PAIRS, UNKNOWN_PATIENTS),
     **dict.fromkeys(ARRAYS, "as published, and not by patient as far as anybody tells"),
 }
-UNTRIED = "how its folders are read was not tried on the real files"
 FRAME = "the black around the lens counts as background: no pixel is void"
 FAULTS = {
     CLINIC: (FRAME, "which frames are of which sequence is told by another's table"),
-    ENDOSCENE: (UNTRIED, "where drawings overlap, specularity hides polyp, and polyp lumen"),
+    ENDOSCENE: ("where drawings overlap, specularity hides polyp, and polyp lumen"),
     **dict.fromkeys(PAIRS, (FRAME, "every picture has a polyp: nothing tells false alarms")),
     **dict.fromkeys(ARRAYS, (FRAME,)),
 }
@@ -45,6 +45,7 @@ def real_polyps(
     Raises ValueError for a set without polyps, or without the classes that are asked for,
     FolderError for a folder that cannot be read, and FetchError for a set that cannot be had.
     """
+    check_request(n, size, fit, "polyps")
     name = asked_for(source, NAMES, "polyps", "polyps")
     root = Path(source).expanduser()
     asked = bool(name)
@@ -81,4 +82,10 @@ def _read(name: str, root: Path, size: int, fit: Fit, classes: tuple[str, ...]) 
         if both is None:
             raise elsewhere(name, "images and masks")
         return pairs(*both, size, fit=fit, classes=classes)
+    if existing(root) and pair_folders(root) is None:
+        raise FolderError(
+            f"polyps was given source={root.name!r}. It reads folders images and masks, with "
+            "a mask for each picture, CVC-ClinicDB and CVC-EndoSceneStill as they are published; "
+            "this one is none of them."
+        )
     return folder(root, size, fit=fit, classes=classes)

@@ -15,7 +15,7 @@ from labkit.datasets.coco import Part, read_coco
 from labkit.datasets.folder import folder
 from labkit.datasets.folder_files import FolderError
 from labkit.datasets.kitti import kitti_place, read_kitti
-from labkit.datasets.lot import lot
+from labkit.datasets.lot import check_request, lot
 from labkit.datasets.penn_fudan import penn_fudan_place, read_penn_fudan
 from labkit.datasets.published import published
 from labkit.datasets.set_places import asked_for, elsewhere
@@ -66,6 +66,7 @@ def real_roads(
     Raises ValueError for a set that has no streets in it or not what is asked of it, FolderError
     for a folder that cannot be read, and FetchError for a set that cannot be had.
     """
+    check_request(n, size, fit, "roads")
     name = asked_for(source, tuple(HONEST), "roads", "streets, and of what is on them,")
     if not name:
         return _drawn_by_lot(_of_folder(Path(source), size, fit, masks, classes), n, seed)

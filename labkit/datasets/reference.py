@@ -1,5 +1,7 @@
 """The sets that everybody compares on: MNIST, CIFAR, SVHN, Imagenette and ImageNet."""
 
+import pickle
+import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,8 +14,8 @@ from torch.nn.functional import interpolate
 
 from labkit.datasets.folder import store_of
 from labkit.datasets.folder_files import existing
-from labkit.datasets.lot import lot
-from labkit.datasets.published import UNTRIED, published
+from labkit.datasets.lot import check_request, lot
+from labkit.datasets.published import published
 from labkit.fetch import FetchError, folder_of, named
 from labkit.images import Fit
 from labkit.runtime.near import did_you_mean
@@ -23,6 +25,11 @@ from labkit.store.split import sides
 VALID = 0.1  # of the pictures published to train on, to choose by
 ARRAYS = ("mnist", "cifar10", "cifar100", "svhn")
 FILES = ("imagenette", "imagenet")
+# torchvision raises whatever its readers do where a file is not what it should be.
+UNREADABLE = (
+    RuntimeError, OSError, ValueError, LookupError, EOFError, TypeError, pickle.PickleError,
+    tarfile.TarError,
+)  # fmt: skip
 SPLIT = (
     "as published: its test is the test (of ImageNet and Imagenette, their val); a tenth of its "
     "training, drawn from each class, is there to choose by"
@@ -73,12 +80,12 @@ def reference(
             f"reference was asked for {size} pixels a side. Its pictures are small: ask for 8 to "
             "512."
         )
+    check_request(n, size, fit, "reference")
     root = folder_of(name) if source is None else existing(Path(source).expanduser()).absolute()
     try:
         found = _arrays(name, root) if name in ARRAYS else _files(name, root)
-    # torchvision raises whatever its readers do where a file is not what it should be.
-    except (RuntimeError, OSError, ValueError, LookupError, EOFError, TypeError) as error:
-        raise FetchError(_damaged(name, root, error, source is not None)) from error
+    except UNREADABLE as error:
+        raise FetchError(_damaged(name, root, error, source is not None)) from None
     shares = list(zip(found.given, found.labels, strict=True))
     rows = lot(found.names, n, seed, name, shares)
     given = [found.given[row] for row in rows]
@@ -179,7 +186,7 @@ def _store(
         "classes": found.classes,
         "given": given,
     }
-    told = published(name, split=SPLIT, faults=[UNTRIED])
+    told = published(name, split=SPLIT)
     if found.files:
         store = store_of(root, [found.files[row] for row in rows], size, fit, **columns)
         return replace(store, **told)

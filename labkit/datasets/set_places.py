@@ -57,6 +57,6 @@ def elsewhere(name: str, wanted: str) -> FolderError:
     """What to raise where a set that was downloaded has no file or folder of that name."""
     return FolderError(
         f"{SETS[name].short} has no {wanted}, where it was published with one: its archive is "
-        "another than the catalogue knows. The command python -m labkit data where tells where it "
-        "lies."
+        "another than the catalogue knows. Download it anew: python -m labkit data get "
+        f"{name} --again"
     )

@@ -13,8 +13,8 @@ from labkit.datasets.box_files import Scene, Thing, Told
 from labkit.datasets.boxes import boxes_store
 from labkit.datasets.folder import folder
 from labkit.datasets.folder_files import existing, order
-from labkit.datasets.lot import lot
-from labkit.datasets.published import UNTRIED, published
+from labkit.datasets.lot import check_request, lot
+from labkit.datasets.published import published
 from labkit.datasets.set_places import asked_for
 from labkit.datasets.whale_album import Album, Shot, album, recognised
 from labkit.datasets.whale_heads import heads
@@ -41,15 +41,22 @@ def whale_photographs(
     source: str | Path, n: int | None, whales: int | None, size: int, fit: Fit, seed: int
 ) -> ImageStore:
     """See `whales`, which passes its arguments on."""
+    check_request(n, size, fit, "whales")
+    if whales is not None and whales < 2:
+        raise ValueError(
+            f"whales was asked for {whales} whales of a source. It takes two or more, those with "
+            "most pictures; without it, all."
+        )
     name, root = _found(source)
     if name is None:
         return _drawn_by_lot(folder(root, size, fit=fit), n, whales, seed)
     known = _heads() if name == "right-whales" else None
+    beside = (HEADS,) if known else ()
     shots = album(name, root, known)
     _commonest(shots, whales)
     names = [shot.file.name for shot in shots.shots]
     shots.shots = [shots.shots[row] for row in lot(names, n, seed, name)]
-    return _store(name, shots, size, fit, seed)
+    return _store(name, shots, size, fit, seed, beside)
 
 
 def _found(source: str | Path) -> tuple[str | None, Path]:
@@ -78,15 +85,12 @@ def _commonest(shots: Album, whales: int | None) -> None:
 
 def _common(names: Sequence[str], whales: int | None) -> set[str]:
     count = Counter(names)
-    if whales is not None and whales < 2:
-        raise ValueError(
-            f"whales was asked for {whales} whales of a source. It takes two or more, those with "
-            "most pictures; without it, all."
-        )
     return set(sorted(count, key=lambda name: (-count[name], order(name)))[:whales])
 
 
-def _store(name: str, shots: Album, size: int, fit: Fit, seed: int) -> ImageStore:
+def _store(
+    name: str, shots: Album, size: int, fit: Fit, seed: int, beside: tuple[str, ...]
+) -> ImageStore:
     told = Told(shots.root, "whales")
     told.scenes = [
         Scene(each.file, (Thing("whale", each.head.box),) if each.head.box else (), each.sides)
@@ -108,7 +112,7 @@ def _store(name: str, shots: Album, size: int, fit: Fit, seed: int) -> ImageStor
         classes=classes,
         groups=days if dated else None,
         given=sides(days, labels, 0.2, 0.2, seed) if dated else None,
-        **published(name, split=NAMES[name], faults=[UNTRIED]),
+        **published(name, split=NAMES[name], beside=beside),
     )
 
 

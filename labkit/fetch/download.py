@@ -36,8 +36,10 @@ def obtain(entry: Set, file: File, patience: Patience, *, again: bool, trust: bo
         raise cannot_write(error, file.name, path, "", "LABKIT_DATA") from None
     if expected:
         need_room(path.parent, expected - size_of(part(path)), file.name, "LABKIT_DATA")
-    lines = []
+    lines: list[str] = []
     for source in asked:
+        if lines:
+            print(f"{lines[-1]} Asking the next place.")
         try:
             if _whole(source, path, file, size, patience, trust):
                 return path
@@ -82,11 +84,15 @@ def _whole(
     note(path, sha256, why, source)
     record(unfinished).unlink(missing_ok=True)
     if why == FIRST_USE and not before:
-        print(
-            f"Nobody has published a hash of {file.name}: what came is trusted, and its sha256, "
-            f"{sha256[:12]}…, is written beside it."
-        )
+        _say_trusted(file, sha256)
     return True
+
+
+def _say_trusted(file: File, sha256: str) -> None:
+    print(
+        f"Nobody has published a hash of {file.name}: what came is trusted, and its sha256, "
+        f"{sha256[:12]}…, is written beside it."
+    )
 
 
 def _bring(source: str, path: Path, file: File, size: int | None, patience: Patience) -> None:
@@ -114,6 +120,8 @@ def _brought(entry: Set, path: Path, file: File) -> bool:
     same = before is None or before["sha256"] == sha256
     if right or (right is None and same and looks_right(path, file)):
         note(path, sha256, PUBLISHED if right else FIRST_USE, "put there by hand")
+        if not right and before is None:
+            _say_trusted(file, sha256)
         return True
     aside = _aside(path, path, sha256)
     print(

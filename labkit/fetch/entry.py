@@ -5,6 +5,8 @@ from typing import Literal
 
 Kind = Literal["zip", "tar", "gz", "file"]
 UNKNOWN = "not known"
+NO_SCORE = "none that was checked"
+LINE = 10  # Mbit a second, of a slow line at home: most people wait less than is said
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Set:
     page: str | None = None
     steps: tuple[str, ...] = ()  # to take by hand, where a program cannot get it
     account: Literal["", "Kaggle"] = ""  # whose token it takes
+    score: str | None = None  # what somebody has reached with it, and who says so
     faults: tuple[str, ...] = ()  # known, of the set itself
 
     @property
@@ -89,6 +92,18 @@ class Set:
     def by_hand(self) -> bool:
         """Whether a person has to do something first."""
         return bool(self.steps)
+
+
+def duration(size: float) -> str:
+    """How long so many bytes take to come, at `LINE`.
+
+    >>> [duration(size) for size in (46_000_000, 590_000_000, 12_569_945_557)]
+    ['37 seconds', '8 minutes', '2.8 hours']
+    """
+    seconds = size * 8 / (LINE * 1e6)
+    if seconds < 90:
+        return f"{max(seconds, 1):.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 
 def amount(size: float) -> str:

@@ -7,7 +7,7 @@ from labkit.fetch.account import kaggle_token
 from labkit.fetch.digest import kept
 from labkit.fetch.disk import cannot_write
 from labkit.fetch.download import obtain
-from labkit.fetch.entry import UNKNOWN, Set
+from labkit.fetch.entry import LINE, UNKNOWN, Set, duration
 from labkit.fetch.errors import FetchError
 from labkit.fetch.known import named
 from labkit.fetch.places import MIRROR, archive, archives, unpacked
@@ -95,7 +95,9 @@ def lacking(entry: Set) -> list[str]:
 
 
 def _size(entry: Set) -> str:
-    return f"size {UNKNOWN}" if entry.bytes is None else entry.size
+    if entry.bytes is None:
+        return f"size {UNKNOWN}"
+    return f"{entry.size}, {duration(entry.bytes)} at {LINE} Mbit a second"
 
 
 def _archived(entry: Set) -> bool:

@@ -1,7 +1,7 @@
 """The catalogue: every set, found by its name, and shown as a table."""
 
 from labkit.fetch import polyp_sets, reference_sets, street_sets, whale_sets
-from labkit.fetch.entry import UNKNOWN, Set, amount
+from labkit.fetch.entry import NO_SCORE, UNKNOWN, Set, amount
 from labkit.fetch.errors import FetchError
 from labkit.runtime.near import did_you_mean
 from labkit.runtime.notebook import table
@@ -78,6 +78,7 @@ def card(each: Set) -> dict[str, str]:
         "citation": each.citation or UNKNOWN,
         "page": each.page or UNKNOWN,
         "layout": each.layout or UNKNOWN,
+        "published score": each.score or NO_SCORE,
     }
     for number, step in enumerate(each.steps, 1):
         facts[f"step {number}"] = step

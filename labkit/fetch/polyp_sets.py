@@ -64,6 +64,7 @@ KVASIR_SEG = Set(
     forbids="everything else",
     layout="Kvasir-SEG/images/, Kvasir-SEG/masks/ (the same names) and kavsir_bboxes.json (so)",
     page="https://datasets.simula.no/kvasir-seg/",
+    score="mean IoU .746 (U-Net) to .879 (PPFormer), as arXiv 2401.11734 collects them",
     faults=(
         "masks are RGB JPEG: values near 0 and near 255, so take 128 and up for polyp",
         "from 332 x 487 to 1920 x 1072 pixels",
@@ -131,6 +132,7 @@ CLINICDB = Set(
         "that tells the sequence of each frame and says CC BY 4.0",
         "unpack it into a folder of yours",
     ),
+    score="mean IoU .755 (U-Net) to .902 (PPFormer), as arXiv 2401.11734 collects them",
     faults=(
         "frames of a sequence look alike: a split that parts a sequence knows its answers",
         "the licence that copies tell, CC BY 4.0, was not seen at its publisher's",

@@ -71,6 +71,7 @@ COCO = Set(
     permits="sharing and changing the annotations, with credit",
     layout="val2017/ and annotations/instances_val2017.json, and others",
     page="https://cocodataset.org",
+    score="box mAP .251 (SSD300) to .467 (Faster R-CNN v2), torchvision's own weights",
     faults=("the numbers of its classes have gaps", "boxes are corner, width and height"),
 )
 
@@ -93,6 +94,10 @@ PENN_FUDAN = Set(
     licence=None,
     layout="PennFudanPed/PNGImages/ and PennFudanPed/PedMasks/",
     page="https://www.cis.upenn.edu/~jshi/ped_html/",
+    score=(
+        "box mAP above .50 and mask mAP .65 after an epoch, by a Mask R-CNN of COCO (PyTorch's "
+        "tutorial)"
+    ),
     faults=("345 people are outlined, and no test is set apart",),
 )
 

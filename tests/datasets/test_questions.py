@@ -238,7 +238,7 @@ def test_some_of_easy_vqa(wheel):
     assert store.images.shape == (10, 3, 32, 32)
     assert store.given.count("test") == 2
     assert len(questions(1000, source="easy-vqa")) == 50
-    with pytest.raises(ValueError, match=r"n=0 pictures were asked for\. Take one or more"):
+    with pytest.raises(ValueError, match=r"questions was given n=0\. It is how many"):
         questions(0, source="easy-vqa")
 
 

@@ -97,7 +97,9 @@ def test_medsegbench(served, monkeypatch, white, side, size):
     assert torch.equal(polyps(source=name, size=size).images, store.images)
 
 
-@pytest.mark.parametrize("name", ["medsegbench-kvasir-256", "medsegbench-polypgen-256"])
+@pytest.mark.parametrize(
+    "name", ["medsegbench-kvasir-256", "medsegbench-kvasir-512", "medsegbench-polypgen-256"]
+)
 def test_every_array_has_its_own_name_and_card(served, name):
     file = SETS[name].files[0].name
     served(name, {file: arrays(32)})
@@ -180,11 +182,16 @@ def test_the_published_split_of_endoscene_has_its_sizes():
     assert Counter(_side(*frame) for frame in frames) == {"train": 547, "valid": 183, "test": 182}
 
 
+def test_patients_are_of_drawn_frames(tmp_path):
+    with pytest.raises(ValueError, match="what only drawn frames have: dials, patients"):
+        polyps(source=clinic(tmp_path), patients=3)
+
+
 def test_frames_of_another_size_are_not_taken_for_clinicdb(tmp_path):
     for folder in ("Original", "Ground Truth"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "1.tif").write_bytes(tif(scene(1, 50, 57)))
-    with pytest.raises(FolderError, match="is not just two folders, images and masks"):
+    with pytest.raises(FolderError, match="It reads folders images and masks.*this one is none"):
         polyps(source=tmp_path)
 
 
@@ -246,7 +253,7 @@ def test_endoscene_is_split_by_patient_as_published(tmp_path):
         "test", "train", "valid", "train", "test", "train",
     ]  # fmt: skip
     assert "by patient" in store.card["split"]
-    assert any("not tried on the real files" in fact for fact in store.card.values())
+    assert any("its real files were not tried" in fact for fact in store.card.values())
 
 
 def test_frames_without_a_drawing_are_left_out_and_named(tmp_path, capsys):

@@ -136,6 +136,16 @@ def test_what_torchvision_cannot_read_is_told(put, name, file):
         reference(name)
 
 
+def test_a_damaged_table_of_imagenet_is_told(monkeypatch, tmp_path):
+    root = mini_reference.imagenet(monkeypatch, tmp_path / "mine")
+    reference("imagenet", source=root, size=16)
+    (root / "meta.bin").write_bytes(b"no pickle")
+    with pytest.raises(FetchError, match=r"mine is not what torchvision expects") as caught:
+        reference("imagenet", source=root, size=16)
+    assert "weights_only" not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
 def test_a_folder_without_it_is_told(tmp_path):
     with pytest.raises(FetchError, match=r"\(RuntimeError: Dataset not found\)\. The folder shoul"):
         reference("imagenette", source=tmp_path)

@@ -36,7 +36,9 @@ def record(archives):
     return lambda: json.loads((archives / "mini.zip.json").read_text(encoding="utf-8"))
 
 
-def test_a_wrong_hash_is_kept_aside_and_the_other_mirror_is_asked(server, mini, archives, record):
+def test_a_wrong_hash_is_kept_aside_and_the_other_mirror_is_asked(
+    server, mini, archives, record, capsys
+):
     server.routes |= {"/bad.zip": sends(OTHER), "/good.zip": sends(ZIP)}
     mini(f"{server.url}/bad.zip", f"{server.url}/good.zip")
     assert (get() / "mini/a.json").is_file()
@@ -45,6 +47,10 @@ def test_a_wrong_hash_is_kept_aside_and_the_other_mirror_is_asked(server, mini, 
     told = record()
     assert told["sha256"] == digest(ZIP)
     assert (told["trust"], told["from"]) == ("published", f"{server.url}/good.zip")
+    host = server.url.removeprefix("http://")
+    assert (
+        f"{host} sent a file with another hash, kept as {aside(OTHER)}. Asking the next place.\n"
+    ) in capsys.readouterr().out
 
 
 def test_a_wrong_hash_everywhere_is_said(server, mini, archives):

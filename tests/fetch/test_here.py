@@ -27,7 +27,8 @@ def mine(server, mini):
 @pytest.mark.usefixtures("offline")
 def test_a_lesson_shows_one_sentence_and_downloads_nothing(capsys):
     sentence = (
-        "Beluga ID 2022 is not on this computer (5,902 pictures; about 590 MB; licence "
+        "Beluga ID 2022 is not on this computer (5,902 pictures; about 590 MB, "
+        "8 minutes at 10 Mbit a second; licence "
         "CDLA-Permissive 1.0). To download it: python -m labkit data get beluga"
     )
     assert missing("beluga") == sentence
@@ -46,7 +47,8 @@ def test_what_is_not_known_is_said():
 @pytest.mark.usefixtures("offline")
 def test_a_set_to_be_got_by_hand_is_said():
     assert missing("right-whales") == (
-        "NOAA Right Whale Recognition 2015 is not on this computer (11,469 pictures; about 9.8 GB; "
+        "NOAA Right Whale Recognition 2015 is not on this computer (11,469 pictures; about 9.8 GB, "
+        "2.2 hours at 10 Mbit a second; "
         "licence rules of the contest). It has to be got by hand; the steps: python -m labkit data "
         "get right-whales"
     )
@@ -81,7 +83,8 @@ def test_what_to_click_for_the_right_whales(cache):
         folder_of("right-whales")
     contest = "noaa-right-whale-recognition"
     assert str(caught.value) == (
-        "NOAA Right Whale Recognition 2015 has to be got by hand: about 9.8 GB, licence rules of "
+        "NOAA Right Whale Recognition 2015 has to be got by hand: about 9.8 GB, 2.2 hours at "
+        "10 Mbit a second, licence rules of "
         "the contest.\n"
         "Missing here: a token of Kaggle's, which kagglehub needs (no kaggle.json, no "
         "KAGGLE_API_TOKEN); imgs.zip; train.csv; w_7489.jpg.\n"
