@@ -13,7 +13,7 @@ ASKED = [  # of COCO's pictures 42 and 262148
 ]
 
 
-def vqav2_val():
+def vqav2(coco="val"):
     """Ten answers to a question, of which multiple_choice_answer is the one that counts."""
     questions = [{"image_id": i, "question_id": q, "question": text} for i, q, text, *_ in ASKED]
     said = [
@@ -26,18 +26,18 @@ def vqav2_val():
         }
         for image, number, _, answer, kind in ASKED
     ]  # fmt: skip
-    about = {"data_subtype": "val2014", "data_type": "mscoco", "task_type": "Open-Ended"}
+    side, about = coco.capitalize(), {"data_type": "mscoco", "task_type": "Open-Ended"}
+    asked, answered = about | {"questions": questions}, about | {"annotations": said}
     return {
-        "v2_Questions_Val_mscoco.zip": zipped({
-            "v2_OpenEnded_mscoco_val2014_questions.json": json.dumps(
-                about | {"questions": questions}
-            ).encode()
+        f"v2_Questions_{side}_mscoco.zip": zipped({
+            f"v2_OpenEnded_mscoco_{coco}2014_questions.json": json.dumps(asked).encode()
         }),
-        "v2_Annotations_Val_mscoco.zip": zipped({
-            "v2_mscoco_val2014_annotations.json": json.dumps(about | {"annotations": said}).encode()
+        f"v2_Annotations_{side}_mscoco.zip": zipped({
+            f"v2_mscoco_{coco}2014_annotations.json": json.dumps(answered).encode()
         }),
-        "val2014.zip": zipped({
-            f"val2014/COCO_val2014_{number:012d}.jpg": picture(number) for number in (42, 262148)
+        f"{coco}2014.zip": zipped({
+            f"{coco}2014/COCO_{coco}2014_{number:012d}.jpg": picture(number)
+            for number in (42, 262148)
         }),
     }  # fmt: skip
 

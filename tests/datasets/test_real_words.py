@@ -4,14 +4,17 @@ import pytest
 
 from labkit.datasets import FolderError, captions, polyps, questions, roads
 
-from .miniature_words import PHOTOGRAPHS, STRAY, flickr8k, vqav2_val
+from .miniature_words import PHOTOGRAPHS, STRAY, flickr8k, vqav2
 
 
-def test_vqav2(served):
-    served("vqav2-val", vqav2_val())
-    store = questions(source="vqav2-val", size=32)
+@pytest.mark.parametrize("coco", ["val", "train"])
+def test_vqav2(served, coco):
+    served(f"vqav2-{coco}", vqav2(coco))
+    store = questions(source=f"vqav2-{coco}", size=32)
     assert list(store.targets) == ["questions", "answers", "kinds"]
-    assert store.names == [f"val2014/COCO_val2014_{number:012d}.jpg" for number in (42, 262148)]
+    assert store.names == [
+        f"{coco}2014/COCO_{coco}2014_{number:012d}.jpg" for number in (42, 262148)
+    ]
     assert store.targets["questions"][1][1] == "How many skateboards are there?"
     assert [store.classes[a] for a in store.targets["answers"][1]] == ["down", "1", "yes"]
     assert store.targets["kinds"][1] == ("other", "number", "yes/no")
@@ -19,7 +22,7 @@ def test_vqav2(served):
     assert store.given is None
     assert "one side of what was published" in store.card["split"]
     assert any("terms of Flickr" in fact for fact in store.card.values())
-    assert len(questions(1, source="vqav2-val", size=32)) == 1
+    assert len(questions(1, source=f"vqav2-{coco}", size=32)) == 1
 
 
 def test_flickr8k(served):

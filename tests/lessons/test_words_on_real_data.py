@@ -11,7 +11,7 @@ from ..fetch.conftest import server  # noqa: F401
 from .test_whales_on_real_data import run
 
 SETS = {
-    "12": ("vqav2-val", miniature_words.vqav2_val),
+    "12": ("vqav2-val", miniature_words.vqav2),
     "13": ("flickr8k", miniature_words.flickr8k),
     "14": ("mnist", mini_reference.mnist),
 }
