@@ -454,12 +454,13 @@ lk.show.masks(
 #
 # ## On real data
 #
-# **HyperKvasir** has 1,000 real frames, each with a polyp and its mask: 46 MB, some ten seconds on a home line, by `python -m labkit data get hyperkvasir`. Every store has a card. Read it before you use the pictures: what may be done with them, by what they are split, what is wrong with them.
+# **HyperKvasir** has 1,000 real frames, each with a polyp and its mask: 46 MB by `python -m labkit data get hyperkvasir`. Every store has a card. Read it before you use the pictures: what may be done with them, by what they are split, what is wrong with them.
 
 # %%
 name = "hyperkvasir"  # or "kvasir-seg", "medsegbench-polypgen-256"
-if lk.datasets.there(name):
-    real = lk.datasets.polyps(source=name, size=64)
+brought = None  # the folder of CVC-ClinicDB or CVC-EndoSceneStill
+if brought or lk.datasets.there(name):
+    real = lk.datasets.polyps(source=brought or name, size=64)
     real.card.show()
     area = real.targets["area"].mean()
     print(f"Polyps cover {area:.0%} of a frame: never a polyp scores {1 - area:.3f}.")
@@ -469,7 +470,7 @@ if lk.datasets.there(name):
     )
 
 # %% [markdown]
-# Nothing tells which frames are of one patient, so a score on them may be too good. CVC-ClinicDB and CVC-EndoSceneStill, which keep sequences or patients whole, you have to bring: `polyps(source="/the/folder")` knows them by their layout, and EndoScene has the four classes.
+# Nothing tells which frames are of one patient, so a score on them may be too good. CVC-ClinicDB and CVC-EndoSceneStill, which keep sequences or patients whole, you have to bring: a folder in place of `None` above is known by its layout, and EndoScene has the four classes.
 #
 # Your own pairs: a folder with `images` and `masks` in it, in place of `None`. What does not fit is named.
 

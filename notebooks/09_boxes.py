@@ -473,7 +473,7 @@ lk.show.boxes(
 #
 # ## On real data
 #
-# **Penn-Fudan** has 170 photographs of people on foot (54 MB, some ten seconds: `python -m labkit data get penn-fudan`). Ours learned from drawn streets. How many real people does it find?
+# **Penn-Fudan** has 170 photographs of people on foot (54 MB: `python -m labkit data get penn-fudan`). Ours learned from drawn streets. How many real people does it find?
 
 # %%
 name = "penn-fudan"  # or "voc2007", "voc2012", "coco2017-val", "kitti"

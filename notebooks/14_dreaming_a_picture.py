@@ -498,6 +498,7 @@ if lk.datasets.there("mnist"):
     lk.fit(
         writer, digits.called("MNIST"), mnist.split()[0].batches(64, shuffle=True),
         epochs=lk.budget(cpu=20, gpu=100, seconds=1.5),
+        checkpoint=shelf and shelf / "14 mnist.pt",  # with KEEP, it goes on where it ended
     )
     lk.show.pictures(
         large(lk.models.sample(writer.cpu(), range(10), 16)), columns=10,

@@ -583,6 +583,7 @@ if lk.datasets.there(name):
         real_train.batches(64, shuffle=True),
         real_valid.batches(256),
         epochs=2,
+        checkpoint=shelf and shelf / f"02 {name}.pt",  # with KEEP, it goes on where it ended
     )
     print(name, lk.evaluate(network, task, real_test.batches(256)))
     real.card.show()

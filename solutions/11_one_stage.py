@@ -578,7 +578,7 @@ lk.show.boxes(
 #
 # ## On real data
 #
-# **Pascal VOC** (20 classes; 2007: 911 MB, some minutes), **COCO** (80; 816 MB to validate on, where torchvision's SSD300 has an mAP of .251; 19 GB to learn from) and, seen from a car, **KITTI** (12.6 GB) compare detectors. Ours learned from drawn streets alone. Ask it about a set that you have (`python -m labkit data get voc2007`), or your folder in place of `None`.
+# **Pascal VOC** (20 classes; 2007: 911 MB), **COCO** (80; 816 MB to validate on, where torchvision's SSD300 has an mAP of .251; 19 GB to learn from) and, seen from a car, **KITTI** (12.6 GB) compare detectors. Ours learned from drawn streets alone. Ask it about a set that you have (`python -m labkit data get voc2007`), or your folder in place of `None`.
 
 # %%
 path, name = None, "voc2007"  # or "voc2012", "coco2017-val", "kitti", "penn-fudan"

@@ -63,9 +63,9 @@ def cifar10(monkeypatch, each=EACH // 5, tested=TESTED):
     return _cifar(monkeypatch, datasets.CIFAR10, 10, parts, "labels", meta)
 
 
-def cifar100(monkeypatch):
+def cifar100(monkeypatch, each=3):
     meta = {"fine_label_names": [f"thing {number}" for number in range(100)]}
-    parts = {"train": 3, "test": 1}
+    parts = {"train": each, "test": 1}
     return _cifar(monkeypatch, datasets.CIFAR100, 100, parts, "fine_labels", meta)
 
 

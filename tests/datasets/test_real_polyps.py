@@ -191,7 +191,7 @@ def test_frames_of_another_size_are_not_taken_for_clinicdb(tmp_path):
     for folder in ("Original", "Ground Truth"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "1.tif").write_bytes(tif(scene(1, 50, 57)))
-    with pytest.raises(FolderError, match="It reads folders images and masks.*this one is none"):
+    with pytest.raises(FolderError, match=r"It reads folders images and masks.*this one is none"):
         polyps(source=tmp_path)
 
 

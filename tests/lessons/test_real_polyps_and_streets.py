@@ -82,12 +82,14 @@ def needed(number):
     return names
 
 
-def run(number, chosen=None):
-    """Run the section, with another set's name in place of the one it has; what it defined."""
+def run(number, chosen=None, brought=None):
+    """Run the section, with another set's name, or a folder in place of `None`; what it defined."""
     names = needed(number)
     for source in section(number):
         if chosen:
             source = re.sub(r'^((path, )?name\b.*?)"[^"]+"', rf'\1"{chosen}"', source, flags=re.M)
+        if brought:
+            source = source.replace("brought = None", f"brought = {str(brought)!r}")
         exec(compile(source, f"lesson {number}", "exec"), names)
     return SimpleNamespace(**names)
 
@@ -95,7 +97,7 @@ def run(number, chosen=None):
 def test_whoever_has_no_set_is_told_and_goes_on(capsys):
     names = run(6)
     assert (
-        "HyperKvasir, its segmented pictures is not on this computer (1,000 pictures; 46 MB;"
+        "HyperKvasir, its segmented pictures is not on this computer (1,000 pictures; 46 MB, 37 sec"
         in (capsys.readouterr().out)
     )
     assert not hasattr(names, "real")
@@ -111,6 +113,7 @@ def test_whoever_has_no_set_is_told_and_goes_on(capsys):
         (7, "hyperkvasir"),
         (7, "camvid"),
         (8, "hyperkvasir"),
+        (8, "kvasir-seg"),
         (8, "medsegbench-polypgen-256"),
         (8, "camvid"),
         (9, "penn-fudan"),
@@ -141,6 +144,16 @@ def test_it_runs_on_a_set_that_is_there(served, capsys, number, name):  # noqa: 
     kept = {file.name for file in names.shelf.glob("*.pt")}
     trains = number in (7, 10) or (number, name) == (8, "camvid")
     assert kept == ({f"{number:02} {name}.pt"} if trains else set())
+
+
+@pytest.mark.parametrize("made", [miniature_polyps.clinic, miniature_polyps.endoscene])
+def test_a_folder_that_one_has_brought_is_known(tmp_path, capsys, made):
+    names = run(6, brought=made(tmp_path / "brought"))
+    said = capsys.readouterr().out
+    assert "is not on this computer" not in said
+    assert "Where the pictures come from" in said
+    assert names.real.groups or names.real.given
+    assert "CVC-" in names.real.card["source"]
 
 
 @pytest.mark.parametrize("number", [7, 8, 9, 10, 11])

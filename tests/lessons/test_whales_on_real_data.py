@@ -69,14 +69,13 @@ def read(tree):
 def run(number, paths=None, **given):
     """Run the section, with what the lesson has imported and defined before; return its names.
 
-    With `paths`, as if a reader had put them in place of the `None` of these names.
+    With `paths`, as if a reader had put them in place of what these names are given.
     """
     before, section = cells(number)
     for name, path in (paths or {}).items():
-        assert any(f"{name} = None" in source for source in section)
-        section = [
-            source.replace(f"{name} = None", f"{name} = {str(path)!r}") for source in section
-        ]
+        first = re.compile(rf"^{name} = [^ \n]+", re.MULTILINE)
+        assert any(map(first.search, section))
+        section = [first.sub(f"{name} = {str(path)!r}", source) for source in section]
     names = {"lk": lk, **given}
     needed = [*imports(before), *defined(before, section)]
     exec(compile(ast.Module(needed, []), f"lesson {number}", "exec"), names)
@@ -87,6 +86,8 @@ def run(number, paths=None, **given):
 
 def needs(number, folder):
     """What the section takes from cells that train or show, which are not run here."""
+    if number == "02":
+        return {"shelf": folder}
     if number == "00":
         network, prepare, classes = lk.models.pretrained("lite0")
         coffee = lk.datasets.photograph("coffee").pixels
@@ -100,9 +101,8 @@ def needs(number, folder):
     return {}
 
 
-def put(number, monkeypatch, server):  # noqa: F811
-    """Let the set of a lesson be on this computer, in miniature."""
-    name = SETS[number][0]
+def put(name, monkeypatch, server):  # noqa: F811
+    """Let a set be on this computer, in miniature."""
     made = {
         "imagenette": lambda: mini_reference.imagenette(3, 1),
         "beluga": mini_whales.beluga,
@@ -129,7 +129,7 @@ def quick(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("number", SETS)
 def test_it_runs_on_the_real_set(number, monkeypatch, server, tmp_path, capsys):  # noqa: F811
-    put(number, monkeypatch, server)
+    put(SETS[number][0], monkeypatch, server)
     names = run(number, **needs(number, tmp_path))
     said = capsys.readouterr().out
     real = names["mine"] if number in ("03", "04", "05") else names["real"]
@@ -149,6 +149,23 @@ def test_it_runs_without_and_says_so_in_a_sentence(number, tmp_path, capsys):
     (sentence,) = [line for line in said.splitlines() if "is not on this computer" in line]
     assert sentence.startswith(f"{called} is not on this computer")
     assert sentence.endswith(f"python -m labkit data get {name}")
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("svhn", mini_reference.svhn),
+        ("cifar10", mini_reference.cifar10),
+        ("cifar100", lambda monkeypatch: mini_reference.cifar100(monkeypatch, 10)),
+    ],
+)
+def test_lesson_02_takes_other_sets(name, made, monkeypatch, server, tmp_path, capsys):  # noqa: F811
+    serve(monkeypatch, server, name, made(monkeypatch))
+    folder_of(name)
+    real = run("02", {"name": name}, **needs("02", tmp_path))["real"]
+    assert real.card["source"] == named(name).title
+    assert f"{name} {{'accuracy': " in capsys.readouterr().out
+    assert (tmp_path / f"02 {name}.pt").is_file()  # to go on from in another session
 
 
 def test_a_folder_of_ones_own_goes_first(tmp_path, capsys):

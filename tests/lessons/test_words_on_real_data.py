@@ -24,19 +24,19 @@ def quick(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def needs(number):
+def needs(number, shelf=None):
     """What the section takes from cells that train or show, which are not run here."""
     if number == "13":
         return {"teller": lk.models.ours("told_shapes")}
-    return {"digits": lk.tasks.generate(10)} if number == "14" else {}
+    return {"digits": lk.tasks.generate(10), "shelf": shelf} if number == "14" else {}
 
 
 @pytest.mark.parametrize("number", SETS)
-def test_it_runs_on_the_real_set(number, monkeypatch, server, capsys):  # noqa: F811
+def test_it_runs_on_the_real_set(number, monkeypatch, server, capsys, tmp_path):  # noqa: F811
     name, files = SETS[number]
     serve(monkeypatch, server, name, files())
     folder_of(name)
-    names = run(number, **needs(number))
+    names = run(number, **needs(number, tmp_path))
     said = capsys.readouterr().out
     real = names["mnist" if number == "14" else "real"]
     assert real.card["source"] == named(name).title
@@ -45,6 +45,7 @@ def test_it_runs_on_the_real_set(number, monkeypatch, server, capsys):  # noqa: 
     if number == "12":
         assert sorted(len(each) for each in real.targets["questions"]) == [2, 3]
         assert any("Is it daytime?" in each for each in real.targets["questions"])
+    assert [file.name for file in tmp_path.glob("*.pt")] == ["14 mnist.pt"] * (number == "14")
     if number == "13":
         assert "Two children are climbing 0 stairs ." in said
 
