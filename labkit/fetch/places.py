@@ -2,6 +2,8 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from labkit.fetch.entry import File, Set
 from labkit.runtime.folders import data_folder, local_folder
@@ -58,7 +60,8 @@ def sources(entry: Set, file: File) -> list[str]:
     if mirror.startswith(("http://", "https://")):
         first = [f"{mirror}/{entry.name}/{file.name}", f"{mirror}/{file.name}"]
     elif mirror:
-        root = Path(mirror).expanduser()
+        path = url2pathname(urlsplit(mirror).path) if mirror.startswith("file://") else mirror
+        root = Path(path).expanduser()
         places = [root / entry.name / file.name, root / file.name]
         first = [str(next((place for place in places if place.is_file()), places[0]))]
     return [*first, *file.urls]

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -221,13 +222,14 @@ def test_a_wrong_file_that_was_put_there_is_kept_aside(server, mini, archives, c
     assert on_disk(archives) == ["mini.zip", aside(OTHER)]
 
 
+@pytest.mark.parametrize("told", [str, Path.as_uri], ids=["path", "address"])
 @pytest.mark.parametrize("inside", ["mini/", ""], ids=["as archives", "side by side"])
 @pytest.mark.usefixtures("offline")
-def test_a_folder_can_be_the_mirror(mini, tmp_path, monkeypatch, inside, record):
-    stick = tmp_path / "stick"
+def test_a_folder_can_be_the_mirror(mini, tmp_path, monkeypatch, inside, record, told):
+    stick = tmp_path / "a stick"
     (stick / inside).mkdir(parents=True)
     (stick / inside / "mini.zip").write_bytes(ZIP)
-    monkeypatch.setenv("LABKIT_MIRROR", str(stick))
+    monkeypatch.setenv("LABKIT_MIRROR", told(stick))
     mini("https://data.example.invalid/mini.zip")
     assert (get() / "mini/a.json").is_file()
     assert record()["from"] == str(stick / inside / "mini.zip")
