@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 
+from labkit.datasets.chosen import check_square
 from labkit.datasets.easy_vqa import easy_vqa
 from labkit.datasets.published import published
 from labkit.datasets.question_files import vqa_folder
@@ -62,9 +63,11 @@ def questions(
     `source="easy-vqa"` is the set of that name, from the package easy-vqa, "vqav2-val" and
     "vqav2-train" are those of the catalogue, which are downloaded, or a folder is laid out as these
     are (see `vqa_folder`); `n` pictures are taken, or all. They have `questions`, `answers` and
-    `kinds`, and `card` tells their licence and faults. Taught in lesson 12. Raises ValueError for
-    what cannot be asked, and for what only drawn pictures have beside a source; FolderError and
-    FetchError for a source that cannot be read or had.
+    `kinds`, and `card` tells their licence and faults. `fit` is for photographs ("letterbox",
+    "crop" or "squash"): what is drawn is square. `seed` draws, and splits easy-vqa; photographs
+    come with their split. Taught in lesson 12. Raises ValueError for what cannot be asked, and for
+    what only drawn pictures have beside a source; FolderError and FetchError for a source that
+    cannot be read or had.
 
     >>> store = questions(2, size=32)
     >>> store
@@ -74,6 +77,7 @@ about, boxes, labels, scene
     ('Do you see as many stars as circles?', 'no')
     """
     check_words("questions", scenes, language)
+    check_square(size, fit, "questions")
     if source is not None:
         given = {
             "scenes": scenes != "shapes", "language": language != "en", "kinds": kinds is not None,
@@ -85,9 +89,11 @@ about, boxes, labels, scene
                 "questions of others are as they are: leave one or the other out."
             )
         if source == "easy-vqa":
-            return easy_vqa(n, size or 64, seed)
+            return easy_vqa(n, 64 if size is None else size, seed)
         name = asked_for(source, SETS_OF_QUESTIONS, "questions", "questions")
-        store = vqa_folder(folder_of(name) if name else Path(source), n, size or 224, fit)
+        store = vqa_folder(
+            folder_of(name) if name else Path(source), n, 224 if size is None else size, fit
+        )
         return replace(store, **published(name, split=ONE_SIDE)) if name else store
     if a_picture < 1:
         raise ValueError(

@@ -174,6 +174,11 @@ def test_more_questions_a_picture_and_another_seed(store):
             "given source='easy-vqa' and language, choices. The questions of others",
         ),
         ({"source": "/my/vqa", "held": False}, "given source='vqa' and held"),
+        ({"fit": "nonsense"}, r"no fit='nonsense'\. It is 'letterbox', 'crop', 'squash'\."),
+        (
+            {"source": "easy-vqa", "size": 0},
+            r"questions was asked for pictures of size=0\. They have at least one pixel a side",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_refused(given, words):
