@@ -54,8 +54,11 @@ def questions(
     language, in the same order in each; a picture has `a_picture` questions, or fewer where no more
     have a clear answer. Both languages ask the same about the same pictures.
 
-    Each answer to one form of question is as frequent as the others, so that nothing can be guessed
-    from the question; of numbers, small ones are more frequent, but none of them above a third.
+    Each answer to one form of question about shapes is as frequent as the others, so that nothing
+    can be guessed from the question; of numbers, small ones are more frequent, but each at most
+    0.35 of them. Streets are less even: most that is there is cars, and who has learned every
+    question by heart is right about 0.6 of the comparisons of numbers, where 0.5 are luck. And at
+    small sizes little on a street is clear enough to be asked where it is, or whether it is larger.
     `kinds` chooses among `KINDS` of `labkit.synth.proposals` and "choice", of two given answers, of
     which "A" or "B" is right; `choices=True` adds that one to the others. The split that is given
     has 60 % to train on, 20 to choose by and 20 to test on.
