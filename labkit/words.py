@@ -76,7 +76,8 @@ class Vocabulary:
     def of(cls, texts: Iterable[str], *, least: int = 1, longest: int = LONGEST) -> "Vocabulary":
         """The words that occur `least` times or more in texts: the frequent first, then by letters.
 
-        Raises TypeError for a single text, which would be taken apart letter by letter.
+        Raises TypeError for a single text, which would be taken apart letter by letter, and for
+        what is no text.
         """
         counts = Counter(word for text in _several(texts, "Vocabulary.of") for word in split(text))
         kept = [word for word, count in counts.items() if count >= least]
@@ -90,7 +91,8 @@ class Vocabulary:
         """Numbers of the words of texts: int64 [N, T], as wide as the longest, filled up with 0.
 
         With `ends`, each text begins with 2 and ends with 3. A text without a word is one unknown
-        word, so that there is always something to read. Raises TypeError for a single text.
+        word, so that there is always something to read. Raises TypeError for a single text, or
+        what is no text.
         """
         numbers = {word: number for number, word in enumerate(self.words)}
         rows = []
@@ -138,7 +140,12 @@ def _several(texts: Iterable[str], caller: str) -> list[str]:
             f"{caller} was given the one text {texts[:40]!r}. It takes several: put it in "
             "brackets, [text]."
         )
-    return list(texts)
+    several = list(texts)
+    if odd := [text for text in several if not isinstance(text, str)]:
+        raise TypeError(
+            f"{caller} was given {odd[0]!r:.40} among its texts. Each of them is a string."
+        )
+    return several
 
 
 # The words of the drawn worlds, in the order of their numbers. A test makes every question and

@@ -85,9 +85,7 @@ def test_any_text_is_encoded_and_decoded(texts):
     for ends in (True, False):
         numbers = KNOWN.encode(texts, ends=ends)
         assert len(numbers) == len(KNOWN.decode(numbers)) == len(texts)
-        assert (
-            numbers.max(initial=0) < len(KNOWN) if not isinstance(numbers, torch.Tensor) else True
-        )
+        assert not numbers.numel() or numbers.max() < len(KNOWN)
 
 
 def test_french_comes_back_as_it_was():
@@ -102,6 +100,13 @@ def test_a_single_text_is_refused():
         KNOWN.encode("the star")
     with pytest.raises(TypeError, match=f"Vocabulary.of {words}"):
         Vocabulary.of("the star")
+
+
+@pytest.mark.parametrize("odd", [None, ["red"]], ids=str)
+def test_what_is_no_text_is_refused(odd):
+    for caller, encode in (("encode", KNOWN.encode), ("Vocabulary.of", Vocabulary.of)):
+        with pytest.raises(TypeError, match=rf"^{caller} was given .* Each of them is a string"):
+            encode(["star", odd])
 
 
 def test_words_that_cannot_be_numbered_are_refused():

@@ -4,7 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from labkit.datasets.caption_files import flickr_folder
-from labkit.datasets.lot import check_request
+from labkit.datasets.chosen import check_square
+from labkit.datasets.lot import check_lot
 from labkit.datasets.published import published
 from labkit.datasets.set_places import asked_for
 from labkit.datasets.worlds import World, check_words, world
@@ -42,9 +43,10 @@ def captions(
 
     `source="flickr8k"` is the set of the catalogue, which is downloaded, or a folder is laid out as
     it is (see `flickr_folder`); `n` pictures are taken, or all. They have `captions` alone, and
-    `card` tells their licence and faults. Taught in lesson 13. Raises ValueError for what cannot be
-    drawn, and for what only drawn pictures have beside a source; FolderError and FetchError for a
-    source that cannot be read or had.
+    `card` tells their licence and faults. `fit` is for photographs ("letterbox", "crop" or
+    "squash"): what is drawn is square; and `seed` is for what is drawn. Taught in lesson 13. Raises
+    ValueError for what cannot be drawn, and for what only drawn pictures have beside a source;
+    FolderError and FetchError for a source that cannot be read or had.
 
     >>> store = captions(2, size=32)
     >>> store
@@ -53,6 +55,7 @@ def captions(
     ('a small yellow circle', 'a large blue triangle', 'the large triangle is blue')
     """
     check_words("captions", scenes, language)
+    check_square(size, fit, "captions")
     if source is not None:
         given = {"scenes": scenes != "shapes", "language": language != "en"}
         if turned := [name for name, is_given in given.items() if is_given]:
@@ -60,9 +63,11 @@ def captions(
                 f"captions was given source={Path(source).name!r} and {', '.join(turned)}. The "
                 "captions of others are as they are: leave one or the other out."
             )
-        check_request(n, 224 if size is None else size, fit, "captions")
+        check_lot(n, "captions")
         name = asked_for(source, ["flickr8k"], "captions", "captions")
-        store = flickr_folder(folder_of(name) if name else Path(source), n, size or 224, fit)
+        store = flickr_folder(
+            folder_of(name) if name else Path(source), n, 224 if size is None else size, fit
+        )
         return replace(store, **published(name, split=AS_LISTED)) if name else store
     told = world("captions", DRAWN if n is None else n, scenes, size, seed)
     texts = [

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from labkit.images import check_fit
+
 SMALLEST, LARGEST = 16, 1024  # pixels a side
 
 
@@ -50,4 +52,14 @@ def check_asked(n: int, size: int, caller: str) -> None:
         raise ValueError(
             f"{caller} was asked for n={n} pictures of size={size}. It draws one or more, of "
             f"{SMALLEST} to {LARGEST} pixels a side."
+        )
+
+
+def check_square(size: int | None, fit: str, caller: str) -> None:
+    """Raise ValueError for a size or a `fit` that no picture can be read at; None is the usual."""
+    check_fit(fit)
+    if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
+        raise ValueError(
+            f"{caller} was asked for pictures of size={size!r}. They have at least one pixel a "
+            "side; leave size out for the usual one."
         )

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from hashlib import blake2b
-from typing import get_args
 
+from labkit.datasets.chosen import check_square
 from labkit.images import Fit
 
 
@@ -60,14 +60,7 @@ def check_lot(n: int | None, caller: str) -> None:
 def check_request(n: int | None, size: int, fit: Fit, caller: str) -> None:
     """Raise ValueError where pictures of files cannot be had so, before any is downloaded."""
     check_lot(n, caller)
-    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-        raise ValueError(
-            f"{caller} was given size={size!r}. It is how many pixels a side pictures get."
-        )
-    if fit not in get_args(Fit):
-        raise ValueError(
-            f"{caller} was given fit={fit!r}. It is {', '.join(map(repr, get_args(Fit)))}."
-        )
+    check_square(size, fit, caller)
 
 
 def _number(seed: int, name: str) -> bytes:

@@ -7,8 +7,9 @@ from typing import Any
 
 import torch
 
+from labkit.datasets.chosen import check_square
 from labkit.datasets.easy_vqa import easy_vqa
-from labkit.datasets.lot import check_request
+from labkit.datasets.lot import check_lot
 from labkit.datasets.published import published
 from labkit.datasets.question_files import vqa_folder
 from labkit.datasets.set_places import asked_for
@@ -54,8 +55,11 @@ def questions(
     language, in the same order in each; a picture has `a_picture` questions, or fewer where no more
     have a clear answer. Both languages ask the same about the same pictures.
 
-    Each answer to one form of question is as frequent as the others, so that nothing can be guessed
-    from the question; of numbers, small ones are more frequent, but none of them above a third.
+    Each answer to one form of question about shapes is as frequent as the others, so that nothing
+    can be guessed from the question; of numbers, small ones are more frequent, but each at most
+    0.35 of them. Streets are less even: most that is there is cars, and who has learned every
+    question by heart is right about 0.6 of the comparisons of numbers, where 0.5 are luck. And at
+    small sizes little on a street is clear enough to be asked where it is, or whether it is larger.
     `kinds` chooses among `KINDS` of `labkit.synth.proposals` and "choice", of two given answers, of
     which "A" or "B" is right; `choices=True` adds that one to the others. The split that is given
     has 60 % to train on, 20 to choose by and 20 to test on.
@@ -63,9 +67,11 @@ def questions(
     `source="easy-vqa"` is the set of that name, from the package easy-vqa, "vqav2-val" and
     "vqav2-train" are those of the catalogue, which are downloaded, or a folder is laid out as these
     are (see `vqa_folder`); `n` pictures are taken, or all. They have `questions`, `answers` and
-    `kinds`, and `card` tells their licence and faults. Taught in lesson 12. Raises ValueError for
-    what cannot be asked, and for what only drawn pictures have beside a source; FolderError and
-    FetchError for a source that cannot be read or had.
+    `kinds`, and `card` tells their licence and faults. `fit` is for photographs ("letterbox",
+    "crop" or "squash"): what is drawn is square. `seed` draws, and splits easy-vqa; photographs
+    come with their split. Taught in lesson 12. Raises ValueError for what cannot be asked, and for
+    what only drawn pictures have beside a source; FolderError and FetchError for a source that
+    cannot be read or had.
 
     >>> store = questions(2, size=32)
     >>> store
@@ -75,6 +81,7 @@ about, boxes, labels, scene
     ('Do you see as many stars as circles?', 'no')
     """
     check_words("questions", scenes, language)
+    check_square(size, fit, "questions")
     if source is not None:
         given = {
             "scenes": scenes != "shapes", "language": language != "en", "kinds": kinds is not None,
@@ -85,11 +92,13 @@ about, boxes, labels, scene
                 f"questions was given source={Path(source).name!r} and {', '.join(turned)}. The "
                 "questions of others are as they are: leave one or the other out."
             )
-        check_request(n, 224 if size is None else size, fit, "questions")
+        check_lot(n, "questions")
         if source == "easy-vqa":
-            return easy_vqa(n, size or 64, seed)
+            return easy_vqa(n, 64 if size is None else size, seed)
         name = asked_for(source, SETS_OF_QUESTIONS, "questions", "questions")
-        store = vqa_folder(folder_of(name) if name else Path(source), n, size or 224, fit)
+        store = vqa_folder(
+            folder_of(name) if name else Path(source), n, 224 if size is None else size, fit
+        )
         return replace(store, **published(name, split=ONE_SIDE)) if name else store
     if a_picture < 1:
         raise ValueError(

@@ -3,7 +3,16 @@
 from labkit.images.encoding import encode, encode_film, write
 from labkit.images.masks import OUTSIDE, Found, read_square_mask
 from labkit.images.reading import MAX_PIXELS, ImageError, read
-from labkit.images.resized import GREY, VOID, Fit, read_square, resized_sides, square_map, square_of
+from labkit.images.resized import (
+    GREY,
+    VOID,
+    Fit,
+    check_fit,
+    read_square,
+    resized_sides,
+    square_map,
+    square_of,
+)
 from labkit.images.sides import Sides, sides
 
 __all__ = [
@@ -15,6 +24,7 @@ __all__ = [
     "Found",
     "ImageError",
     "Sides",
+    "check_fit",
     "encode",
     "encode_film",
     "read",

@@ -60,6 +60,12 @@ def square_map(rows: int, columns: int, size: int, fit: Fit) -> Tensor:
     return torch.tensor([[x, 0, left * x], [0, y, top * y]], dtype=torch.float64)
 
 
+def check_fit(fit: str) -> None:
+    """Raise ValueError for a `fit` that there is not."""
+    if fit not in get_args(Fit):
+        raise ValueError(f"There is no fit={fit!r}. It is {', '.join(map(repr, get_args(Fit)))}.")
+
+
 def resized_sides(rows: int, columns: int, size: int, fit: Fit) -> tuple[int, int]:
     """Rows and columns of the whole picture once it is resized, before it is cut or filled up.
 
@@ -68,8 +74,7 @@ def resized_sides(rows: int, columns: int, size: int, fit: Fit) -> tuple[int, in
     >>> resized_sides(460, 887, 128, "letterbox"), resized_sides(460, 887, 128, "crop")
     ((66, 128), (128, 247))
     """
-    if fit not in get_args(Fit):
-        raise ValueError(f"There is no fit={fit!r}. It is {', '.join(map(repr, get_args(Fit)))}.")
+    check_fit(fit)
     if fit == "squash":
         return size, size
     scale = size / (max(rows, columns) if fit == "letterbox" else min(rows, columns))

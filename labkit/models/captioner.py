@@ -54,10 +54,13 @@ class Captioner(nn.Module):
         self.head = nn.Linear(size + seen, len(words))
 
     def forward(self, images: Tensor, captions: Sequence[Sequence[str]]) -> Tensor:
-        """Return logits of each next word, [texts, T, words], T the most words and one end."""
+        """Return logits of each next word, [texts, T, words], T the most words and one end.
+
+        Raises ValueError for texts that are not a list for each picture.
+        """
+        own = owners(captions, len(images)).to(images.device)
         said = self.words.encode([text for of in captions for text in of], ends=True)
         places, _ = self.looked(images)
-        own = owners(captions).to(images.device)
         keys, places = self.key(places)[own], places[own]  # once a picture, not once a word
         state, logits = self.start(places), []
         for words in said.to(images.device)[:, :-1].unbind(1):
@@ -109,6 +112,9 @@ class Captioner(nn.Module):
             )
         places, (rows, columns) = self.looked(images)
         count, device = len(images), images.device
+        if not count:
+            nothing = torch.empty(0, 0, dtype=torch.long, device=device)
+            return Told([], nothing, places.new_empty(0, 0, rows, columns), places.new_empty(0))
         places = places.repeat_interleave(beam, 0)
         state, keys = self.start(places), self.key(places)
         said = torch.full((count * beam, 1), START, device=device)

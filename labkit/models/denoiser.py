@@ -7,6 +7,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, interpolate, silu
 
+from labkit.models.pictures import check_pictures
+
 GROUPS = 8  # of channels that are normalised together
 
 
@@ -20,8 +22,8 @@ class Denoiser(nn.Module):
     level, every one half as large as the one above. Level and class are told to every block, which
     scales and shifts its maps by them (FiLM). A U-Net as in Ho and others (2020), arXiv 2006.11239,
     without attention; the velocity is that of flow matching, Lipman and others (2022),
-    arXiv 2210.02747. A new network answers zero. Raises ValueError for no classes or widths that
-    cannot be. Taught in lesson 14.
+    arXiv 2210.02747. A new network answers zero. Raises ValueError for no classes, for widths that
+    cannot be, and for what are no such pictures. Taught in lesson 14.
 
     >>> Denoiser(classes=10)(torch.zeros(4, 3, 8, 8), torch.rand(4)).shape
     torch.Size([4, 3, 8, 8])
@@ -59,6 +61,7 @@ class Denoiser(nn.Module):
 
     def forward(self, noised: Tensor, levels: Tensor, labels: Tensor | None = None) -> Tensor:
         """Return the velocity of each picture."""
+        check_pictures("Denoiser", noised)
         if labels is None:
             labels = torch.full_like(levels, self.classes, dtype=torch.long)
         told = silu(self.level(waves(levels, self.stem.out_channels)) + self.label(labels))

@@ -4,6 +4,7 @@ This stands beside the models because it asks one and learns nothing.
 """
 
 from collections.abc import Sequence
+from operator import index
 
 import numpy as np
 import torch
@@ -75,6 +76,7 @@ def sample_film(
     asked = _labels(labels, model.classes)
     _check_numbers(size, steps, guidance)
     names = list(range(len(asked)) if numbers is None else numbers)
+    _check_names(names, seed)
     if len(names) != len(asked):
         raise ValueError(
             f"sample was given {len(asked)} labels and {len(names)} numbers. Give one number a "
@@ -155,8 +157,24 @@ def _labels(labels: Tensor | Sequence[int], classes: int) -> Tensor:
     return asked.long()
 
 
+def _whole(number: object) -> bool:
+    try:
+        return index(number) is not None  # type: ignore[arg-type]
+    except TypeError:
+        return False
+
+
+def _check_names(names: Sequence[int], seed: int) -> None:
+    for name, number in (("seed", seed), *(("a number", number) for number in names)):
+        if not _whole(number) or number < 0:
+            raise ValueError(
+                f"sample was given {name} {number!r}. Noise follows from a seed and a picture's "
+                "number: whole numbers from 0."
+            )
+
+
 def _check_numbers(size: int, steps: int, guidance: float) -> None:
-    if size < 1 or steps < 1:
+    if not (_whole(size) and _whole(steps)) or size < 1 or steps < 1:
         raise ValueError(
             f"sample was asked for {size} pixels a side in {steps} steps. Both are whole numbers "
             "from 1: give the size that the network was trained on, and such as 20 steps."

@@ -45,7 +45,7 @@ class FiLM(nn.Module):
         )  # fmt: skip
 
     def forward(self, images: Tensor, questions: Questions) -> Tensor:
-        """Return logits of the answers to every question."""
+        """Return logits of the answers to every question. Raises ValueError as `owners` does."""
         asked = self.reader([text for about in questions for text in about])
         maps = self.looked_at(images, questions, asked)
         # The largest value tells whether something is there, the mean how much of it.
@@ -55,7 +55,7 @@ class FiLM(nn.Module):
     def looked_at(self, images: Tensor, questions: Questions, asked: Tensor) -> Tensor:
         """The last maps of each question [questions, width, h, w], from which it is answered."""
         maps = relu(self.enter(self.grid(images)))
-        about: Tensor | None = owners(questions).to(images.device)
+        about: Tensor | None = owners(questions, len(images)).to(images.device)
         for block, (factors, shifts) in zip(self.blocks, self.modulation(asked), strict=True):
             maps, about = block(maps, factors, shifts, about), None
         return maps
@@ -107,11 +107,24 @@ class Modulated(nn.Module):
         return mixed + relu(factors[:, :, None, None] * seen + shifts[:, :, None, None])
 
 
-def owners(questions: Questions) -> Tensor:
+def owners(questions: Questions, pictures: int) -> Tensor:
     """Which picture each question is about: int64 [questions].
 
-    >>> owners([["a star?", "a cross?"], [], ["red?"]])
+    Raises ValueError for another number of pictures, and for a text in place of several, which
+    would be taken apart letter by letter.
+
+    >>> owners([["a star?", "a cross?"], [], ["red?"]], 3)
     tensor([0, 0, 2])
     """
-    counts = torch.tensor([len(about) for about in questions])
+    if isinstance(questions, str) or any(isinstance(about, str) for about in questions):
+        raise ValueError(
+            f"A network was given the texts {questions!r:.60}. It takes a list of texts for each "
+            'picture, also where it is one: [["is there a star?"], ["is it red?"]].'
+        )
+    if len(questions) != pictures:
+        raise ValueError(
+            f"A network was given {pictures} pictures and texts for {len(questions)}. It takes a "
+            "list of texts for each picture; for one that has none, []."
+        )
+    counts = torch.tensor([len(about) for about in questions], dtype=torch.long)
     return torch.arange(len(questions)).repeat_interleave(counts)

@@ -3,6 +3,8 @@
 import torch
 from torch import Tensor, nn
 
+from labkit.models.pictures import check_pictures
+
 SMALLER = 8  # times, each side
 
 
@@ -29,7 +31,8 @@ class Grid(nn.Module):
         self.out_channels = width + 2
 
     def forward(self, images: Tensor) -> Tensor:
-        """Return the grid of each picture."""
+        """Return the grid of each picture. Raises ValueError for what are no such pictures."""
+        check_pictures("Grid", images)
         features = self.layers(images)
         places = places_like(features).expand(len(features), -1, -1, -1)
         return torch.cat([features, places], 1)

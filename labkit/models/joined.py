@@ -50,12 +50,12 @@ class Joined(nn.Module):
         )  # fmt: skip
 
     def forward(self, images: Tensor, questions: Questions) -> Tensor:
-        """Return logits of the answers to every question."""
-        known = []
+        """Return logits of the answers to every question. Raises ValueError as `owners` does."""
+        known, about = [], owners(questions, len(images)).to(images.device)
         if self.grid is not None:
             grid = self.grid(images)
             seen = self.tell(torch.cat([grid.mean((2, 3)), grid.amax((2, 3))], 1))
-            known.append(seen[owners(questions).to(images.device)])
+            known.append(seen[about])
         if self.reader is not None:
             known.append(self.reader([text for about in questions for text in about]))
         return self.head(torch.cat(known, 1).relu())

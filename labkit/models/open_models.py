@@ -58,7 +58,7 @@ def open_model(
     texts, and no code of others is ever run. `revision` is a commit, for the very same network as
     somebody else's; without it, what was downloaded first stays, whatever is published later. The
     one that was opened stands in its `revision`. Raises ValueError for another
-    name, and for a folder that holds no such network. Used in lessons 12 to 14.
+    name, and for a folder that is not there or holds no such network. Used in lessons 12 to 14.
     """
     if name not in OPEN:
         raise ValueError(f"No open model is called {name!r}. There are {', '.join(OPEN)}.")
@@ -126,6 +126,11 @@ def _fetched(known: Published, download: bool, revision: str | None) -> Path:
 
 
 def _opened(known: Published, folder: Path) -> OpenDrawer | OpenReader:
+    if not folder.is_dir():
+        raise ValueError(
+            f"There is no folder {folder}. Give the folder of {known.repository}, or leave "
+            "folder out for what was downloaded."
+        )
     if not any(folder.rglob("*.safetensors")):
         raise ValueError(
             f"{folder.name} holds no weights in files that end in .safetensors. Give the folder of "

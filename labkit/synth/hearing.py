@@ -27,6 +27,8 @@ PHRASES = {
 def heard(text: str, language: Language) -> list[What]:
     """The things that a text names, in order; "thing" is of any kind.
 
+    Raises ValueError for another language than "en" and "fr", as all here do.
+
     >>> heard("a small red star to the left of an orange thing", "en")
     [What(kind='star', colour='red', size='small'), What(kind='', colour='orange', size='')]
     >>> heard("la croix est verte", "fr")
@@ -65,6 +67,10 @@ def meant(text: str, items: Iterable[Item], language: Language) -> list[tuple[in
 
 def _phrases(text: str, language: Language) -> list[tuple[What, list[int]]]:
     """What a text names, and the places of the words that do."""
+    if language not in PHRASES:
+        raise ValueError(
+            f"A text was to be heard in language={language!r}. It is {' or '.join(PHRASES)}."
+        )
     known, longest = _dictionary(language)
     words, place = split(text), 0
     meanings: list[tuple[Meaning, range]] = []

@@ -21,8 +21,8 @@ def answer(answers: Sequence[str]) -> Task:
     dictionary of a store's columns, a value a picture: `questions`, a sequence of texts, `answers`,
     int64 [q], and where it is there `kinds`, the names of the kinds of questions, to score each.
     Cross-entropy and accuracy; predictions are a list of logits [q, answers], one a picture. Raises
-    ValueError for fewer than two answers, columns that are missing or do not fit, and a model that
-    returns another shape. Taught in lesson 12.
+    ValueError for fewer than two answers, columns that are missing or do not fit, a batch without a
+    question to learn from, and a model that returns another shape. Taught in lesson 12.
 
     >>> answer(["yes", "no"]).given
     ('questions',)
@@ -35,7 +35,7 @@ def answer(answers: Sequence[str]) -> Task:
 
     def loss(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         images, targets = batch
-        _check(images, targets)
+        _check(images, targets, len(answers))
         logits = _logits(model, images, targets["questions"], len(answers))
         return {"loss": cross_entropy(logits, torch.cat(list(targets["answers"])))}
 
@@ -47,6 +47,7 @@ def answer(answers: Sequence[str]) -> Task:
 
 
 def _logits(model: nn.Module, images: Tensor, questions: Asked, count: int) -> Tensor:
+    _check_asked(images, questions)
     asked = sum(len(about) for about in questions)
     found = model(images, questions)
     if not isinstance(found, Tensor) or found.shape != (asked, count):
@@ -57,7 +58,20 @@ def _logits(model: nn.Module, images: Tensor, questions: Asked, count: int) -> T
     return found.float()
 
 
-def _check(images: Tensor, targets: Any) -> None:
+def _check_asked(images: Tensor, questions: Asked) -> None:
+    if isinstance(questions, str) or any(isinstance(about, str) for about in questions):
+        raise ValueError(
+            "answer was given a text where a picture's questions should be. It takes a sequence of "
+            'texts for each picture, such as ["is there a star?"].'
+        )
+    if len(images) != len(questions):
+        raise ValueError(
+            f"answer was given {len(images)} pictures and questions about {len(questions)}. It "
+            "takes a sequence of texts for each picture; for one that has none, []."
+        )
+
+
+def _check(images: Tensor, targets: Any, count: int) -> None:
     held = targets if isinstance(targets, Mapping) else {}
     if lacking := [name for name in ("questions", "answers") if name not in held]:
         raise ValueError(
@@ -65,15 +79,11 @@ def _check(images: Tensor, targets: Any) -> None:
             'columns: store.batches(32, targets=("questions", "answers")).'
         )
     asked, known = targets["questions"], targets["answers"]
-    if any(isinstance(about, str) for about in asked):
+    _check_asked(images, asked)
+    if len(asked) != len(known):
         raise ValueError(
-            "answer was given a text where a picture's questions should be. It takes a sequence of "
-            'texts for each picture, such as ["is there a star?"].'
-        )
-    if not len(images) == len(asked) == len(known):
-        raise ValueError(
-            f"answer was given {len(images)} pictures, questions about {len(asked)} and answers "
-            f"about {len(known)}. It takes one of each a picture."
+            f"answer was given questions about {len(asked)} pictures and answers about "
+            f"{len(known)}. It takes both of each picture."
         )
     for number, (about, right) in enumerate(zip(asked, known, strict=True)):
         if list(right.shape) != [len(about)]:
@@ -81,3 +91,16 @@ def _check(images: Tensor, targets: Any) -> None:
                 f"answer was given {len(about)} questions and answers {list(right.shape)} about "
                 f"picture {number} of a batch. It takes an answer a question."
             )
+    if not any(len(about) for about in asked):
+        raise ValueError(
+            f"answer was given {len(images)} pictures without any question. There is nothing to "
+            "learn from such a batch: leave pictures without questions out, or make batches larger."
+        )
+    right = torch.cat(list(known))
+    # On a GPU to look would be to wait for it, at each step.
+    if right.device.type == "cpu" and not 0 <= int(right.min()) <= int(right.max()) < count:
+        raise ValueError(
+            f"answer was given answers from {int(right.min())} to {int(right.max())}, with {count} "
+            f"to choose from. They are numbers from 0 to {count - 1}: answer(store.classes) knows "
+            "all answers of a store."
+        )

@@ -48,6 +48,8 @@ def generate(classes: int | Sequence[str]) -> Task:
     def loss(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         images, labels = batch
         _check_labels(labels, len(images))
+        if labels.device.type == "cpu":  # on a GPU to look would be to wait for it, at each step
+            _check_range(labels, count)
         levels = torch.rand(len(images), device=images.device)
         untold = torch.rand(len(images), device=images.device) < UNTOLD
         told = labels.masked_fill(untold, count)
@@ -55,6 +57,7 @@ def generate(classes: int | Sequence[str]) -> Task:
 
     def predict(model: nn.Module, images: Tensor, labels: Tensor) -> Tensor:
         _check_labels(labels, len(images))
+        _check_range(labels, count)
         noises = moved(_noises(images.shape[1:]), images.device)
         found = []
         for number, noise in enumerate(noises):
@@ -86,4 +89,13 @@ def _check_labels(labels: Tensor, pictures: int) -> None:
             f"generate was given targets {shape_of(labels)} for {pictures} pictures. It takes "
             f'the labels [{pictures}] of store.batches(…, targets="label"), and no shares such as '
             "mixup makes."
+        )
+
+
+def _check_range(labels: Tensor, count: int) -> None:
+    if len(labels) and not 0 <= int(labels.min()) <= int(labels.max()) < count:
+        raise ValueError(
+            f"generate was given labels from {int(labels.min())} to {int(labels.max())}, and it "
+            f"draws {count} classes. They are numbers from 0 to {count - 1}: "
+            "generate(store.classes) knows all classes of a store."
         )

@@ -64,6 +64,8 @@ def test_roads(language):
 @pytest.mark.parametrize(
     ("given", "words"),
     [
+        ({"fit": "nonsense"}, r"no fit='nonsense'\. It is 'letterbox', 'crop', 'squash'\."),
+        ({"source": "/my/photos", "size": -1}, "captions was asked for pictures of size=-1. They"),
         ({"n": 0}, "captions was asked for n=0 pictures of size=64"),
         ({"scenes": "cats"}, r"captions was given scenes='cats'\. It is \"shapes\" or \"roads\"\."),
         ({"language": "de"}, r"captions was given language='de'\. It is \"en\" or \"fr\"\."),

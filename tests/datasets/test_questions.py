@@ -1,6 +1,7 @@
 """The stores of questions: of drawn worlds, of easy-VQA's wheel, and of folders like VQAv2's."""
 
 import hashlib
+import importlib
 import json
 import sys
 from importlib import metadata
@@ -174,6 +175,11 @@ def test_more_questions_a_picture_and_another_seed(store):
             "given source='easy-vqa' and language, choices. The questions of others",
         ),
         ({"source": "/my/vqa", "held": False}, "given source='vqa' and held"),
+        ({"fit": "nonsense"}, r"no fit='nonsense'\. It is 'letterbox', 'crop', 'squash'\."),
+        (
+            {"source": "easy-vqa", "size": 0},
+            r"questions was asked for pictures of size=0\. They have at least one pixel a side",
+        ),
     ],
 )
 def test_what_cannot_be_asked_is_refused(given, words):
@@ -183,7 +189,8 @@ def test_what_cannot_be_asked_is_refused(given, words):
 
 @pytest.fixture
 def alone(tmp_path, monkeypatch):
-    """No package is installed but what lies in this folder."""
+    """No package is installed but what lies in this folder, and what is imported already."""
+    importlib.import_module("filelock")  # stores ask for it late
     monkeypatch.setattr(sys, "path", [str(tmp_path)])
     return tmp_path
 

@@ -156,4 +156,29 @@ def test_a_grid_knows_where_it_is():
 
 
 def test_owners_of_no_questions():
-    assert owners([[], []]).tolist() == []
+    assert owners([[], []], 2).tolist() == []
+    assert owners([], 0).tolist() == []
+
+
+@pytest.mark.parametrize("texts", [["a star?", "red?", ""], "a star?"])
+def test_texts_that_would_be_read_by_letters_are_refused(name, images, texts):
+    with pytest.raises(ValueError, match="It takes a list of texts for each picture, also where"):
+        MAKE[name]()(images, texts)
+
+
+@pytest.mark.parametrize("texts", [[["a star?"]], ASKED + ASKED])
+def test_questions_about_another_number_of_pictures_are_refused(name, images, texts):
+    with pytest.raises(ValueError, match=rf"3 pictures and texts for {len(texts)}\. It takes a"):
+        MAKE[name]()(images, texts)
+
+
+@pytest.mark.parametrize("wrong", [
+    torch.zeros(2, 1, 16, 16), torch.zeros(3, 16, 16), torch.zeros(2, 3, 16, 16, dtype=torch.uint8),
+], ids=["grey", "one", "uint8"])  # fmt: skip
+def test_what_is_no_batch_of_pictures_is_told(wrong):
+    shape = str(list(wrong.shape))[1:-1]
+    words = rf"Grid was given pictures \[{shape}\] of .*It takes \[N, 3, H, W\] of float32: .* grey"
+    with pytest.raises(ValueError, match=words):
+        Grid()(wrong)
+    with pytest.raises(ValueError, match=words):
+        FiLM(KNOWN, answers=5)(wrong, [["red?"]] * len(wrong))

@@ -135,3 +135,20 @@ def test_keys_that_are_known_change_nothing(model, images):
         strict=True,
     ):
         torch.testing.assert_close(own, known)
+
+
+def test_no_pictures_are_told_nothing(model, images):
+    for beam in (1, 2):
+        told = model.tell(images[:0], beam=beam)
+        assert told.texts == []
+        assert told.words.shape[0] == told.attention.shape[0] == len(told.log_probability) == 0
+        assert told.attention.shape[2:] == (4, 4)
+
+
+def test_captions_of_another_form_are_refused(model, images):
+    with pytest.raises(ValueError, match="a list of texts for each picture, also where it is one"):
+        model(images, ["a star", "red", "two"])
+    with pytest.raises(ValueError, match="3 pictures and texts for 1"):
+        model(images, [["a star"]])
+    with pytest.raises(ValueError, match=r"Grid was given pictures \[3, 1, 32, 32\] of float32"):
+        model.tell(images[:, :1])

@@ -76,3 +76,9 @@ def test_what_a_block_is_told_scales_and_shifts():
 def test_what_cannot_be_built_is_told(options):
     with pytest.raises(ValueError, match="at least one class, and widths that are multiples of 8"):
         Denoiser(**{"classes": 2} | options)
+
+
+@pytest.mark.parametrize("wrong", [pictures()[:, :1], pictures().byte(), pictures()[0]])
+def test_what_is_no_batch_of_pictures_is_told(model, wrong):
+    with pytest.raises(ValueError, match=r"Denoiser was given pictures .* It takes \[N, 3, H, W\]"):
+        model(wrong, torch.rand(4))

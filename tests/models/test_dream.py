@@ -148,7 +148,24 @@ def test_labels_that_are_no_numbers_are_told(model, labels):
         sample(model, labels, 8)
 
 
-@pytest.mark.parametrize("options", [{"steps": 0}, {"steps": -3}, {"size": 0}], ids=str)
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"numbers": [-1]}, "a number -1"),
+        ({"numbers": [0.5]}, r"a number 0\.5"),
+        ({"seed": -1}, "seed -1"),
+        ({"seed": "a"}, "seed 'a'"),
+    ],
+    ids=str,
+)
+def test_noise_that_has_no_number_is_told(model, options, words):
+    with pytest.raises(ValueError, match=rf"was given {words}\. .* whole numbers from 0"):
+        sample(model, [0], 8, **options)
+
+
+@pytest.mark.parametrize("options", [
+    {"steps": 0}, {"steps": -3}, {"size": 0}, {"steps": 2.5}, {"size": "8"},
+], ids=str)  # fmt: skip
 def test_too_few_steps_or_pixels_are_told(model, options):
     with pytest.raises(ValueError, match="Both are whole numbers from 1"):
         sample(model, [0], **{"size": 8} | options)

@@ -80,6 +80,12 @@ def test_a_folder_without_safe_weights_is_refused(tmp_path, monkeypatch, file):
         open_model("ddpm_cifar", folder=tmp_path)
 
 
+def test_a_folder_that_is_not_there_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    with pytest.raises(ValueError, match=r"There is no folder .*nowhere\. Give the folder of goog"):
+        open_model("ddpm_cifar", folder=tmp_path / "nowhere")
+
+
 def test_a_missing_package_is_one_sentence(monkeypatch, capsys):
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     assert open_model("ddpm_cifar") is None

@@ -42,6 +42,12 @@ def test_what_is_named_of_several_is_heard_once_each():
     assert heard("two red stars and a cross", "en") == [What("star", "red"), What("cross")]
 
 
+def test_another_language_is_not_understood():
+    for listen in (heard, lambda *given: missing(given[0], (RED,), given[1])):
+        with pytest.raises(ValueError, match=r"language='de'\. It is en or fr\."):
+            listen("ein roter Stern", "de")
+
+
 def test_a_combination_can_be_missing_where_its_words_are_not():
     """There is a cross and there is blue: a blue cross there is not."""
     assert missing("a cross and a blue thing", (RED, BLUE, CROSS), "en") == []

@@ -77,7 +77,14 @@ def test_one_answer_is_no_choice(answers):
 @pytest.mark.parametrize(("change", "message"), [
     (lambda t: t.pop("questions"), "without questions"),
     (lambda t: t.update(questions=["a star?", "red?", "", ""]), "a sequence of texts for each"),
-    (lambda t: t.update(questions=[["a star?"]]), "4 pictures, questions about 1"),
+    (lambda t: t.update(questions=[["a star?"]]), "4 pictures and questions about 1"),
+    (lambda t: t.update(answers=t["answers"][:1]), "about 4 pictures and answers about 1"),
+    (
+        lambda t: t.update(questions=[[]] * 4, answers=[torch.tensor([]).long()] * 4),
+        "4 pictures without any question",
+    ),
+    (lambda t: t["answers"][0].fill_(7), "answers from 1 to 7, with 3 to choose from"),
+    (lambda t: t["answers"][0].fill_(-1), "answers from -1 to 2, with 3 to choose from"),
     (lambda t: t.update(questions=[["a star?"]] * 4), r"answers \[2\] about picture 0"),
 ])  # fmt: skip
 def test_targets_that_do_not_fit_are_told(change, message):
@@ -118,3 +125,26 @@ def test_no_captions(targets):
 def test_captions_of_each_picture(told):
     with pytest.raises(ValueError, match="one or several texts for each picture"):
         caption(KNOWN).loss(Captioner(KNOWN), (pictures(), {"captions": told}))
+
+
+@pytest.mark.parametrize(("questions", "message"), [
+    (["a star?"] * 4, "a text where a picture's questions should be"),
+    ("star", "a text where a picture's questions should be"),
+    ([["a star?"]] * 3, "4 pictures and questions about 3"),
+])  # fmt: skip
+def test_questions_to_answer_that_do_not_fit_are_told(questions, message):
+    with pytest.raises(ValueError, match=message):
+        answer(ANSWERS).predict(FiLM(KNOWN, 3, width=8), pictures(), questions)
+
+
+def test_where_nobody_asks_nothing_is_answered():
+    found = answer(ANSWERS).predict(FiLM(KNOWN, 3, width=8), pictures(), [[]] * 4)
+    assert [list(each.shape) for each in found] == [[0, 3]] * 4
+
+
+def test_grey_pictures_are_told():
+    images, targets = asked()
+    with pytest.raises(ValueError, match=r"given pictures \[4, 1, 16, 16\].* colours grey ones"):
+        answer(ANSWERS).loss(FiLM(KNOWN, 3, width=8), (images[:, :1], targets))
+    with pytest.raises(ValueError, match=r"given pictures \[4, 1, 16, 16\].* colours grey ones"):
+        caption(KNOWN).loss(Captioner(KNOWN, width=8), (images[:, :1], {"captions": TOLD}))

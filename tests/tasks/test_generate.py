@@ -115,3 +115,22 @@ def test_targets_that_are_no_labels_are_told(labels, words):
     ):
         with pytest.raises(ValueError, match=words + " for 6 pictures"):
             ask()
+
+
+@pytest.mark.parametrize(("label", "words"), [(2, "from 0 to 2"), (9, "from 0 to 9"),
+                                              (-1, "from -1 to 0")])  # fmt: skip
+def test_labels_that_are_no_class_are_told(label, words):
+    labels = torch.zeros(6, dtype=torch.long)
+    labels[3] = label
+    for ask in (
+        lambda: generate(2).loss(Records(), (pictures(), labels)),
+        lambda: generate(2).predict(Records(), pictures(), labels),
+    ):
+        with pytest.raises(ValueError, match=f"labels {words}, and it draws 2 classes"):
+            ask()
+
+
+def test_grey_pictures_are_told():
+    labels = torch.zeros(6, dtype=torch.long)
+    with pytest.raises(ValueError, match=r"given pictures \[6, 1, 8, 8\].* colours grey ones"):
+        generate(2).loss(Denoiser(2, widths=(8,)), (pictures()[:, :1], labels))
