@@ -48,7 +48,7 @@ def two_stages(classes: int, width: int, heads: RoIHeads) -> GeneralizedRCNN:
     """A detector of our pyramid, our proposals over it, and what looks at these."""
     backbone, proposals = Pyramid(width), Proposals(width, STRIDES)
     model = GeneralizedRCNN(backbone, proposals, heads, AsTheyAre())
-    model.classes = classes  # type: ignore[assignment]  # `detect` asks for it
+    model.classes = classes  # `detect` asks for it
     return in_full(model)
 
 

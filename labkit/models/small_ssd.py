@@ -30,5 +30,5 @@ def ssd(classes: int, size: int = 160, width: int = 64) -> SSD:
     boxes = DefaultBoxGenerator([[2]] * len(STRIDES), scales=SCALES, steps=list(STRIDES))
     model = SSD(backbone, boxes, (size, size), classes + 1)
     model.transform = AsTheyAre()
-    model.classes = classes  # type: ignore[assignment]  # `detect` asks for it
+    model.classes = classes  # `detect` asks for it
     return in_full(model)

@@ -48,7 +48,7 @@ class AnyDials:
             most = self.MOST.get(name, 1)
             if not isinstance(value, Real):
                 raise ValueError(f"The dial {name} is {value!r}. It is a number from 0 to {most}.")
-            if not 0 <= value <= most:
+            if not 0 <= float(value) <= most:
                 raise ValueError(f"The dial {name} is {value}. It goes from 0 to {most}.")
 
     @classmethod
