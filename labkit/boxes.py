@@ -28,7 +28,7 @@ def anchors(
     root of its area in pixels. Cells go row by row, in each ratios and then scales, as
     torchvision's; its AnchorGenerator puts them on the cells' first corners and rounds them. Raises
     ValueError for what is not above 0. After Faster R-CNN (Ren and others 2015, arXiv 1506.01497).
-    Built in lesson 09.
+    Used in lesson 09; SSD's are built in lesson 11.
 
     >>> anchors((1, 2), stride=8, scales=[16], ratios=[1]).tolist()
     [[-4.0, -4.0, 12.0, 12.0], [4.0, -4.0, 20.0, 12.0]]
@@ -82,7 +82,7 @@ def encode(boxes: Tensor, anchors: Tensor) -> Tensor:
     Both are [..., 4]. (dx, dy) lead from middle to middle, (dw, dh) are logarithms of width over
     width and height over height: numbers of one order of magnitude, whatever the size (Girshick
     and others 2014, arXiv 1311.2524, appendix C). As torchvision's BoxCoder with weights of 1, and
-    finite also for boxes without an area. Built in lesson 09.
+    finite also for boxes without an area. Built in lesson 10.
 
     >>> encode(torch.tensor([[4.0, 0, 12, 8]]), torch.tensor([[0.0, 0, 8, 8]])).tolist()
     [[0.5, 0.0, 0.0, 0.0]]
@@ -95,7 +95,7 @@ def encode(boxes: Tensor, anchors: Tensor) -> Tensor:
 def decode(offsets: Tensor, anchors: Tensor) -> Tensor:
     """From each anchor by its offsets [..., 4] to a box [..., 4]: the way back from `encode`.
 
-    No side grows more than 62 times, so that a wild offset stays finite. Built in lesson 09.
+    No side grows more than 62 times, so that a wild offset stays finite. Built in lesson 10.
 
     >>> decode(torch.tensor([[0.5, 0, 0, 0]]), torch.tensor([[0.0, 0, 8, 8]])).tolist()
     [[4.0, 0.0, 12.0, 8.0]]

@@ -332,7 +332,20 @@ lk.show.boxes(
 )
 
 # %% [markdown]
-# All detectors of this course end like this, torchvision's too. It has a price: two people, one before the other, overlap by more than half. **Predict** what NMS does with them. **Soft-NMS** (arXiv 1704.04503) only makes the second one less sure.
+# All detectors of this course end like this, torchvision's too. It has a price: two people, one before the other, overlap by more than half. **Predict** what NMS does with them. **Soft-NMS** (arXiv 1704.04503) only makes the second one less sure, times 1 − IoU:
+
+# %%
+def softened(boxes, scores, limit=0.3):
+    """Return the rows of boxes [n, 4], the surest first, and how sure each is by then."""
+    now, left, order = scores.clone(), list(range(len(scores))), []
+    while left:
+        best = max(left, key=lambda row: now[row])
+        left.remove(best)
+        order.append(best)
+        overlap = box_iou(boxes[best][None], boxes[left])[0]
+        now[left] *= torch.where(overlap >= limit, 1 - overlap, 1.0)
+    return torch.tensor(order, dtype=torch.long), now[order]
+
 
 # %%
 pair, walking = 27, streets.classes.index("pedestrian")
@@ -342,7 +355,9 @@ trained.roi_heads.nms_thresh = kept_at
 pedestrians = (many["labels"] == walking) & (many["scores"] > 0.2)
 crowd, sure = many["boxes"][pedestrians], many["scores"][pedestrians]
 hard = nms(crowd, sure)
-soft, soft_sure = lk.boxes.soft_nms(crowd, sure)
+soft, soft_sure = softened(crowd, sure)
+_, theirs = lk.boxes.soft_nms(crowd, sure, least=0)
+print("as lk.boxes.soft_nms:", torch.allclose(soft_sure, theirs))
 print("NMS", sure[hard].tolist(), "soft-NMS", soft_sure[soft_sure > 0.2].tolist())
 corner = torch.tensor([95.0, 45, 95, 45])  # look closer: cut the rest away
 truth = test.targets["boxes"][pair][test.targets["labels"][pair] == walking] - corner

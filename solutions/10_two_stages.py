@@ -232,11 +232,22 @@ def decoded(offsets, anchors):
 decoded = lk.check("decoded", decoded)
 
 # %%
+def encoded(boxes, anchors):
+    """Return the offsets [n, 4] from anchors to boxes: the way back, and what is learned."""
+    sides, wanted = (each[:, 2:] - each[:, :2] for each in (anchors, boxes))
+    start, aim = ((each[:, :2] + each[:, 2:]) / 2 for each in (anchors, boxes))
+    return torch.cat([(aim - start) / sides, (wanted / sides).log()], 1)
+
+
 with torch.inference_mode():
     anchors = model.rpn.anchor_generator(ImageList(picture, sizes), list(levels.values()))[0]
     objectness, moves = concat_box_prediction_layers(logits, offsets)  # in the anchors' order
 order = objectness[:, 0].argsort(descending=True)
 moved = decoded(moves, anchors)[order]
+own = objects[ops.box_iou(anchors, objects).argmax(1)]  # whom each anchor overlaps most
+told = encoded(own, anchors)
+print("as lk.boxes.encode:", torch.allclose(told, lk.boxes.encode(own, anchors), atol=1e-5),
+      "and back:", torch.allclose(decoded(told, anchors), own, atol=1e-3))
 kept = ops.nms(moved, objectness[order, 0], 0.7)
 gone = 80 - (kept < 80).sum()
 print(f"{len(anchors):,} anchors; of the 80 surest NMS takes {gone} away, the next ones move up")
@@ -304,9 +315,8 @@ def between(feature, x, y):
     left, top = int(x), int(y)
     right, below = min(left + 1, width - 1), min(top + 1, height - 1)
     across, down = x - left, y - top
-    upper = (1 - across) * feature[:, top, left] + across * feature[:, top, right]
-    lower = (1 - across) * feature[:, below, left] + across * feature[:, below, right]
-    return (1 - down) * upper + down * lower
+    rows = (1 - across) * feature[:, :, left] + across * feature[:, :, right]
+    return (1 - down) * rows[:, top] + down * rows[:, below]
     # END SOLUTION
 
 
@@ -344,7 +354,7 @@ lk.show.curves(
 # * `loss_objectness`: is something here? `loss_rpn_box_reg`: how does the anchor move?
 # * `loss_classifier`: what is it? `loss_box_reg`: how does the proposal move?
 #
-# (Ours adds up all anchors for each that fits, so objectness begins large.) Train one, and watch them live. **Predict** which of the four rises at first.
+# (Ours adds up all anchors for each that fits, so objectness begins large.) Train one: live by epochs, then by steps. **Predict** which one rises at first.
 
 # %%
 scratch = lk.models.faster_rcnn(classes=7)
@@ -416,7 +426,7 @@ lk.show.boxes(
 #
 # ### Exercise 5: louder and softer
 #
-# Weights say how loud each task is. A new dictionary, please, in the same order. (`weights.get(name, 1.0)` is 1 where a name has no weight. Keep tensors: a network has to learn from them.)
+# Weights say how loud each task is: our benchmarks triple the head's two. A new dictionary, in the same order. (`weights.get(name, 1.0)` is 1 where there is none. Keep tensors: networks learn from them.)
 
 # %% tags=["exercise"]
 def weighted(losses, weights):
@@ -480,7 +490,7 @@ lk.table(switched, "Four tasks, louder and softer (100 drawn streets of the test
 # * Objectness pulls four times as hard as any other, and most alike with the classifier.
 # * Without objectness .04 of the objects are met, without `rpn_box_reg` .21, else .80.
 # * Without the classifier as many are met as ever, and none is named. `box_reg` is not missed at an IoU of half.
-# * Ten times as loud, either of the two takes mAP 50 from .29 to about .2.
+# * Ten times as loud, each but the classifier takes mAP 50 from .29 to about .2.
 #
 # ## R-FCN: which part of a car is this?
 #

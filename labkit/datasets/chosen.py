@@ -48,18 +48,30 @@ def spread(n: int | None, count: int) -> list[int]:
 
 def check_asked(n: int, size: int, caller: str) -> None:
     """Raise ValueError where there is no picture to draw, or none of that size."""
-    if n < 1 or not SMALLEST <= size <= LARGEST:
+    if not _whole(n) or not _whole(size) or n < 1 or not SMALLEST <= size <= LARGEST:
         raise ValueError(
-            f"{caller} was asked for n={n} pictures of size={size}. It draws one or more, of "
-            f"{SMALLEST} to {LARGEST} pixels a side."
+            f"{caller} was asked for n={n!r} pictures of size={size!r}. It draws one or more, of "
+            f"{SMALLEST} to {LARGEST} pixels a side, both whole numbers."
         )
 
 
 def check_square(size: int | None, fit: str, caller: str) -> None:
     """Raise ValueError for a size or a `fit` that no picture can be read at; None is the usual."""
     check_fit(fit)
-    if size is not None and (isinstance(size, bool) or not isinstance(size, int) or size < 1):
+    if size is not None and (not _whole(size) or size < 1):
         raise ValueError(
             f"{caller} was asked for pictures of size={size!r}. They have at least one pixel a "
             "side; leave size out for the usual one."
         )
+
+
+def check_seed(seed: int, caller: str) -> None:
+    """Raise ValueError for what no chance can begin with."""
+    if not _whole(seed) or seed < 0:
+        raise ValueError(
+            f"{caller} was given seed={seed!r}. It takes a whole number from 0 on, such as seed=1."
+        )
+
+
+def _whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)

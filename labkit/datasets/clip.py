@@ -2,8 +2,8 @@
 
 from typing import get_args
 
-from labkit.datasets.chosen import check_asked
-from labkit.datasets.roads import Boxes, check_boxes, street_store
+from labkit.datasets.chosen import check_asked, check_seed
+from labkit.datasets.roads import Boxes, check_boxes, check_masks, street_store
 from labkit.store import ImageStore
 from labkit.synth.road_clip import Camera, sample_clip
 from labkit.synth.roads import Dials
@@ -34,6 +34,8 @@ tracks, weather, night
     """
     settings = Dials.turned(dials)
     check_boxes(boxes, "clip")
+    check_masks(masks, "clip", classes=False)
+    check_seed(seed, "clip")
     check_asked(frames, size, "clip")
     if camera not in get_args(Camera):
         raise ValueError(f'clip was given camera={camera!r}. It is "fixed" or "driving".')

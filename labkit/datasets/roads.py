@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from labkit.datasets.chosen import check_asked, chosen
+from labkit.datasets.chosen import check_asked, check_seed, chosen
 from labkit.datasets.class_maps import class_maps
 from labkit.datasets.drawn import Scenes, code_of, drawn_or_kept
 from labkit.datasets.real_roads import Masks, real_roads
@@ -77,12 +77,14 @@ def roads(
     "camvid" (class numbers alone) of the catalogue, which is downloaded, or a folder laid out as
     one of these, or which `folder` reads. All of it is taken, or `n` pictures, drawn by lot: from
     each side of a split alike, and of COCO such that each class is shown about equally often. Its
-    classes are its own, of which `classes` chooses
-    and orders some. Its columns are `boxes`, `labels` and, where it tells them, `difficult` and
-    `crowd`. `card` tells its licence, faults and split. Taught in lesson 09.
+    classes are its own, of which `classes` chooses and orders some. `fit` says how photographs
+    become squares (see `folder`); drawn streets are square. Its columns are `boxes`, `labels` and,
+    where it tells them, `difficult` and `crowd`. `card` tells its licence, faults and split. Taught
+    in lesson 09.
 
-    Raises ValueError for a dial or number that cannot be, for a set without streets, and for dials
-    or what else only drawn streets have beside a source; FolderError for a source that cannot be
+    Raises ValueError for a dial, number, seed or kind of mask that cannot be, for a set without
+    streets, and for dials or what else only drawn streets have beside a source, or `fit` and
+    `classes` without one; FolderError for a source that cannot be
     read or has no boxes; FetchError for a set that cannot be had.
 
     >>> roads(2, size=32, only=[0, 1])
@@ -91,6 +93,8 @@ weather, night
     """
     settings = Dials.turned(dials)
     check_boxes(boxes, "roads")
+    check_masks(masks, "roads", classes=True)
+    check_seed(seed, "roads")
     if source is not None:
         others = {"only": only is not None, "boxes": boxes != "visible"}
         if turned := [*dials, *(name for name, given in others.items() if given)]:
@@ -102,6 +106,10 @@ weather, night
         return real_roads(source, n, size, fit, masks, classes, seed)
     if classes is not None:
         raise ValueError("roads was given classes and no source. Drawn streets have their own.")
+    if fit != "letterbox":
+        raise ValueError(
+            f"roads was given fit={fit!r} and no source. Drawn streets are square: leave fit out."
+        )
     n = DRAWN if n is None else n
     check_asked(n, size, "roads")
     rows = list(range(n)) if only is None else chosen(only, n, "roads")
@@ -125,6 +133,16 @@ def check_boxes(boxes: str, caller: str) -> None:
     """Raise ValueError for a kind of box that there is not."""
     if boxes not in get_args(Boxes):
         raise ValueError(f'{caller} was given boxes={boxes!r}. It is "visible" or "amodal".')
+
+
+def check_masks(masks: Masks, caller: str, *, classes: bool) -> None:
+    """Raise ValueError for a kind of mask that there is not; `classes` says if class numbers are.
+
+    Whatever else is true in Python would be taken for True without a word.
+    """
+    if masks not in (True, False, *(["classes"] if classes else [])):
+        kinds = 'True (instances), "classes" or False' if classes else "True (instances) or False"
+        raise ValueError(f"{caller} was given masks={masks!r}. It is {kinds}.")
 
 
 def street_store(

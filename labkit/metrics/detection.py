@@ -54,7 +54,7 @@ class Detection:
     Neither how batches are cut nor their order matters. Where scores tie, COCO's evaluators take
     the earlier picture first; here pictures are put into an order of their own content.
 
-    Raises ValueError for no classes, and for a text in place of a list. Built in lesson 09.
+    Raises ValueError for no classes, and for a text in place of a list. Taught in lesson 09.
 
     >>> score = Detection(["car", "bus"])
     >>> boxes, labels = torch.tensor([[0.0, 0, 20, 20]]), torch.tensor([0])

@@ -22,8 +22,8 @@ def detector(name: str, classes: int, weights: Literal["coco"] | None = None) ->
     classes is new. It is called, and answers, as `faster_rcnn` does, and takes a store's batches as
     they come: what it expects of pictures is done inside. These are networks for photographs of
     hundreds of pixels and for a GPU: on a CPU a step takes a second a picture. Raises ValueError
-    for another name, number or weights, and OfflineError where a download fails. Used in lessons
-    10 and 11.
+    for another name, number or weights, and OfflineError where a download fails. Named in lesson
+    11.
 
     >>> model = detector("ssdlite320_mobilenet_v3_large", classes=7)
     """

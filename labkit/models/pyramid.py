@@ -12,6 +12,15 @@ FIRST = 32  # channels of the stem, which is 4 times smaller and no level
 WIDTHS = (64, 96, 128)  # and of the stages that make the levels
 
 
+def check_classes(classes: int, caller: str) -> None:
+    """Raise ValueError where a detector would not have one class or more to tell apart."""
+    if not isinstance(classes, int) or classes < 1:
+        raise ValueError(
+            f"{caller} was given classes={classes!r}. It takes their number, at least 1, without a "
+            "background, such as len(store.classes)."
+        )
+
+
 class Pyramid(nn.Module):
     """Residual blocks that make the picture 32 times smaller, and a pyramid over their results.
 

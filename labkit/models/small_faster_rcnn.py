@@ -7,7 +7,7 @@ from torchvision.models.detection.roi_heads import RoIHeads
 
 from labkit.models.prepared import AsTheyAre, in_full
 from labkit.models.proposals import Proposals
-from labkit.models.pyramid import STRIDES, Pyramid
+from labkit.models.pyramid import STRIDES, Pyramid, check_classes
 from labkit.models.regions import Aligned
 
 PARTS, FEATURES = 5, 128  # cells a side that a region is read as, and numbers it is told by
@@ -31,22 +31,25 @@ def faster_rcnn(classes: int, width: int = 64) -> GeneralizedRCNN:
     `loss_box_reg` of the head; else `model(images)` returns a dictionary of `boxes` [n, 4] in
     pixels, `labels` [n] from 1, as 0 is no object, and `scores` [n] for each picture. It is put
     together from torchvision's parts, so `model.backbone`, `model.rpn` and `model.roi_heads` can be
-    opened and looked into. After Ren and others (2015), arXiv 1506.01497. Used in lessons 09 and
-    10.
+    opened and looked into. After Ren and others (2015), arXiv 1506.01497. Raises ValueError for
+    fewer than one class. Used in lessons 09 and 10.
 
     >>> import torch
     >>> found = faster_rcnn(classes=7).eval()(torch.zeros(1, 3, 160, 160))
     >>> sorted(found[0])
     ['boxes', 'labels', 'scores']
     """
+    check_classes(classes, "faster_rcnn")
     heads = RoIHeads(*box_parts(classes, width), **LEARNING)
-    return two_stages(width, heads)
+    return two_stages(classes, width, heads)
 
 
-def two_stages(width: int, heads: RoIHeads) -> GeneralizedRCNN:
+def two_stages(classes: int, width: int, heads: RoIHeads) -> GeneralizedRCNN:
     """A detector of our pyramid, our proposals over it, and what looks at these."""
     backbone, proposals = Pyramid(width), Proposals(width, STRIDES)
-    return in_full(GeneralizedRCNN(backbone, proposals, heads, AsTheyAre()))
+    model = GeneralizedRCNN(backbone, proposals, heads, AsTheyAre())
+    model.classes = classes  # `detect` asks for it
+    return in_full(model)
 
 
 def box_parts(classes: int, width: int) -> tuple[nn.Module, nn.Module, nn.Module]:

@@ -9,7 +9,7 @@ from torchvision.models.detection.generalized_rcnn import GeneralizedRCNN
 from torchvision.models.detection.roi_heads import RoIHeads
 from torchvision.ops import ps_roi_pool
 
-from labkit.models.pyramid import STRIDES
+from labkit.models.pyramid import STRIDES, check_classes
 from labkit.models.small_faster_rcnn import LEARNING, two_stages
 
 ENLARGED = 4  # times: parts are cut at whole cells, and those of small things are narrow
@@ -24,17 +24,19 @@ def rfcn(classes: int, width: int = 64, parts: int = 3) -> GeneralizedRCNN:
     there are `parts` x `parts` maps for each class, made once a picture: one is high where there is
     the top left of a car, another where there is its top middle, and a region votes by the mean
     of its parts, each read in its own map. After Dai and others (2016), arXiv 1605.06409. Its maps
-    are `model.roi_heads.box_roi_pool.maps(level)`. Built in lesson 10.
+    are `model.roi_heads.box_roi_pool.maps(level)`. Raises ValueError for fewer than one class.
+    Opened in lesson 10.
 
     >>> import torch
     >>> found = rfcn(classes=7).eval()(torch.zeros(1, 3, 160, 160))
     >>> sorted(found[0])
     ['boxes', 'labels', 'scores']
     """
+    check_classes(classes, "rfcn")
     maps = PartMaps(width, classes + 1 + OFFSETS, parts)
     learning = LEARNING | {"batch_size_per_image": MANY}
     heads = RoIHeads(maps, nn.Identity(), Vote(classes + 1), **learning)
-    return two_stages(width, heads)
+    return two_stages(classes, width, heads)
 
 
 class PartMaps(nn.Module):

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from torchvision.ops import batched_nms, box_area, clip_boxes_to_image
 
-from labkit.models.pyramid import Pyramid
+from labkit.models.pyramid import Pyramid, check_classes
 
 PLACE, SIZE, NO_OBJECT = 5.0, 40.0, 0.5  # weights; the paper's are 5 for both and 0.5
 LEAST, OVERLAP, MOST = 0.02, 0.5, 100  # sureness, IoU of two boxes of a class, boxes a picture
@@ -24,7 +24,8 @@ class YOLO(nn.Module):
     and `scores` [n] for each picture, as torchvision's detectors do. Of two objects in one cell it
     learns the smaller one. After Redmon and others (2016), arXiv 1506.02640: with a finer grid, one
     box a cell, a pyramid in front, and cross-entropies where the paper has squares. Raises
-    ValueError where it is to learn and has no targets of each picture. Built in lesson 11.
+    ValueError for fewer than one class, and where it is to learn and has no targets of each
+    picture. Its losses are built in lesson 11 in part.
 
     >>> found = YOLO(classes=7).eval()(torch.zeros(1, 3, 160, 160))
     >>> sorted(found[0])
@@ -34,6 +35,8 @@ class YOLO(nn.Module):
     def __init__(self, classes: int, width: int = 64) -> None:
         """Make a network with random weights."""
         super().__init__()
+        check_classes(classes, "YOLO")
+        self.classes = classes  # `detect` asks for it
         self.backbone = Pyramid(width)
         answer = nn.Conv2d(width, 5 + classes, kernel_size=1)
         with torch.no_grad():

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from numbers import Real
 from typing import Any, ClassVar, Self
 
 
@@ -45,7 +46,9 @@ class AnyDials:
         """Raise ValueError for a number that no picture can be drawn with."""
         for name, value in asdict(self).items():
             most = self.MOST.get(name, 1)
-            if not 0 <= value <= most:
+            if not isinstance(value, Real):
+                raise ValueError(f"The dial {name} is {value!r}. It is a number from 0 to {most}.")
+            if not 0 <= float(value) <= most:
                 raise ValueError(f"The dial {name} is {value}. It goes from 0 to {most}.")
 
     @classmethod

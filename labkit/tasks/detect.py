@@ -33,8 +33,9 @@ def detect(classes: int | Sequence[str], masks: bool = False) -> Task:
     none. What is not learned from is background to the model.
 
     Scored by mean average precision. Raises ValueError for targets that lack a column or have not
-    one row a picture and a box, boxes without area, labels that are no class, and for a model that
-    returns anything else. Taught in lessons 09 to 11.
+    one row a picture and a box, boxes without area, labels that are no class, a model of fewer
+    classes (which it says in `model.classes`, or shows while it learns) or one that learns masks
+    where the task has none, and for a model that returns anything else. Taught in lessons 09 to 11.
 
     >>> detect(["car", "pedestrian"]).name
     'detect 2 classes'
@@ -48,7 +49,14 @@ def detect(classes: int | Sequence[str], masks: bool = False) -> Task:
 
     def loss(model: nn.Module, batch: Batch) -> dict[str, Tensor]:
         images, targets = batch
-        found = model(images, rows(targets, len(images), count, masks))
+        _check_model(model, count, masks)
+        wanted = rows(targets, len(images), count, masks)
+        try:
+            found = model(images, wanted)
+        except IndexError as error:
+            if "out of bounds" not in str(error):
+                raise
+            raise _too_few("", count) from error
         if not isinstance(found, Mapping) or not found:
             held = "nothing" if isinstance(found, Mapping) else f"a {type(found).__name__}"
             raise ValueError(
@@ -116,6 +124,26 @@ def rows(targets: Mapping[str, Any], pictures: int, classes: int, masks: bool = 
             f"classes. They are numbers of the classes, from 0 to {classes - 1}."
         )
     return found
+
+
+def _check_model(model: nn.Module, classes: int, masks: bool) -> None:
+    """Before it learns: on a GPU, a label beyond its classes ends the whole session."""
+    held = getattr(model, "classes", None)
+    if isinstance(held, int) and held < classes:
+        raise _too_few(f" ({held})", classes)
+    heads = getattr(model, "roi_heads", None)
+    if not masks and getattr(heads, "mask_predictor", None) is not None:
+        raise ValueError(
+            "The model learns masks, and detect was asked for boxes alone. Give it masks=True and "
+            'batches with "mask" and "numbers", or take a model without masks.'
+        )
+
+
+def _too_few(held: str, classes: int) -> ValueError:
+    return ValueError(
+        f"The model knows fewer classes{held} than the {classes} that detect was given. Make it "
+        f"for {classes}, such as faster_rcnn({classes})."
+    )
 
 
 def _answer(found: Any, size: Sequence[int], masks: bool) -> dict[str, Tensor]:

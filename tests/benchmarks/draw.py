@@ -1,6 +1,7 @@
 """Drawing pictures of 128 pixels, one after another, as stores do: each generator a second."""
 
 import os
+import statistics
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -78,7 +79,8 @@ def main() -> None:
             sorted(count / each.wall for each in found[kind]) for kind in ("one", "all")
         )
         cpu = 1000 * min(each.cpu for each in found["one"]) / count
-        spread = f"{rates[0]:.0f} to {rates[-1]:.0f}, {cpu:.1f} ms CPU each"
+        median, spread = statistics.median(rates), f"{rates[0]:.0f} to {rates[-1]:.0f}"
+        spread = f"median {median:.0f}, {spread}, {cpu:.1f} ms CPU each"
         spread += f"; {threads[-1]:.0f} in {os.cpu_count()} threads"
         report.row(f"{name} a second", rates[-1], spread, least=ASKED.get(name))
     report.end()

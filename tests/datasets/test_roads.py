@@ -214,7 +214,16 @@ def test_dials_are_turned_and_unknown_ones_refused():
     ("arguments", "words"),
     [
         ({"boxes": "all"}, r"roads was given boxes='all'. It is \"visible\" or \"amodal\""),
+        ({"masks": "instances"}, r"given masks='instances'. It is True .*, \"classes\" or F"),
+        ({"fit": "stretch"}, r"roads was given fit='stretch' and no source. Drawn streets are sq"),
+        ({"fit": "crop"}, r"roads was given fit='crop' and no source"),
+        ({"seed": -1}, r"roads was given seed=-1. It takes a whole number from 0 on"),
+        ({"seed": -1, "source": "here"}, r"roads was given seed=-1"),
+        ({"seed": "a"}, r"roads was given seed='a'"),
+        ({"night": "yes"}, r"The dial night is 'yes'. It is a number from 0 to 1"),
         ({"n": 0}, r"roads was asked for n=0 pictures of size=32"),
+        ({"n": 4.5}, r"asked for n=4.5 pictures of size=32. It draws .* both whole numbers"),
+        ({"size": "32"}, r"pictures of size='32'. It draws .* both whole numbers"),
         ({"size": 8}, r"pictures of size=8. It draws one or more, of 16 to 1024"),
         ({"only": [4]}, r"only=\[… 4 …\]"),
         ({"source": "here", "fog": 1.0}, r"source='here' and fog.*Photographs have no dials"),
@@ -309,7 +318,10 @@ def test_cameras_differ_and_streets_by_seed(film):
     [
         ({"camera": "flying"}, r"clip was given camera='flying'. It is \"fixed\" or \"driving\""),
         ({"boxes": "all"}, r"clip was given boxes='all'"),
+        ({"masks": "classes"}, r"clip was given masks='classes'. It is True \(inst.* or False"),
+        ({"seed": -1}, r"clip was given seed=-1"),
         ({"frames": 0}, r"clip was asked for n=0"),
+        ({"frames": 4.5}, r"clip was asked for n=4.5"),
         ({"snow": 1.0}, r"There is no dial 'snow'"),
     ],
 )

@@ -65,6 +65,13 @@ def test_a_detector_answers_as_torchvisions_do(name):
         assert ("masks" in one) == (name == "mask_rcnn")
 
 
+@pytest.mark.parametrize("make", [faster_rcnn, mask_rcnn, rfcn, ssd, YOLO])
+@pytest.mark.parametrize("classes", [0, -1, "car", ("car", "bus")])
+def test_a_detector_is_made_for_a_number_of_classes(make, classes):
+    with pytest.raises(ValueError, match=rf"{make.__name__} was given classes=.*their number, at"):
+        make(classes)
+
+
 def test_a_picture_without_an_object_is_learned_from(name):
     model, (images, targets) = MAKE[name](), squares()
     for one in targets:

@@ -8,19 +8,19 @@ from labkit.recipes.road_detectors import MASKS, PARTS
 from labkit.tasks import detect
 from labkit.train import evaluate
 
-# On 100 streets, whose scores lie .03 to .05 below those of the benchmark's 360.
+# On the streets of lesson 11's table, .02 below the means that it quotes.
 LEAST = {
-    "road_faster_rcnn": 0.78,
-    "road_mask_rcnn": 0.78,
-    "road_rfcn": 0.73,
-    "road_ssd": 0.70,
-    "road_yolo": 0.65,
+    "road_faster_rcnn": 0.86,
+    "road_mask_rcnn": 0.86,
+    "road_rfcn": 0.82,
+    "road_ssd": 0.81,
+    "road_yolo": 0.76,
 }
 
 
 @pytest.fixture(scope="module")
 def streets():
-    return roads(100, masks=True, seed=7)
+    return roads(masks=True).split()[2]
 
 
 def score(name, streets, *, masks=False):
@@ -39,5 +39,5 @@ def test_the_masks_fit_too(streets):
 
 
 def test_they_are_worse_at_night(streets):
-    night = roads(100, seed=7, night=1.0)
+    night = roads(night=1.0, only=[int(name[2:]) for name in streets.names])
     assert score("road_yolo", night)["mAP 50"] < score("road_yolo", streets)["mAP 50"] - 0.02

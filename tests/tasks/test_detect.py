@@ -15,6 +15,7 @@ from torchvision.models.detection.mask_rcnn import MaskRCNNHeads, MaskRCNNPredic
 from torchvision.models.detection.ssd import SSD
 from torchvision.ops import MultiScaleRoIAlign
 
+from labkit.models import YOLO, faster_rcnn, mask_rcnn, ssd
 from labkit.tasks import check_task, detect
 from labkit.train import evaluate, fit, predict
 
@@ -410,6 +411,38 @@ def test_targets_that_cannot_be_learned_from_are_told(words):
 def test_a_model_without_losses_by_name_is_told(losses, words):
     with pytest.raises(ValueError, match=words):
         detect(CLASSES).loss(Fixed(losses=losses), (images(), one()))
+
+
+class Short(nn.Module):
+    """Of one class, and does not say so."""
+
+    def forward(self, images, targets):
+        labels = torch.cat([each["labels"] for each in targets])
+        return {"class": nn.functional.cross_entropy(torch.zeros(len(labels), 2), labels)}
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (lambda: faster_rcnn(1, width=16), r"fewer classes \(1\) than the 2 that detect was"),
+        (lambda: ssd(1, size=SIDE, width=16), r"fewer classes \(1\)"),
+        (lambda: YOLO(1, width=16), r"classes \(1\) than.*Make it for 2, such as faster_rcnn\(2\)"),
+        (Short, "knows fewer classes than the 2"),
+        (lambda: mask_rcnn(2, width=16), "learns masks, and detect was asked for.*masks=True"),
+    ],
+)
+def test_a_model_that_does_not_fit_the_task_is_told(model, words):
+    with pytest.raises(ValueError, match=words):
+        detect(CLASSES).loss(model(), (images(), one()))
+
+
+def test_another_fault_of_an_index_is_the_models_own():
+    class Astray(nn.Module):
+        def forward(self, images, targets):
+            return [][0]
+
+    with pytest.raises(IndexError, match="list index"):
+        detect(CLASSES).loss(Astray(), (images(), one()))
 
 
 RIGHT = answer([[0.0, 0, 8, 8]], [1], [0.5])
