@@ -454,7 +454,7 @@ print(f"right: {(letters == truth).float().mean():.3f}, where a coin is right in
 #
 # ## On real data
 #
-# `easy-vqa` is a small set of others, and **VQAv2** the large one: photographs, and what people asked and answered about them (gigabytes). Both come as your shapes do, where they are.
+# `easy-vqa` is a small set of others, and **VQAv2** the large one: photographs, and what people asked and answered about them. Both come as your shapes do, where they are.
 
 # %%
 try:
@@ -462,14 +462,18 @@ try:
     print(easy, "\n", easy.targets["questions"][0][:2])
 except ModuleNotFoundError as absent:
     print(absent)
+reader = lk.models.open_model("blip_vqa", download=False)  # 361 million weights
 if lk.datasets.there("vqav2-val"):
     real = lk.datasets.questions(4, source="vqav2-val", size=224)
+    asked = [questions[0] for questions in real.targets["questions"]]
     lk.show.pictures(
-        real.images, titles=[questions[0] for questions in real.targets["questions"]],
+        real.images, titles=asked,
         alt="Four photographs, each under a question that somebody asked about it.",
     )
+    for picture, question, answers in zip(real.images, asked, real.targets["answers"]):
+        told = f"; a network: {reader(picture, question)}" if reader else ""
+        print(f"{question} People: {real.classes[answers[0]]}{told}")
     real.card.show()
-reader = lk.models.open_model("blip_vqa", download=False)  # 361 million weights
 if reader:
     cat = lk.datasets.photograph("chelsea")
     print(reader(cat.pixels, "What colour are the eyes of the cat?"), f"({cat.credit})")

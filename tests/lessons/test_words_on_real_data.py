@@ -45,6 +45,7 @@ def test_it_runs_on_the_real_set(number, monkeypatch, server, capsys, tmp_path):
     if number == "12":
         assert sorted(len(each) for each in real.targets["questions"]) == [2, 3]
         assert any("Is it daytime?" in each for each in real.targets["questions"])
+        assert "Where is he looking? People: down\n" in said
     assert [file.name for file in tmp_path.glob("*.pt")] == ["14 mnist.pt"] * (number == "14")
     if number == "13":
         assert "Two children are climbing 0 stairs ." in said
