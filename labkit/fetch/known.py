@@ -78,7 +78,7 @@ def card(each: Set) -> dict[str, str]:
         "citation": each.citation or UNKNOWN,
         "page": each.page or UNKNOWN,
         "layout": each.layout or UNKNOWN,
-        "published score": each.score or NO_SCORE,
+        "score": each.score or NO_SCORE,
     }
     for number, step in enumerate(each.steps, 1):
         facts[f"step {number}"] = step
